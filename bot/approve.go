@@ -1,0 +1,350 @@
+package bot
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+	"time"
+
+	"draad/bot/texts"
+)
+
+// HashText is the fingerprint that an approval binds to.
+func HashText(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:16])
+}
+
+// decideAnswer takes in an approval, or that one is taken back.
+func (d *decision) decideAnswer(f Acted) {
+	k := d.c.contribution(f.Post)
+	withdraw := f.Undo || f.Act == ActWithdraw
+	switch {
+	case k == nil && withdraw && f.Button:
+		d.whisper(f.By.ID, texts.T("refuse.nothing_to_withdraw"))
+	case k == nil && withdraw:
+		d.withdrawUnseen(f)
+	case k == nil:
+		d.whisper(f.By.ID, texts.T("refuse.approve_an_answer"))
+	case withdraw:
+		d.withdraw(k, f)
+	default:
+		d.approve(k, f)
+	}
+}
+
+// maxUnseen bounds what is remembered of emoji on posts that may never come.
+const maxUnseen = 50
+
+// withdrawUnseen remembers a withdrawal that overtook the reply it is about.
+func (d *decision) withdrawUnseen(f Acted) {
+	if f.Post.IsZero() || f.Post.Same(d.c.Thread) || len(d.c.Contributions) >= d.contributions()+maxUnseen {
+		return
+	}
+	for _, m := range d.c.Messages {
+		if m.Shown.Same(f.Post) {
+			return
+		}
+	}
+	d.c.Contributions = append(d.c.Contributions, Contribution{
+		Post: f.Post, At: d.at, Unseen: true, Stopped: map[ColleagueID]time.Time{f.By.ID: d.at},
+	})
+}
+
+// approve publishes a contribution, after the undo window, if everything is right.
+func (d *decision) approve(k *Contribution, f Acted) {
+	if k.Stopped[f.By.ID].After(d.at) {
+		return // taken back before this older approval arrived
+	}
+	if hash := k.shows(f.Post); hash != "" {
+		f.Hash = hash // ✅ on a preview means the text that it shows
+	}
+	if !f.Button {
+		if _, stands := k.Approved[f.By.ID]; stands {
+			return // the same emoji, reported again
+		}
+	}
+	if !d.approves(f.By) {
+		d.whisper(f.By.ID, texts.T("refuse.not_approver"))
+		return
+	}
+	if !f.Button {
+		if k.Approved == nil {
+			k.Approved = map[ColleagueID]time.Time{}
+		}
+		k.Approved[f.By.ID] = d.at
+	}
+	if refusal := d.refuseApproval(k, f); !refusal.IsZero() {
+		d.whisper(f.By.ID, refusal)
+		return
+	}
+	d.touch()
+	a := d.c.answer()
+	switch {
+	case a == nil || !a.Post.Same(k.Post):
+	case a.resumes() && a.Hash == HashText(k.Text):
+		d.resend(a, f.By)
+		return
+	case a.State == Parked:
+		d.stop(a) // the person looked, and approves another text
+	}
+	d.accept(k, f)
+}
+
+// refuseApproval says why an approval by somebody who may cannot count.
+func (d *decision) refuseApproval(k *Contribution, f Acted) texts.Text {
+	last := d.c.answer()
+	same := last != nil && last.Post.Same(k.Post) && last.Hash == HashText(k.Text)
+	switch {
+	case k.Deleted || strings.TrimSpace(k.Text) == "" && len(k.Files) == 0:
+		return texts.T("refuse.empty")
+	case f.By.ID == k.By && !d.approvesOwn(f.By):
+		return texts.T("refuse.own_answer")
+	case f.Hash != "" && f.Hash != HashText(k.Text), d.at.Before(k.EditedAt):
+		return texts.T("refuse.text_changed")
+	case last != nil && last.Post.Same(k.Post) && d.at.Before(last.Done):
+		return texts.T("refuse.too_old")
+	case d.c.underWay() != nil && same:
+		return texts.T("refuse.approved_already")
+	case d.c.underWay() != nil:
+		return texts.T("refuse.other_under_way", "author", last.AuthorName)
+	case last != nil && last.State == Parked && !last.Post.Same(k.Post):
+		return texts.T("refuse.settle_parked_first")
+	case same && last.State == Published:
+		return texts.T("refuse.published_already")
+	case d.c.newest() == nil:
+		return texts.T("refuse.question_gone")
+	case last != nil && last.Retracting:
+		return texts.T("refuse.retracting")
+	case !d.setUp():
+		return texts.T("refuse.no_platform")
+	case len(k.Files) > 0 && !d.limits().Files:
+		return texts.T("refuse.files")
+	}
+	return texts.Text{}
+}
+
+func (d *decision) limits() Limits { return d.rules.Platforms[d.c.Platform] }
+
+// setUp tells whether the platform and the account are (still) in the settings.
+func (d *decision) setUp() bool {
+	return d.limits().Count != nil && d.rules.Org.Account(d.c.Account).Platform == d.c.Platform
+}
+
+// accept makes the answer of an approved contribution.
+func (d *decision) accept(k *Contribution, f Acted) {
+	to := d.c.message(k.Answers)
+	if to == nil || to.Deleted {
+		to = d.c.newest()
+	}
+	d.c.Answers = append(d.c.Answers, Answer{
+		Post: k.Post, Author: k.By, AuthorName: k.Name,
+		Text: k.Text, Hash: HashText(k.Text), Signature: f.Sign, To: to.ID,
+		Approver: f.By.ID, Approved: d.at, State: Unsigned,
+	})
+	if f.Sign == "" {
+		d.note(Note{
+			Text: texts.T("note.signature_needed", "author", k.Name, "proposal", f.Propose),
+			Call: []ColleagueID{k.By},
+		})
+		d.card()
+		return
+	}
+	d.prepare()
+}
+
+// prepare signs the last answer, splits it where it must, and previews it. It leaves
+// when the undo window is over, which begins when the preview stands (said): people
+// must have been able to see it.
+func (d *decision) prepare() {
+	a := d.c.answer()
+	to := d.c.message(a.To)
+	if !d.setUp() {
+		d.stop(a)
+		d.say(texts.T("refuse.no_platform"), a.Approver)
+		d.card()
+		return
+	}
+	parts, ok := compose(a.Text, a.Signature, d.limits(), d.rules.Clusters)
+	switch {
+	case !ok:
+		d.stop(a)
+		d.say(d.tooLong(a), a.Approver)
+	case to.ListenOnly != "":
+		d.stop(a)
+		d.note(Note{Text: texts.T("note.by_hand"), Quote: strings.Join(parts, "\n\n"), Link: to.Link,
+			Call: []ColleagueID{a.Approver}, Actions: []Action{d.action(ActElsewhere, "")}})
+	default:
+		for _, text := range parts {
+			a.Parts = append(a.Parts, Part{Text: text})
+		}
+		a.State = Waiting
+		d.preview(a, 0)
+	}
+	d.card()
+}
+
+func (d *decision) tooLong(a *Answer) texts.Text {
+	l := d.limits()
+	return texts.T("refuse.too_long",
+		"count", number(l.Count(sign(a.Text, a.Signature))),
+		"max", number(l.Max), "parts", number(max(1, l.Chain)))
+}
+
+// preview shows the very bytes that will be published, from a part on.
+func (d *decision) preview(a *Answer, from int) {
+	l := d.limits()
+	for i, p := range a.Parts[from:] {
+		i += from
+		n := Note{Quote: p.Text}
+		args := []string{
+			"count", number(l.Count(p.Text)), "max", number(l.Max),
+			"seconds", number(int(d.rules.Org.Times.Undo / time.Second)),
+			"part", number(i + 1), "parts", number(len(a.Parts)), "to", d.citizenName(),
+		}
+		n.Text = texts.T(previewKey(len(a.Parts) > 1, i == from, d.rules.Org.Times.Undo > 0), args...)
+		last := i == len(a.Parts)-1
+		if last {
+			n.Actions = []Action{d.action(ActWithdraw, PostKey(a.Post))}
+		}
+		if l.Advise != nil {
+			if advice := l.Advise(p.Text); !advice.IsZero() {
+				d.say(advice)
+			}
+		}
+		d.enqueue(Effect{Kind: DoSay, Class: classAnswer, Note: &n, Preview: a.Post, Leaves: last,
+			Answer: len(d.c.Answers) - 1, Part: from})
+	}
+}
+
+// previewed begins the undo window: the preview stands in the thread.
+func (d *decision) previewed(e Effect, post Ref) {
+	if e.Answer >= len(d.c.Answers) {
+		return
+	}
+	a := &d.c.Answers[e.Answer]
+	if k := d.c.contribution(e.Preview); k != nil {
+		k.Previews = append(k.Previews, Preview{Post: post, Hash: a.Hash})
+	}
+	waits := a.State == Waiting && e.Answer == len(d.c.Answers)-1 && a.next() == e.Part
+	if e.Leaves && waits {
+		d.publishPart(e.Part, d.at.Add(d.rules.Org.Times.Undo))
+	}
+}
+
+// notPreviewed stops an answer whose preview the workspace will not take: nothing
+// leaves that nobody could see.
+func (d *decision) notPreviewed(e Effect) {
+	a := d.c.underWay()
+	if a == nil || e.Answer != len(d.c.Answers)-1 || a.State == Sending {
+		return
+	}
+	d.stopAndSay(a, "note.preview_failed")
+}
+
+// previewKey picks the text above a preview: of a chain or a single post, with or
+// without the undo window; only the first of a chain speaks of the window.
+func previewKey(chain, first, undo bool) string {
+	switch {
+	case chain && !first:
+		return "preview.next_part"
+	case chain && undo:
+		return "preview.chain"
+	case chain:
+		return "preview.chain_now"
+	case undo:
+		return "preview.single"
+	}
+	return "preview.single_now"
+}
+
+// withdraw takes an approval back, where it still can be.
+func (d *decision) withdraw(k *Contribution, f Acted) {
+	if d.at.After(k.Stopped[f.By.ID]) {
+		if k.Stopped == nil {
+			k.Stopped = map[ColleagueID]time.Time{}
+		}
+		k.Stopped[f.By.ID] = d.at
+	}
+	_, stood := k.Approved[f.By.ID]
+	if f.Undo {
+		delete(k.Approved, f.By.ID) // by button the emoji is left standing
+	}
+	a := d.c.answer()
+	if a == nil || !a.Post.Same(k.Post) || !f.Button && d.at.Before(a.Approved) {
+		if f.Button {
+			d.whisper(f.By.ID, texts.T("refuse.nothing_to_withdraw"))
+		}
+		return
+	}
+	switch may := f.By.ID == a.Approver || d.approves(f.By) && !f.Undo; {
+	case !may && (stood || f.Undo):
+		return // an emoji that never counted, or not the one that did
+	case !may:
+		d.whisper(f.By.ID, texts.T("refuse.not_approver"))
+		return
+	}
+	d.takeBack(a, f)
+}
+
+// takeBack stops an answer as far as it has not left.
+func (d *decision) takeBack(a *Answer, f Acted) {
+	switch a.State {
+	case Unsigned, Waiting:
+		d.stop(a)
+		d.touch()
+		key := "note.withdrawn"
+		if a.begun() {
+			key = "note.rest_withdrawn"
+		}
+		d.say(texts.T(key, "name", f.By.Name))
+		d.card()
+	case Parked:
+		if !f.Button {
+			return // the emoji is taken away to be put back; a button says it in so many words
+		}
+		d.stop(a)
+		d.touch()
+		d.say(texts.T("note.withdrawn_parked", "name", f.By.Name))
+		d.card()
+	case Sending:
+		a.Stop = "note.withdrawn_late"
+		d.whisper(f.By.ID, texts.T("refuse.too_late"), d.action(ActRetract, ""))
+	case Published:
+		d.whisper(f.By.ID, texts.T("refuse.too_late"), d.action(ActRetract, ""))
+	default:
+		if f.Button {
+			d.whisper(f.By.ID, texts.T("refuse.nothing_to_withdraw"))
+		}
+	}
+}
+
+// signatureSet completes an answer that waited for its author's signature.
+func (d *decision) signatureSet(f SignatureSet) {
+	a := d.c.answer()
+	if a == nil || a.State != Unsigned || a.Author != f.By || f.Sign == "" {
+		return
+	}
+	a.Signature = f.Sign
+	d.prepare()
+}
+
+// stop ends an answer before it leaves, or the rest of it. Its effects become
+// obsolete by that.
+func (d *decision) stop(a *Answer) {
+	a.State, a.Done = Stopped, d.at
+	if a.begun() {
+		a.State = Refusal // what stands, stands; the rest may follow
+	}
+}
+
+// stopAndSay stops an answer and says why, with the way to approve it again.
+func (d *decision) stopAndSay(a *Answer, key string) {
+	d.stop(a)
+	n := Note{Text: texts.T(key), Call: []ColleagueID{a.Approver}}
+	if k := d.c.contribution(a.Post); k != nil && !k.Deleted && d.c.newest() != nil {
+		n.Actions = []Action{d.approveAction(k)}
+	}
+	d.note(n)
+	d.card()
+}

@@ -1,0 +1,193 @@
+package bottest
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"draad/bot"
+)
+
+// Store is a bot.Store in memory. Make one with NewStore.
+type Store struct {
+	mu      sync.Mutex
+	closed  bool
+	records map[string]bot.Record
+	indexes map[place][]bot.Listed          // sorted
+	events  map[string]map[string]time.Time // by record: event and when
+	jobs    map[string]*job
+	shut    map[string]time.Time // until when a lane is closed
+	added   uint64               // jobs, for the order of commit
+	tokens  uint64
+}
+
+// place is where entries of one index and key are.
+type place struct{ index, key string }
+
+// job is a job and what a store has to know besides.
+type job struct {
+	bot.Job
+	added   uint64
+	token   uint64
+	leased  bool
+	expires time.Time
+}
+
+// NewStore makes an empty store.
+func NewStore() *Store {
+	return &Store{
+		records: map[string]bot.Record{},
+		indexes: map[place][]bot.Listed{},
+		events:  map[string]map[string]time.Time{},
+		jobs:    map[string]*job{},
+		shut:    map[string]time.Time{},
+	}
+}
+
+// enter locks the store unless the call should not begin.
+func (s *Store) enter(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return bot.Errorf(bot.Temporary, "the store was not asked: %w", err)
+	}
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return bot.Errorf(bot.Permanent, "the store in memory is closed")
+	}
+	return nil
+}
+
+// Load reads a record.
+func (s *Store) Load(ctx context.Context, key string) (bot.Record, error) {
+	if err := s.enter(ctx); err != nil {
+		return bot.Record{}, err
+	}
+	defer s.mu.Unlock()
+	r, ok := s.records[key]
+	if !ok {
+		return bot.Record{}, bot.Errorf(bot.NotFound, "there is no record %q", key)
+	}
+	r.Body = bytes.Clone(r.Body)
+	r.Entries = slices.Clone(r.Entries)
+	return r, nil
+}
+
+// Commit makes one change.
+func (s *Store) Commit(ctx context.Context, c bot.Change) error {
+	if err := c.Check(); err != nil {
+		return err
+	}
+	if err := s.enter(ctx); err != nil {
+		return err
+	}
+	defer s.mu.Unlock()
+	if err := s.refuse(c); err != nil {
+		return err
+	}
+	s.apply(c)
+	return nil
+}
+
+// refuse tells why a change cannot be made, if it cannot.
+func (s *Store) refuse(c bot.Change) error {
+	for _, id := range c.Events {
+		if _, ok := s.events[c.Key][id]; ok {
+			return bot.ErrSeen
+		}
+	}
+	if v := s.records[c.Key].Version; !c.Keep && v != c.Version {
+		return bot.Errorf(bot.Conflict, "record %q is at version %d, not %d", c.Key, v, c.Version)
+	}
+	if c.Settle != nil && !s.holds(*c.Settle, c.At) {
+		return bot.Errorf(bot.Conflict, "the lease of job %q is no longer held", c.Settle.Job)
+	}
+	for _, j := range c.Jobs {
+		gone := c.Settle != nil && c.Settle.Then == bot.Done && c.Settle.Job == j.Key
+		if s.jobs[j.Key] != nil && !gone {
+			return bot.Errorf(bot.Conflict, "there is a job %q already", j.Key)
+		}
+	}
+	return nil
+}
+
+func (s *Store) holds(st bot.Settle, at time.Time) bool {
+	j := s.jobs[st.Job]
+	if j == nil || !j.leased || j.token != st.Token {
+		return false
+	}
+	return st.Then != bot.Attempt || at.Before(j.expires)
+}
+
+func (s *Store) apply(c bot.Change) {
+	if !c.Keep {
+		s.replace(c)
+	}
+	for _, id := range c.Events {
+		if s.events[c.Key] == nil {
+			s.events[c.Key] = map[string]time.Time{}
+		}
+		s.events[c.Key][id] = c.At
+	}
+	if c.Settle != nil {
+		s.settle(*c.Settle, c.At)
+	}
+	for _, j := range c.Jobs {
+		s.added++
+		j.Body = bytes.Clone(j.Body)
+		j.Attempts, j.Attempted, j.Looks = 0, false, 0
+		s.jobs[j.Key] = &job{Job: j, added: s.added}
+	}
+}
+
+// replace puts the new record and its entries in the place of the old.
+func (s *Store) replace(c bot.Change) {
+	for _, e := range s.records[c.Key].Entries {
+		s.unlist(c.Key, e)
+	}
+	if c.Body == nil {
+		delete(s.records, c.Key)
+		return
+	}
+	r := bot.Record{Key: c.Key, Version: c.Version + 1, Body: bytes.Clone(c.Body), Entries: slices.Clone(c.Entries)}
+	s.records[c.Key] = r
+	for _, e := range r.Entries {
+		s.list(c.Key, e)
+	}
+}
+
+func (s *Store) settle(st bot.Settle, at time.Time) {
+	j := s.jobs[st.Job]
+	s.shutUntil(j.Lane, at, st.Pause)
+	switch st.Then {
+	case bot.Attempt:
+		j.Attempted = true
+		j.Attempts++
+		return
+	case bot.Done:
+		delete(s.jobs, st.Job)
+	case bot.Again:
+		j.Attempted = false
+		j.Due = st.Due
+	case bot.Look:
+		j.Looks++
+		j.Due = st.Due
+	}
+	j.leased = false
+}
+
+// shutUntil closes a lane for at least that long.
+func (s *Store) shutUntil(lane string, at time.Time, d time.Duration) {
+	if until := at.Add(d); d > 0 && until.After(s.shut[lane]) {
+		s.shut[lane] = until
+	}
+}
+
+// Close ends the use of the store.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	return nil
+}

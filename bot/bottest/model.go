@@ -1,0 +1,207 @@
+package bottest
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"draad/bot"
+)
+
+// model is what a store should do, written down as plainly as possible: lists
+// that are searched and sorted anew for each question.
+type model struct {
+	records []bot.Record
+	events  []modelEvent
+	jobs    []modelJob // in order of commit
+	shuts   []modelShut
+}
+
+type modelEvent struct {
+	record, id string
+	at         time.Time
+}
+
+type modelJob struct {
+	bot.Job
+	token uint64    // of the lease, 0: none
+	until time.Time // when the lease is over
+}
+
+// modelShut says that a lane is closed until then; the latest counts.
+type modelShut struct {
+	lane  string
+	until time.Time
+}
+
+func (m *model) record(key string) (bot.Record, bool) {
+	i := slices.IndexFunc(m.records, func(r bot.Record) bool { return r.Key == key })
+	if i < 0 {
+		return bot.Record{}, false
+	}
+	return m.records[i], true
+}
+
+func (m *model) job(key string) *modelJob {
+	i := slices.IndexFunc(m.jobs, func(j modelJob) bool { return j.Key == key })
+	if i < 0 {
+		return nil
+	}
+	return &m.jobs[i]
+}
+
+// commit makes the change and says "", or says "seen" or "conflict".
+func (m *model) commit(c bot.Change) string {
+	for _, e := range m.events {
+		if e.record == c.Key && slices.Contains(c.Events, e.id) {
+			return "seen"
+		}
+	}
+	r, _ := m.record(c.Key)
+	if !c.Keep && r.Version != c.Version || !m.maySettle(c) || m.jobClash(c) {
+		return "conflict"
+	}
+	if !c.Keep {
+		m.records = slices.DeleteFunc(m.records, func(r bot.Record) bool { return r.Key == c.Key })
+		if c.Body != nil {
+			m.records = append(m.records, bot.Record{Key: c.Key, Version: c.Version + 1, Body: c.Body, Entries: c.Entries})
+		}
+	}
+	for _, id := range c.Events {
+		m.events = append(m.events, modelEvent{c.Key, id, c.At})
+	}
+	if c.Settle != nil {
+		m.settle(*c.Settle, c.At)
+	}
+	for _, j := range c.Jobs {
+		m.jobs = append(m.jobs, modelJob{Job: j})
+	}
+	return ""
+}
+
+func (m *model) maySettle(c bot.Change) bool {
+	if c.Settle == nil {
+		return true
+	}
+	j := m.job(c.Settle.Job)
+	if j == nil || j.token == 0 || j.token != c.Settle.Token {
+		return false
+	}
+	return c.Settle.Then != bot.Attempt || c.At.Before(j.until)
+}
+
+func (m *model) jobClash(c bot.Change) bool {
+	return slices.ContainsFunc(c.Jobs, func(j bot.Job) bool {
+		replaced := c.Settle != nil && c.Settle.Then == bot.Done && c.Settle.Job == j.Key
+		return m.job(j.Key) != nil && !replaced
+	})
+}
+
+func (m *model) settle(st bot.Settle, at time.Time) {
+	j := m.job(st.Job)
+	m.shut(j.Lane, at, st.Pause)
+	switch st.Then {
+	case bot.Attempt:
+		j.Attempts, j.Attempted = j.Attempts+1, true
+	case bot.Again:
+		j.token, j.Attempted, j.Due = 0, false, st.Due
+	case bot.Look:
+		j.token, j.Looks, j.Due = 0, j.Looks+1, st.Due
+	case bot.Done:
+		m.jobs = slices.DeleteFunc(m.jobs, func(j modelJob) bool { return j.Key == st.Job })
+	}
+}
+
+// from is the first moment at which a job can be had.
+func (m *model) from(j modelJob) time.Time {
+	moments := []time.Time{j.Due}
+	if j.token != 0 {
+		moments = append(moments, j.until)
+	}
+	for _, s := range m.shuts {
+		if s.lane == j.Lane {
+			moments = append(moments, s.until)
+		}
+	}
+	return slices.MaxFunc(moments, time.Time.Compare)
+}
+
+// lease gives the key of the job that is next, or when there will be one.
+func (m *model) lease(q bot.LeaseQuery) (string, time.Time) {
+	var line []modelJob
+	var later []time.Time
+	for _, j := range m.jobs {
+		switch from := m.from(j); {
+		case slices.Contains(q.Except, j.Lane):
+		case from.After(q.Now):
+			later = append(later, from)
+		default:
+			line = append(line, j)
+		}
+	}
+	if len(line) > 0 {
+		slices.SortStableFunc(line, func(a, b modelJob) int { return cmp.Or(a.Class-b.Class, a.Due.Compare(b.Due)) })
+		return line[0].Key, time.Time{}
+	}
+	if len(later) == 0 {
+		return "", time.Time{}
+	}
+	return "", slices.MinFunc(later, time.Time.Compare)
+}
+
+// leased notes that the store handed out the job.
+func (m *model) leased(q bot.LeaseQuery, l bot.Leased) {
+	j := m.job(l.Key)
+	j.token, j.until = l.Token, q.Now.Add(q.For)
+	m.shut(j.Lane, q.Now, j.Gap)
+}
+
+func (m *model) shut(lane string, from time.Time, d time.Duration) {
+	if d > 0 {
+		m.shuts = append(m.shuts, modelShut{lane, from.Add(d)})
+	}
+}
+
+func (m *model) list(index, key, after string, limit int) []bot.Listed {
+	var all []bot.Listed
+	for _, r := range m.records {
+		for _, e := range r.Entries {
+			if e.Index == index && e.Key == key && (after == "" || e.Order > after) {
+				all = append(all, bot.Listed{Order: e.Order, Record: r.Key})
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b bot.Listed) int {
+		return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.Record, b.Record))
+	})
+	all = slices.Compact(all)
+	return all[:min(limit, len(all))]
+}
+
+func (m *model) purge(before time.Time) int {
+	type id struct{ record, event string }
+	gone := map[id]bool{}
+	m.events = slices.DeleteFunc(m.events, func(e modelEvent) bool {
+		old := e.at.Before(before)
+		if old {
+			gone[id{e.record, e.id}] = true
+		}
+		return old
+	})
+	return len(gone)
+}
+
+func (m *model) stats() bot.Stats {
+	st := bot.Stats{Records: len(m.records), Jobs: len(m.jobs)}
+	if len(m.jobs) > 0 {
+		st.Oldest = slices.MinFunc(m.jobs, func(a, b modelJob) int { return a.Due.Compare(b.Due) }).Due
+	}
+	return st
+}
+
+// endLeases is what reopening a store does that no other process can have open.
+func (m *model) endLeases() {
+	for i := range m.jobs {
+		m.jobs[i].token = 0
+	}
+}

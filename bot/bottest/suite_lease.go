@@ -1,0 +1,184 @@
+package bottest
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"draad/bot"
+)
+
+// line is the order within a lane: class, due time, order of commit.
+func line(s *story) {
+	job := func(name string, class, due int) bot.Job {
+		return bot.Job{Key: name, Record: "c1", Lane: "chat", Class: class, Due: at(due)}
+	}
+	s.commit(
+		first("c1", job("normal-1", 4, 0), job("normal-2", 4, 0), job("early", 4, -5)),
+		bot.Change{Key: "c1", Version: 1, Keep: true, Jobs: []bot.Job{job("a-later-commit", 4, 0), job("urgent-later", 0, 50)}},
+		bot.Change{Key: "c1", Version: 1, Keep: true, Jobs: []bot.Job{job("card", 6, -100), job("answer", 2, 0)}},
+	)
+	for _, want := range []string{"answer", "early", "normal-1", "normal-2"} {
+		s.lease(0, want)
+	}
+	s.lease(49, "a-later-commit") // what is urgent but not due yet holds up none
+	s.lease(50, "urgent-later")
+	s.lease(50, "card")
+	s.nothing(50, at(1000))
+
+	s.commit(bot.Change{Key: "c1", Version: 1, Keep: true, Jobs: []bot.Job{{Key: "at-once", Record: "c1", Lane: "chat"}}})
+	l := s.lease(60, "at-once")
+	if !l.Due.IsZero() {
+		s.Fatalf("a job without a due time got one: %v", l.Due)
+	}
+}
+
+// lanes are independent, and a gap or a pause closes one.
+func lanes(s *story) {
+	job := func(name, lane string, class int, gap time.Duration) bot.Job {
+		return bot.Job{Key: name, Record: "c1", Lane: lane, Class: class, Due: monday, Gap: gap}
+	}
+	s.commit(first("c1",
+		job("a1", "a", 4, time.Second), job("a2", "a", 0, 100*time.Millisecond), job("a3", "a", 4, 0),
+		job("b1", "b", 4, 0), job("c1", "c\x00", 6, 0), job("n1", "", 8, 0)))
+	a2 := s.lease(0, "a2")
+	b1 := s.lease(0, "b1") // a is closed; b is not held up
+	s.lease(0, "c1")
+	s.lease(0, "n1")
+	s.nothing(99, at(100))
+	s.settle(a2, 100, bot.Settle{Then: bot.Done, Pause: 400 * time.Millisecond})
+	s.nothing(499, at(500))
+	a1 := s.lease(500, "a1") // its gap of a second closes a until 1500
+	s.settle(a1, 600, bot.Settle{Then: bot.Done, Pause: time.Millisecond})
+	s.settle(b1, 600, bot.Settle{Then: bot.Again, Due: at(700), Pause: 200 * time.Millisecond})
+	s.nothing(700, at(800), "c\x00", "")
+	s.nothing(700, at(1500), "b", "c\x00", "")
+	s.nothing(800, time.Time{}, "a", "b", "c\x00", "")
+	s.lease(800, "b1")
+	s.nothing(999, at(1000))
+	s.lease(1499, "c1") // its lease is over
+	s.lease(1499, "n1")
+	s.lease(1500, "a3") // a shorter pause did not open a sooner
+	s.lease(2499, "b1")
+	attempt := s.lease(2499, "c1")
+	s.settle(attempt, 2499, bot.Settle{Then: bot.Attempt, Pause: 5 * time.Second})
+	s.nothing(2499, at(7499), "a", "b", "") // the lease ends sooner, the pause does not
+}
+
+// asking is about the time at which it is worth asking again.
+func asking(s *story) {
+	s.nothing(0, time.Time{})
+	later := task("c1", 0, "chat")
+	later.Due = at(300)
+	s.commit(first("c1", later))
+	s.nothing(0, at(300))
+	s.nothing(299, at(300))
+	s.nothing(299, time.Time{}, "chat")
+	sooner := task("c1", 1, "x")
+	sooner.Due = at(200)
+	s.commit(bot.Change{Key: "c1", Version: 1, Keep: true, Jobs: []bot.Job{sooner}})
+	s.nothing(0, at(200))
+	s.nothing(0, at(300), "x")
+	held := s.lease(250, "c1/1/1")
+	s.nothing(250, at(300))
+	s.lease(300, "c1/1/0")
+	s.nothing(300, at(1250))
+	s.settle(held, 400, bot.Settle{Then: bot.Done})
+	s.nothing(400, at(1300))
+	l, next, err := s.Store.Lease(s.ctx, query(1300))
+	if err != nil || l.Key != "c1/1/0" || !next.IsZero() || !l.Expires.Equal(at(2300)) {
+		s.Fatalf("leased %q until %v, next %v, %v", l.Key, l.Expires, next, err)
+	}
+	s.nothing(1200, at(2300)) // a clock that is behind gets nothing out of it
+	if _, _, err := s.Store.Lease(s.ctx, bot.LeaseQuery{Now: at(9999)}); !bot.Is(err, bot.Invalid) {
+		s.Fatalf("a lease for no time at all: %v", err)
+	}
+}
+
+// expiry hands a job out again, and remembers that an attempt had begun.
+func expiry(s *story) {
+	s.commit(first("c1", task("c1", 0, "chat"), task("c1", 1, "chat")))
+	one := s.lease(0, "c1/1/0")
+	if one.Attempted || one.Attempts != 0 || one.Looks != 0 || string(one.Body) != `{"n":0}` || one.Class != 4 {
+		s.Fatalf("a new job reads %+v", one)
+	}
+	s.settle(one, 10, bot.Settle{Then: bot.Attempt})
+	two := s.lease(10, "c1/1/1")
+	s.nothing(999, at(1000))
+	again := s.lease(1000, "c1/1/0")
+	if !again.Attempted || again.Attempts != 1 || again.Token == one.Token {
+		s.Fatalf("handed out again it reads %+v", again)
+	}
+	// Nobody else has two: its holder may report, but not begin.
+	s.refused(bot.Conflict, s.settlement(two, 1010, bot.Settle{Then: bot.Attempt}))
+	s.settle(two, 1010, bot.Settle{Then: bot.Done})
+	s.refused(bot.Conflict, s.settlement(one, 1010, bot.Settle{Then: bot.Done}))
+	s.settle(again, 1010, bot.Settle{Then: bot.Done})
+	s.nothing(9999, time.Time{})
+}
+
+// fencing: whoever lost the lease changes nothing at all.
+func fencing(s *story) {
+	c := first("c1", task("c1", 0, "chat"))
+	c.Entries = []bot.Entry{{Index: "status", Key: "open"}}
+	s.commit(c)
+	old := s.lease(0, "c1/1/0")
+	held := s.lease(2000, "c1/1/0")
+	for _, then := range []bot.Then{bot.Attempt, bot.Done, bot.Again, bot.Look} {
+		late := bot.Change{
+			Key: "c1", Version: 1, Body: []byte("late"), At: at(2000), Events: []string{"late"},
+			Entries: []bot.Entry{{Index: "status", Key: "answered"}}, Jobs: []bot.Job{task("c1", 7, "chat")},
+			Settle: &bot.Settle{Job: old.Key, Token: old.Token, Then: then, Pause: time.Hour},
+		}
+		s.refused(bot.Conflict, late)
+		late.Settle.Token = 0
+		s.refused(bot.Conflict, late)
+		late.Settle.Job = "no such job"
+		s.refused(bot.Conflict, late)
+	}
+	if r := s.load("c1"); r.Version != 1 || string(r.Body) != `{"v":1}` {
+		s.Fatalf("the record became %+v", r)
+	}
+	s.wantListed("status", "answered", nil)
+	s.wantListed("status", "open", []bot.Listed{{Record: "c1"}})
+	s.nothing(2000, at(3000)) // no job was added, no lane was closed, the lease stands
+	s.commit(bot.Change{Key: "c1", Version: 1, Keep: true, At: at(2000), Events: []string{"late"},
+		Settle: &bot.Settle{Job: held.Key, Token: held.Token, Then: bot.Done}})
+	s.refused(bot.Conflict, s.settlement(held, 2000, bot.Settle{Then: bot.Done})) // once
+}
+
+// leasers let many goroutines lease: each job is in one hand.
+func leasers(s *story) {
+	const jobs = 24
+	var all []bot.Job
+	for i := range jobs {
+		all = append(all, task("c1", i, fmt.Sprintf("lane-%d", i%5)))
+	}
+	s.commit(first("c1", all...))
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	var got []string
+	for range 6 {
+		wg.Go(func() {
+			for {
+				l, _, err := s.Store.Lease(s.ctx, query(0))
+				if bot.Is(err, bot.NotFound) {
+					return
+				}
+				if err != nil {
+					s.Errorf("lease: %v", err)
+					return
+				}
+				mu.Lock()
+				got = append(got, l.Key)
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	slices.Sort(got)
+	if n := len(slices.Compact(got)); n != jobs || len(got) != jobs {
+		s.Fatalf("%d jobs were handed out %d times", n, len(got))
+	}
+}

@@ -1,0 +1,215 @@
+package bottest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"draad/bot"
+)
+
+// likeTheModel makes the same calls on a store and on the model, and compares
+// all answers.
+func likeTheModel(t *testing.T, open Open) {
+	rapid.Check(t, func(r *rapid.T) {
+		m := &machine{ctx: context.Background(), harness: open(t)}
+		m.store = m.harness.Store
+		defer func() { _ = m.store.Close() }()
+		acts := map[string]func(*rapid.T){
+			"commit": m.commit, "settle": m.settle, "lease": m.lease, "lease again": m.lease,
+			"load": m.load, "list": m.list, "purge": m.purge, "stats": m.stats, "wait": m.wait,
+		}
+		if m.harness.Reopen != nil {
+			acts["reopen"] = m.reopen
+		}
+		r.Repeat(acts)
+		m.drain(r)
+	})
+}
+
+// machine is a store and the model beside it. Time is in milliseconds.
+type machine struct {
+	ctx     context.Context
+	harness Harness
+	store   bot.Store
+	model   model
+	now     int
+	made    int          // jobs, for their keys
+	taken   []bot.Leased // all leases ever
+}
+
+var (
+	someRecords = rapid.SampledFrom([]string{"c", "c\x00", "c/d"})
+	someLanes   = rapid.SampledFrom([]string{"", "a", "a\x00", "b"})
+	someEvents  = rapid.SampledFrom([]string{"e", "e\x00", "f", "g", "h", "i"})
+	someOrders  = rapid.SampledFrom([]string{"", "\x00", "1", "1\x00", "12", "2"})
+	someKeys    = rapid.SampledFrom([]string{"", "k", "k\x00", "kk"})
+	someIndexes = rapid.SampledFrom([]string{"i", "i\x00", "ik"})
+	someEntry   = rapid.Custom(func(t *rapid.T) bot.Entry {
+		return bot.Entry{Index: someIndexes.Draw(t, "index"), Key: someKeys.Draw(t, "key"), Order: someOrders.Draw(t, "order")}
+	})
+)
+
+func (m *machine) change(t *rapid.T) bot.Change {
+	c := bot.Change{Key: someRecords.Draw(t, "record"), At: at(m.now), Keep: rapid.IntRange(0, 3).Draw(t, "keep") == 0}
+	r, _ := m.model.record(c.Key)
+	c.Version = r.Version
+	if rapid.IntRange(0, 7).Draw(t, "stale") == 0 {
+		c.Version = uint64(rapid.IntRange(0, 3).Draw(t, "version"))
+	}
+	if rapid.IntRange(0, 5).Draw(t, "delete") > 0 {
+		c.Body = []byte(rapid.StringN(0, 20, 60).Draw(t, "body"))
+	}
+	c.Entries = rapid.SliceOfN(someEntry, 0, 4).Draw(t, "entries")
+	if c.Body == nil {
+		c.Entries = nil
+	}
+	if rapid.Bool().Draw(t, "has events") {
+		c.Events = rapid.SliceOfN(someEvents, 1, 2).Draw(t, "events")
+	}
+	for range rapid.IntRange(0, 2).Draw(t, "jobs") {
+		c.Jobs = append(c.Jobs, m.job(t, c.Key))
+	}
+	return c
+}
+
+func (m *machine) job(t *rapid.T, record string) bot.Job {
+	m.made++
+	n := m.made
+	if rapid.IntRange(0, 9).Draw(t, "same key") == 0 {
+		n = rapid.IntRange(1, m.made).Draw(t, "job")
+	}
+	return bot.Job{
+		Key: fmt.Sprint("job/", n), Record: record, Lane: someLanes.Draw(t, "lane"),
+		Class: rapid.IntRange(0, 3).Draw(t, "class"), Due: at(m.now + rapid.IntRange(-200, 300).Draw(t, "due")),
+		Gap:  time.Duration(rapid.SampledFrom([]int{0, 0, 0, 50, 200}).Draw(t, "gap")) * time.Millisecond,
+		Body: fmt.Append(nil, m.made),
+	}
+}
+
+func (m *machine) try(t *rapid.T, c bot.Change) {
+	if c.Check() != nil { // two jobs of one key
+		return
+	}
+	err := m.store.Commit(m.ctx, c)
+	got := string(bot.KindOf(err))
+	if errors.Is(err, bot.ErrSeen) {
+		got = "seen"
+	}
+	if want := m.model.commit(c); got != want {
+		t.Fatalf("commit of %+v: got %q (%v), want %q", c, got, err, want)
+	}
+}
+
+func (m *machine) commit(t *rapid.T) { m.try(t, m.change(t)) }
+
+// settle settles a lease, mostly the newest, sometimes one that is long over.
+func (m *machine) settle(t *rapid.T) {
+	if len(m.taken) == 0 {
+		t.Skip("nothing was leased yet")
+	}
+	back := rapid.SampledFrom([]int{1, 1, 1, 2, 3, 5, 8}).Draw(t, "back")
+	l := m.taken[max(0, len(m.taken)-back)]
+	c := m.change(t)
+	c.Settle = &bot.Settle{
+		Job: l.Key, Token: l.Token, Then: rapid.SampledFrom([]bot.Then{bot.Attempt, bot.Done, bot.Again, bot.Look}).Draw(t, "then"),
+		Due:   at(m.now + rapid.IntRange(-50, 300).Draw(t, "due again")),
+		Pause: time.Duration(rapid.SampledFrom([]int{0, 0, 0, 30, 300}).Draw(t, "pause")) * time.Millisecond,
+	}
+	m.try(t, c)
+}
+
+func (m *machine) lease(t *rapid.T) {
+	m.leaseBy(t, bot.LeaseQuery{
+		Now: at(m.now), For: time.Duration(rapid.IntRange(1, 300).Draw(t, "for")) * time.Millisecond,
+		Except: rapid.SliceOfN(someLanes, 0, 2).Draw(t, "except"),
+	})
+}
+
+func (m *machine) leaseBy(t *rapid.T, q bot.LeaseQuery) {
+	l, next, err := m.store.Lease(m.ctx, q)
+	want, wantNext := m.model.lease(q)
+	if want == "" {
+		if !bot.Is(err, bot.NotFound) || !next.Equal(wantNext) {
+			t.Fatalf("lease: got %q, %v, %v; want nothing, and to ask again at %v", l.Key, next, err, wantNext)
+		}
+		return
+	}
+	if err != nil || l.Key != want {
+		t.Fatalf("lease: got %q, %v, %v; want %q", l.Key, next, err, want)
+	}
+	m.model.leased(q, l)
+	if j := m.model.job(want); !sameJob(j.Job, l.Job) || !l.Expires.Equal(j.until) {
+		t.Fatalf("leased %+v, want %+v", l, j)
+	}
+	for _, old := range m.taken {
+		if old.Token == l.Token {
+			t.Fatalf("token %d was handed out twice", l.Token)
+		}
+	}
+	m.taken = append(m.taken, l)
+}
+
+func sameJob(a, b bot.Job) bool {
+	return a.Key == b.Key && a.Record == b.Record && a.Lane == b.Lane && a.Class == b.Class && a.Due.Equal(b.Due) &&
+		a.Gap == b.Gap && string(a.Body) == string(b.Body) && a.Attempts == b.Attempts && a.Attempted == b.Attempted && a.Looks == b.Looks
+}
+
+func (m *machine) load(t *rapid.T) {
+	key := someRecords.Draw(t, "record")
+	got, err := m.store.Load(m.ctx, key)
+	want, ok := m.model.record(key)
+	if !ok && bot.Is(err, bot.NotFound) {
+		return
+	}
+	if !ok || err != nil || got.Version != want.Version || string(got.Body) != string(want.Body) || !slices.Equal(got.Entries, want.Entries) {
+		t.Fatalf("load %q: got %+v, %v; want %+v, %v", key, got, err, want, ok)
+	}
+}
+
+func (m *machine) list(t *rapid.T) {
+	e, limit := someEntry.Draw(t, "after"), rapid.IntRange(1, 5).Draw(t, "limit")
+	got, err := m.store.List(m.ctx, e.Index, e.Key, e.Order, limit)
+	if want := m.model.list(e.Index, e.Key, e.Order, limit); err != nil || !slices.Equal(got, want) {
+		t.Fatalf("list %q: got %q, %v; want %q", e, got, err, want)
+	}
+}
+
+func (m *machine) purge(t *rapid.T) {
+	before := at(m.now - rapid.IntRange(0, 500).Draw(t, "age"))
+	n, err := m.store.Purge(m.ctx, before)
+	if want := m.model.purge(before); err != nil || n != want { // never enough of them for two calls
+		t.Fatalf("purge: got %d, %v; want %d", n, err, want)
+	}
+}
+
+func (m *machine) stats(t *rapid.T) {
+	got, err := m.store.Stats(m.ctx)
+	want := m.model.stats()
+	if err != nil || got.Jobs != want.Jobs || got.Records != want.Records || !got.Oldest.Equal(want.Oldest) {
+		t.Fatalf("stats: got %+v, %v; want %+v", got, err, want)
+	}
+}
+
+// wait moves time, now and then backwards a little.
+func (m *machine) wait(t *rapid.T) { m.now += rapid.IntRange(-20, 200).Draw(t, "ms") }
+
+func (m *machine) reopen(*rapid.T) {
+	m.store = m.harness.Reopen()
+	if m.harness.LeasesEnd {
+		m.model.endLeases()
+	}
+}
+
+// drain takes what is left, in line.
+func (m *machine) drain(t *rapid.T) {
+	for range 3 * len(m.model.jobs) {
+		m.now += 250
+		m.leaseBy(t, bot.LeaseQuery{Now: at(m.now), For: time.Hour})
+	}
+}

@@ -1,0 +1,64 @@
+package bottest
+
+import (
+	"time"
+
+	"draad/bot"
+)
+
+// settling is what becomes of a job by each Then.
+func settling(s *story) {
+	s.commit(first("c1", task("c1", 0, "chat"), task("c1", 1, "chat")))
+
+	l := s.lease(0, "c1/1/0")
+	s.settle(l, 1, bot.Settle{Then: bot.Attempt, Due: at(5000)}) // the due time is not for Attempt
+	s.settle(l, 2, bot.Settle{Then: bot.Attempt})                // the lease goes on
+	s.settle(l, 3, bot.Settle{Then: bot.Again, Due: at(100)})
+	s.refused(bot.Conflict, s.settlement(l, 4, bot.Settle{Then: bot.Attempt})) // now it does not
+
+	l = s.lease(100, "c1/1/1")
+	s.settle(l, 100, bot.Settle{Then: bot.Look, Due: at(200)})
+	l = s.lease(100, "c1/1/0")
+	want(s, l, bot.Job{Attempts: 2, Due: at(100)})
+	s.settle(l, 101, bot.Settle{Then: bot.Attempt})
+	s.settle(l, 102, bot.Settle{Then: bot.Look, Due: at(200)})
+	s.nothing(199, at(200))
+
+	// Both are due at 200: the order of the first commit still counts.
+	l = s.lease(200, "c1/1/0")
+	want(s, l, bot.Job{Attempts: 3, Attempted: true, Looks: 1, Due: at(200)})
+	other := s.lease(200, "c1/1/1")
+	want(s, other, bot.Job{Looks: 1, Due: at(200)})
+	s.settle(l, 201, bot.Settle{Then: bot.Again})
+	l = s.lease(201, "c1/1/0") // without a due time it is due at once
+	want(s, l, bot.Job{Attempts: 3, Looks: 1})
+
+	// Done, and in the same change a new job, under the same key even.
+	next := s.settlement(l, 202, bot.Settle{Then: bot.Done})
+	next.Jobs = []bot.Job{{Key: l.Key, Record: "c1", Lane: "chat", Attempts: 5, Looks: 5, Attempted: true}}
+	s.commit(next)
+	want(s, s.lease(202, "c1/1/0"), bot.Job{})
+	s.settle(other, 203, bot.Settle{Then: bot.Done})
+	s.nothing(203, at(1202))
+
+	// A settlement goes with its change: both or neither.
+	l = s.lease(1300, "c1/1/0")
+	both := s.settlement(l, 1301, bot.Settle{Then: bot.Done})
+	both.Version, both.Keep, both.Body = 9, false, []byte("done")
+	s.refused(bot.Conflict, both)
+	both.Version = 1
+	s.commit(both)
+	if r := s.load("c1"); r.Version != 2 || string(r.Body) != "done" {
+		s.Fatalf("the record became %+v", r)
+	}
+	s.nothing(9999, time.Time{})
+}
+
+// want compares what a store keeps of a job.
+func want(s *story, l bot.Leased, w bot.Job) {
+	s.Helper()
+	if l.Attempts != w.Attempts || l.Attempted != w.Attempted || l.Looks != w.Looks || !l.Due.Equal(w.Due) {
+		s.Fatalf("job %q: attempts %d, attempted %v, looks %d, due %v; want %d, %v, %d, %v", l.Key,
+			l.Attempts, l.Attempted, l.Looks, l.Due, w.Attempts, w.Attempted, w.Looks, w.Due)
+	}
+}

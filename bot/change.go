@@ -1,0 +1,110 @@
+package bot
+
+// Limits of what a store takes. Names are keys, index names, orders, event ids
+// and lanes: 2,048 bytes leaves room to put four of them in one key of any store.
+const (
+	MaxName = 2048
+	MaxBody = 16 << 20
+)
+
+// Check tells whether a store can take the change at all; if not, the error is
+// Invalid and names the field. Every store calls it first.
+func (c Change) Check() error {
+	if err := checkName("Key", c.Key); err != nil {
+		return err
+	}
+	if len(c.Body) > MaxBody {
+		return Errorf(Invalid, "a change of %d bytes is larger than a store takes (%d)", len(c.Body), MaxBody)
+	}
+	for _, e := range c.Entries {
+		if err := e.check(); err != nil {
+			return err
+		}
+	}
+	for _, id := range c.Events {
+		if err := checkName("Events", id); err != nil {
+			return err
+		}
+	}
+	if err := checkJobs(c.Jobs); err != nil {
+		return err
+	}
+	return c.Settle.check()
+}
+
+func (e Entry) check() error {
+	if err := checkName("Entry.Index", e.Index); err != nil {
+		return err
+	}
+	if len(e.Key) > MaxName || len(e.Order) > MaxName {
+		return Errorf(Invalid, "an entry of index %q is longer than %d bytes", e.Index, MaxName)
+	}
+	return nil
+}
+
+func checkJobs(jobs []Job) error {
+	seen := make(map[string]bool, len(jobs))
+	for _, j := range jobs {
+		if err := j.check(); err != nil {
+			return err
+		}
+		if seen[j.Key] {
+			return Errorf(Invalid, "a change adds the job %q twice", j.Key)
+		}
+		seen[j.Key] = true
+	}
+	return nil
+}
+
+func (j Job) check() error {
+	if err := checkName("Job.Key", j.Key); err != nil {
+		return err
+	}
+	if err := checkName("Job.Record", j.Record); err != nil {
+		return err
+	}
+	switch {
+	case len(j.Lane) > MaxName:
+		return Errorf(Invalid, "the lane of job %q is longer than %d bytes", j.Key, MaxName)
+	case j.Class < 0 || j.Class > 9:
+		return Errorf(Invalid, "class %d of job %q is not one of 0 to 9", j.Class, j.Key)
+	case j.Gap < 0:
+		return Errorf(Invalid, "the gap of job %q is negative", j.Key)
+	case len(j.Body) > MaxBody:
+		return Errorf(Invalid, "job %q of %d bytes is larger than a store takes (%d)", j.Key, len(j.Body), MaxBody)
+	}
+	return nil
+}
+
+func (s *Settle) check() error {
+	if s == nil {
+		return nil
+	}
+	if err := checkName("Settle.Job", s.Job); err != nil {
+		return err
+	}
+	switch s.Then {
+	case Attempt, Done, Again, Look:
+	default:
+		return Errorf(Invalid, "a job cannot be settled with %q", string(s.Then))
+	}
+	if s.Pause < 0 {
+		return Errorf(Invalid, "the pause after job %q is negative", s.Job)
+	}
+	return nil
+}
+
+func checkName(field, s string) error {
+	if s == "" || len(s) > MaxName {
+		return Errorf(Invalid, "%s must be 1 to %d bytes, and is %d", field, MaxName, len(s))
+	}
+	return nil
+}
+
+// Check tells whether the query makes sense; if not, the error is Invalid.
+func (q LeaseQuery) Check() error {
+	if q.For <= 0 {
+		return Errorf(Invalid, "a lease must be for longer than %v", q.For)
+	}
+	return nil
+}

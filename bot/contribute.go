@@ -1,0 +1,102 @@
+package bot
+
+import (
+	"maps"
+	"slices"
+
+	"draad/bot/texts"
+)
+
+// contributed takes in a colleague's reply in the thread. It is internal.
+func (d *decision) contributed(f Contributed) {
+	known := d.c.contribution(f.Post)
+	if known != nil && !known.Unseen {
+		return // known, or deleted before it came
+	}
+	k := Contribution{
+		Post: f.Post, By: f.By.ID, Name: f.By.Name,
+		Text: f.Text, Files: f.Files, At: d.at,
+	}
+	if m := d.c.newest(); m != nil {
+		k.Answers = m.ID
+	}
+	if known != nil {
+		k.Stopped = known.Stopped
+		*known = k
+	} else {
+		d.c.Contributions = append(d.c.Contributions, k)
+	}
+	d.touch()
+	d.timer(DoForgetChatter, d.rules.Org.Times.Chatter, d.at)
+	d.card()
+}
+
+// contributionEdited takes in a new text of a reply. An approval binds to the
+// text that was approved, so an edit voids it.
+func (d *decision) contributionEdited(f ContributionEdited) {
+	k := d.c.contribution(f.Post)
+	if k == nil || k.Unseen {
+		d.contributed(Contributed(f))
+		return
+	}
+	if k.Deleted || k.EditedAt.After(d.at) {
+		return
+	}
+	if k.Text == f.Text && slices.Equal(k.Files, f.Files) {
+		return // a reaction or a link preview can look like an edit
+	}
+	k.Text, k.Files, k.EditedAt = f.Text, f.Files, d.at
+	if f.By.ID != "" && f.By.ID != k.By {
+		k.By, k.Name = f.By.ID, f.By.Name // who wrote the words signs them
+	}
+	d.touch()
+	d.contributionChanged(k, "note.void_edited")
+}
+
+// contributionDeleted takes in that a reply is gone. It may come before the reply.
+func (d *decision) contributionDeleted(f ContributionDeleted) {
+	k := d.c.contribution(f.Post)
+	if k == nil {
+		d.c.Contributions = append(d.c.Contributions, Contribution{Post: f.Post, At: d.at, Deleted: true})
+		return
+	}
+	if k.Deleted {
+		return
+	}
+	k.Unseen = false
+	k.Deleted, k.Text, k.Files = true, "", nil
+	d.touch()
+	d.contributionChanged(k, "note.void_deleted")
+}
+
+// contributionChanged stops the answer that was made of an older text.
+func (d *decision) contributionChanged(k *Contribution, key string) {
+	d.card()
+	a := d.c.answer()
+	if a == nil || !a.Post.Same(k.Post) {
+		d.approvalStands(k)
+		return
+	}
+	switch a.State {
+	case Unsigned, Waiting:
+		d.stopAndSay(a, key)
+	case Sending:
+		a.Stop = key
+		d.say(texts.T("note.too_late_edit"))
+	case Published:
+		d.say(texts.T("note.edit_after_publication"))
+	default:
+		d.approvalStands(k)
+	}
+}
+
+// approvalStands tells those whose ✅ stands on a text that was changed since, that
+// it does not count for the new one.
+func (d *decision) approvalStands(k *Contribution) {
+	if k.Deleted {
+		return
+	}
+	for _, id := range slices.Sorted(maps.Keys(k.Approved)) {
+		d.whisper(id, texts.T("note.approve_new_text"), d.approveAction(k))
+	}
+}

@@ -1,0 +1,57 @@
+// Package bot is Draad's domain: what a conversation is, what may happen to it,
+// and what has to be done about it. It is the one brain (Decide) and the one
+// hand (Relay); everything outside it translates.
+//
+// # What lives here
+//
+//   - The words: Conversation, Message, Contribution, Answer, Claim, Effect.
+//   - Decide: a pure function from a conversation and a fact to the next
+//     conversation and the effects that follow. No clock, no I/O, no randomness,
+//     no context: time arrives inside the event, the organisation inside Rules.
+//   - Engine: loads, decides, commits; an event is taken in once.
+//   - Relay: leases the next due effect, commits "attempted", makes the call and
+//     feeds the outcome back as an event. Nothing else in the program posts.
+//   - The ports that everything outside implements (ports.go, store.go).
+//
+// # What may not live here
+//
+// Anything that knows one platform, one chat server, one database or HTTP. The
+// package imports the standard library and its own subpackages alone.
+//
+// # Design decisions
+//
+// Effects carry what to do, not how it looks. A card is drawn from the newest
+// conversation when it is sent, so ten quick changes cost one update.
+//
+// What goes into one thread leaves one at a time: a conversation keeps its own
+// queue (Conversation.Queue) and hands the store the head only. That gives each
+// thread its order, whatever the number of workers, without the store having to
+// know what a thread is.
+//
+// Nothing is cancelled in the store. An effect that is no longer wanted is
+// refused when it is about to be attempted: "attempted" goes through Decide under
+// the same version check as every other change, so a withdrawal and a publication
+// that race can never both win.
+//
+// Stores know jobs, records and index entries, not conversations (store.go). A
+// lane is one destination: pace and pauses hold for a lane, so a slow or limited
+// destination never holds up another.
+//
+// An effect's key is conversation/serial/index. The serial counts decisions from
+// the moment of opening, not record versions: those start again when a forgotten
+// conversation opens anew, while jobs of its former life may still be due.
+//
+// The undo window begins when the preview stands in the thread, by the relay's own
+// clock: an approval that was delivered late, or while the chat was down, gives
+// people as much time as any other.
+//
+// What comes in while an attempt is under way and would have stopped it is kept
+// (Answer.Stop) and honoured when the attempt turns out to have certainly failed.
+//
+// A Finder has three answers, not two: found, certainly absent, and unsure. Only
+// "certainly absent" may lead to a second attempt without a person.
+//
+// Texts are keys with arguments until the last moment (package texts), and all of
+// them are data: a workspace escapes every string it is given, so a citizen's
+// name inside a notice is as harmless as the message itself.
+package bot

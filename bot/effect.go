@@ -1,0 +1,75 @@
+package bot
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Effect is something to be done outside, or at a later time.
+type Effect struct {
+	Key   string    `json:"key"` // conversation/serial/index
+	Due   time.Time `json:"due"`
+	Class int       `json:"class"` // 0 goes first
+	Kind  Do        `json:"kind"`
+
+	Channel string       `json:"channel,omitempty"` // PostThread, Tell: where
+	Note    *Note        `json:"note,omitempty"`    // Say, Tell
+	Bare    bool         `json:"bare,omitempty"`    // Say: the message without its text, which the workspace would not take
+	Leaves  bool         `json:"leaves,omitempty"`  // Say: a preview; when it stands, the answer may leave
+	Message string       `json:"message,omitempty"` // Say: the citizen's message that this shows
+	Preview Ref          `json:"preview,omitzero"`  // Say: the contribution that this previews
+	Answer  int          `json:"answer,omitempty"`  // Publish, Unpublish: which answer …
+	Part    int          `json:"part,omitempty"`    // … and which part of it, from 0
+	Reply   *Reply       `json:"reply,omitempty"`   // Publish
+	Post    Ref          `json:"post,omitzero"`     // Unpublish
+	Account AccountID    `json:"account,omitempty"` // Unpublish
+	Where   PlatformName `json:"where,omitempty"`   // Publish, Unpublish
+}
+
+// Do is a kind of effect.
+type Do string
+
+// The effects. The first four go to the workspace, the next two to a platform,
+// the rest are timers that come back as Fired.
+const (
+	DoPostThread Do = "post_thread"
+	DoUpdateCard Do = "update_card"
+	DoSay        Do = "say"
+	DoTell       Do = "tell"
+
+	DoPublish   Do = "publish"
+	DoUnpublish Do = "unpublish"
+
+	DoRemind        Do = "remind"
+	DoExpireClaim   Do = "expire_claim"
+	DoForgetChatter Do = "forget_chatter"
+	DoForget        Do = "forget"
+)
+
+// Timer tells whether the effect only comes back at its time.
+func (d Do) Timer() bool {
+	switch d {
+	case DoRemind, DoExpireClaim, DoForgetChatter, DoForget:
+		return true
+	}
+	return false
+}
+
+// The classes of urgency of effects.
+const (
+	classUrgent = 0
+	classAnswer = 2 // answers to citizens, and what people wait for
+	classNormal = 4
+	classCard   = 6 // redrawing can wait
+	classTimer  = 8
+)
+
+// ErrObsolete is Decide's answer to Attempting and Fired for an effect that is
+// not wanted any more. Nothing is wrong; the effect is dropped.
+var ErrObsolete = errors.New("the effect is not wanted any more")
+
+// effectKey is conversation/serial/index: unique, and the same on every attempt.
+func effectKey(conversation string, serial uint64, index int) string {
+	return fmt.Sprintf("%s/%d/%d", conversation, serial, index)
+}

@@ -1,0 +1,208 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Engine takes events in: it loads, decides and commits. All workers and all ways
+// in share one.
+type Engine struct {
+	store  Store
+	rules  *Rules
+	pace   time.Duration // of the workspace's channels
+	watch  Watch
+	awaken waker
+}
+
+// NewEngine makes an engine. pace is the least time between two posts in one
+// channel of the workspace. watch may be the zero Watch.
+func NewEngine(s Store, r *Rules, pace time.Duration, w Watch) *Engine {
+	return &Engine{store: s, rules: r, pace: pace, watch: w, awaken: newWaker()}
+}
+
+// Watch is told what happens, for metrics. Its functions may be nil, must be quick
+// and safe for use by several goroutines.
+type Watch struct {
+	Event  func(kind string)                                 // an event was taken in
+	Effect func(kind Do, outcome string, took time.Duration) // a call ended
+	Clash  func()                                            // somebody else was first; decided again
+	Queued func(kind Do, waited time.Duration)               // an effect was leased this long after it was due
+}
+
+// Store gives the store, for those who read.
+func (g *Engine) Store() Store { return g.store }
+
+// Rules gives the rules, for those who draw cards.
+func (g *Engine) Rules() *Rules { return g.rules }
+
+// clashes is how often a change is tried again when somebody else was first.
+const clashes = 50
+
+// Take takes an event into the conversation of the key. When it returns nil the
+// event is durable; an event that was taken in before is fine too.
+func (g *Engine) Take(ctx context.Context, key string, e Event) error {
+	_, err := g.apply(ctx, key, e, nil)
+	if errors.Is(err, ErrSeen) || errors.Is(err, ErrObsolete) {
+		return nil
+	}
+	return err
+}
+
+// LoadConversation reads a conversation; NotFound when there is none.
+func (g *Engine) LoadConversation(ctx context.Context, key string) (Conversation, error) {
+	var c Conversation
+	rec, err := g.store.Load(ctx, key)
+	if err != nil {
+		return c, err
+	}
+	if err := json.Unmarshal(rec.Body, &c); err != nil {
+		return c, Errorf(Permanent, "conversation %s cannot be read: %w", rec.Key, err)
+	}
+	c.Version = rec.Version
+	return c, nil
+}
+
+// apply decides and commits until nobody else was first. settle, if any, goes into
+// the same transaction.
+func (g *Engine) apply(ctx context.Context, key string, e Event, settle *Settle) (Conversation, error) {
+	var last error
+	for range clashes {
+		c, err := g.LoadConversation(ctx, key)
+		if err != nil && !Is(err, NotFound) {
+			return c, err
+		}
+		next, effects, err := g.decide(c, e)
+		if err != nil {
+			return c, err
+		}
+		if last = g.commit(ctx, key, c.Version, &next, effects, e, settle); last == nil {
+			g.took(e, effects)
+			return next, nil
+		}
+		if !Is(last, Conflict) || errors.Is(last, ErrSeen) {
+			return c, last
+		}
+		if g.watch.Clash != nil {
+			g.watch.Clash()
+		}
+	}
+	return Conversation{}, last
+}
+
+// decide keeps a mistake in Decide from taking the program down: the event is
+// refused, everything else goes on.
+func (g *Engine) decide(c Conversation, e Event) (next Conversation, effects []Effect, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = Errorf(Permanent, "deciding about %s failed (%T); please report this: %s",
+				factName(e.Fact), p, debug.Stack())
+		}
+	}()
+	return Decide(g.rules, c, e)
+}
+
+func (g *Engine) commit(ctx context.Context, key string, from uint64, next *Conversation, effects []Effect, e Event, settle *Settle) error {
+	change := Change{Key: key, Version: from, At: e.At, Settle: settle}
+	if e.ID != "" {
+		change.Events = []string{e.ID}
+	}
+	if next.Forgotten {
+		return g.store.Commit(ctx, change)
+	}
+	body, err := json.Marshal(next)
+	if err != nil {
+		return Errorf(Permanent, "encode a conversation: %w", err)
+	}
+	change.Body, change.Entries = body, Entries(next)
+	for _, eff := range effects {
+		job, err := g.job(key, next, eff)
+		if err != nil {
+			return err
+		}
+		change.Jobs = append(change.Jobs, job)
+	}
+	return g.store.Commit(ctx, change)
+}
+
+// job makes what a store keeps of an effect.
+func (g *Engine) job(key string, c *Conversation, e Effect) (Job, error) {
+	body, err := json.Marshal(e)
+	if err != nil {
+		return Job{}, Errorf(Permanent, "encode an effect: %w", err)
+	}
+	j := Job{Key: e.Key, Record: key, Class: e.Class, Due: e.Due, Body: body}
+	switch {
+	case e.Kind.Timer():
+		j.Lane = "timer"
+	case e.Kind == DoPublish || e.Kind == DoUnpublish:
+		j.Lane = "platform/" + joinKey(string(e.Where), string(e.Account))
+	default:
+		j.Lane, j.Gap = "chat/"+e.channel(c), g.pace
+	}
+	return j, nil
+}
+
+// channel is where a workspace effect goes.
+func (e Effect) channel(c *Conversation) string {
+	if e.Channel != "" {
+		return e.Channel
+	}
+	return c.Thread.Place
+}
+
+// took wakes the relay, and counts.
+func (g *Engine) took(e Event, effects []Effect) {
+	if g.watch.Event != nil {
+		g.watch.Event(strings.TrimPrefix(factName(e.Fact), "bot."))
+	}
+	if len(effects) > 0 {
+		g.awaken.wake()
+	}
+}
+
+// ConversationOf gives the conversation that an effect's key belongs to, "" when
+// it is not such a key.
+func ConversationOf(effectKey string) string {
+	for range 2 {
+		i := strings.LastIndexByte(effectKey, '/')
+		if i < 0 {
+			return ""
+		}
+		effectKey = effectKey[:i]
+	}
+	if !strings.HasPrefix(effectKey, "conversation/") {
+		return ""
+	}
+	return effectKey
+}
+
+// waker tells any number of sleepers that there may be work.
+type waker struct {
+	mu *sync.Mutex
+	ch *chan struct{}
+}
+
+func newWaker() waker {
+	ch := make(chan struct{})
+	return waker{mu: &sync.Mutex{}, ch: &ch}
+}
+
+// wait gives a channel that is closed at the next wake.
+func (w waker) wait() <-chan struct{} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return *w.ch
+}
+
+func (w waker) wake() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	close(*w.ch)
+	*w.ch = make(chan struct{})
+}

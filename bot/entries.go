@@ -1,0 +1,71 @@
+package bot
+
+import "time"
+
+// The indexes that conversations are found under.
+const (
+	IndexPost     = "post"     // a post in the workspace, see PostKey
+	IndexMessage  = "message"  // a citizen's message, see MessageKey
+	IndexStatus   = "status"   // by deadline
+	IndexDesk     = "desk"     // "desk/status", by deadline
+	IndexCitizen  = "citizen"  // "platform/id", by opening
+	IndexClaim    = "claim"    // open ones, by who has them, by deadline
+	IndexUnsigned = "unsigned" // answers that wait for this author's signature
+)
+
+// PostKey is where a post of the workspace is found: place and id, both.
+func PostKey(r Ref) string { return joinKey(r.Place, r.ID) }
+
+// MessageKey is where a citizen's message is found.
+func MessageKey(p PlatformName, a AccountID, id string) string {
+	return joinKey(string(p), string(a), id)
+}
+
+// DeskKey is where the conversations of a desk with a status are found.
+func DeskKey(d DeskID, s Status) string { return joinKey(string(d), string(s)) }
+
+// Entries lists what a conversation is found under.
+func Entries(c *Conversation) []Entry {
+	due, opened := OrderTime(c.Deadline)+"/"+c.Key, OrderTime(c.Opened)+"/"+c.Key
+	es := []Entry{
+		{IndexStatus, string(c.Status), due},
+		{IndexDesk, DeskKey(c.Desk, c.Status), due},
+		{IndexCitizen, joinKey(string(c.Platform), string(c.Citizen.ID)), opened},
+	}
+	if c.Claim != nil && c.Status == Open {
+		es = append(es, Entry{IndexClaim, string(c.Claim.By), due})
+	}
+	if a := c.answer(); a != nil && a.State == Unsigned {
+		es = append(es, Entry{IndexUnsigned, string(a.Author), opened})
+	}
+	for _, m := range c.Messages {
+		es = append(es, Entry{IndexMessage, MessageKey(c.Platform, c.Account, m.ID), ""})
+	}
+	return append(es, postEntries(c)...)
+}
+
+func postEntries(c *Conversation) []Entry {
+	var es []Entry
+	add := func(r Ref) {
+		if !r.IsZero() {
+			es = append(es, Entry{IndexPost, PostKey(r), ""})
+		}
+	}
+	add(c.Thread)
+	for _, r := range c.Former {
+		add(r)
+	}
+	for _, m := range c.Messages {
+		add(m.Shown)
+	}
+	for _, k := range c.Contributions {
+		add(k.Post)
+		for _, p := range k.Previews {
+			add(p.Post)
+		}
+	}
+	return es
+}
+
+// OrderTime writes a time so that text order is time order.
+func OrderTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000000Z") }

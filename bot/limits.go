@@ -1,0 +1,18 @@
+package bot
+
+import "draad/bot/texts"
+
+// Limits is what a platform allows.
+type Limits struct {
+	Max   int                // the longest text, in the platform's own count
+	Count func(s string) int // the platform's own count
+	// Chain is how many posts an answer may be split into; 0 or 1: it may not.
+	Chain int
+	// Advise gives a remark about a text for its preview, such as what it costs;
+	// a zero Text when there is none. May be nil.
+	Advise func(s string) texts.Text
+	// Files tells whether a colleague's pictures can go out with an answer.
+	Files bool
+	// Delete tells whether a published answer can be taken away again.
+	Delete bool
+}

@@ -1,0 +1,175 @@
+package bot
+
+import (
+	"time"
+
+	"draad/bot/texts"
+)
+
+// publishPart sets one part of the last answer to leave.
+func (d *decision) publishPart(i int, due time.Time) {
+	a := d.c.answer()
+	to := d.c.message(a.To)
+	reply := &Reply{
+		Account: d.c.Account, Thread: threadOf(*to), Citizen: d.c.Citizen,
+		Visibility: to.Visibility, Text: a.Parts[i].Text,
+		To: Ref{Place: string(d.c.Account), ID: to.ID, Link: to.Link},
+	}
+	for _, before := range a.Parts[:i] {
+		if !before.Ref.IsZero() {
+			reply.To = before.Ref
+		}
+	}
+	e := d.emit(Effect{
+		Kind: DoPublish, Class: classAnswer, Due: due,
+		Where: d.c.Platform, Account: d.c.Account,
+		Answer: len(d.c.Answers) - 1, Part: i, Reply: reply,
+	})
+	a.Parts[i].Effect = e.Key
+}
+
+// part finds the part that a publication is about, nil when it is obsolete.
+func (d *decision) part(e Effect) (*Answer, *Part) {
+	if e.Answer >= len(d.c.Answers) || e.Part >= len(d.c.Answers[e.Answer].Parts) {
+		return nil, nil
+	}
+	a := &d.c.Answers[e.Answer]
+	p := &a.Parts[e.Part]
+	if p.Effect != e.Key {
+		return nil, nil
+	}
+	return a, p
+}
+
+// published takes in that a part is out. It counts whatever the state is: what
+// stands on the platform stands there.
+func (d *decision) published(e Effect, ref Ref) error {
+	a, p := d.part(e)
+	if p == nil || !p.Ref.IsZero() {
+		return ErrObsolete
+	}
+	p.Ref = ref
+	switch rest := a.next() >= 0; {
+	case rest && a.State != Sending && a.State != Waiting:
+		// stopped in between: what is out is out
+	case rest && a.Stop != "":
+		d.stopAndSay(a, a.Stop)
+	case rest:
+		d.publishPart(a.next(), d.at)
+	default:
+		d.finish(a)
+	}
+	return nil
+}
+
+// finish closes the conversation with an answer that is out, unless the citizen
+// wrote again after the message it answers.
+func (d *decision) finish(a *Answer) {
+	a.State, a.Done = Published, d.at
+	link := a.Parts[len(a.Parts)-1].Ref.Link
+	if last := d.c.newest(); last != nil && last.ID != a.To {
+		d.note(Note{Text: texts.T("note.published_more_asked", "author", a.AuthorName), Link: link})
+	} else {
+		d.c.Status = Answered
+		d.note(Note{Text: texts.T("note.published", "author", a.AuthorName), Link: link})
+	}
+	d.card()
+}
+
+// notPublished takes in that a part is given up.
+func (d *decision) notPublished(f Failed) error {
+	a, p := d.part(f.Effect)
+	if p == nil || !p.Ref.IsZero() || a.State != Sending && a.State != Waiting {
+		return ErrObsolete
+	}
+	a.Done = d.at
+	n := Note{Quote: p.Text, Call: []ColleagueID{a.Approver}}
+	if k := d.c.contribution(a.Post); k != nil && !k.Deleted {
+		n.Actions = append(n.Actions, d.approveAction(k))
+	}
+	n.Actions = append(n.Actions, d.action(ActElsewhere, ""))
+	if m := d.c.message(a.To); m != nil {
+		n.Link = m.Link
+	}
+	args := []string{"part", number(f.Effect.Part + 1), "parts", number(len(a.Parts))}
+	if f.Kind == OutcomeUnknown {
+		a.State = Parked
+		n.Text = texts.T("note.parked", args...)
+		n.Actions = append(n.Actions, d.action(ActWithdraw, PostKey(a.Post)))
+	} else {
+		a.State = Refusal
+		n.Text = texts.T("note.refused", args...).With("reason", reasonKey(f.Kind, f.Reason))
+	}
+	d.note(n)
+	d.card()
+	return nil
+}
+
+// reasonKey names the text for why something failed, as an argument of another.
+func reasonKey(k Kind, r Reason) string {
+	if r != "" && texts.Known("reason."+string(r)) {
+		return "reason." + string(r)
+	}
+	if texts.Known("reason." + string(k)) {
+		return "reason." + string(k)
+	}
+	return "reason.unknown"
+}
+
+// resend goes on with the first part that is not out, on a person's word.
+func (d *decision) resend(a *Answer, by Colleague) {
+	a.State, a.Approver, a.Approved, a.Told, a.Stop = Waiting, by.ID, d.at, false, ""
+	if to := d.c.message(a.To); to == nil || to.Deleted {
+		a.To = d.c.newest().ID // there is one, or the approval was refused
+	}
+	a.Parts[a.next()].Begun = time.Time{}
+	d.preview(a, a.next())
+	d.card()
+}
+
+// confirmed ends a parked answer on a person's word that it is there.
+func (d *decision) confirmed(a *Answer) {
+	d.touch()
+	i := a.next()
+	a.Parts[i].Confirmed = true
+	if i == len(a.Parts)-1 {
+		d.finish(a)
+		return
+	}
+	a.State, a.Done = Refusal, d.at
+	n := Note{Text: texts.T("note.rest_not_sent", "part", number(i+1), "parts", number(len(a.Parts)))}
+	if k := d.c.contribution(a.Post); k != nil && !k.Deleted {
+		n.Actions = []Action{d.approveAction(k)}
+	}
+	d.note(n)
+	d.card()
+}
+
+// delayed takes in that a publication takes longer; the thread hears it once.
+func (d *decision) delayed(f Delayed) error {
+	if f.Effect.Kind != DoPublish {
+		return nil
+	}
+	a, p := d.part(f.Effect)
+	if p == nil || a.State != Sending && a.State != Waiting {
+		return ErrObsolete
+	}
+	if f.Kind != OutcomeUnknown {
+		a.State = Waiting // this part is certainly not out: it can be taken back again
+		if a.Stop != "" {
+			d.stopAndSay(a, a.Stop)
+			return nil
+		}
+	}
+	if !f.Tell || a.Told {
+		return nil
+	}
+	a.Told = true
+	if f.Kind == OutcomeUnknown {
+		d.say(texts.T("note.uncertain", "until", d.clock(f.Until)), a.Approver)
+	} else {
+		d.say(texts.T("note.delayed", "until", d.clock(f.Until)).With("reason", reasonKey(f.Kind, "")), a.Approver)
+	}
+	d.card()
+	return nil
+}

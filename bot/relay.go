@@ -1,0 +1,253 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// Relay is the one hand: it makes the calls outside that Decide asked for. Each is
+// leased, noted as attempted, made, and its outcome fed back. Several goroutines,
+// and several processes on one store, may work side by side.
+type Relay struct {
+	engine    *Engine
+	platforms map[PlatformName]Platform
+	workspace Workspace
+	cfg       RelayConfig
+
+	calls context.Context // calls are cut off when it ends; see Run
+
+	mu   sync.Mutex
+	busy map[string]int // calls under way, by lane
+}
+
+// RelayConfig tunes a relay.
+type RelayConfig struct {
+	Workers int           // calls at the same time
+	PerLane int           // … of which to one destination
+	Lease   time.Duration // how long a job is ours; a call must end well before
+	Call    time.Duration // how long one call may take
+	Drain   time.Duration // how long calls under way may go on when the relay is stopped
+	Retry   Retry
+	Now     func() time.Time
+	Log     *slog.Logger
+}
+
+// DefaultRelay is a configuration that suits one city.
+func DefaultRelay() RelayConfig {
+	return RelayConfig{
+		Workers: 16, PerLane: 4, Lease: time.Minute, Call: 20 * time.Second, Drain: 5 * time.Second,
+		Retry: DefaultRetry, Now: time.Now, Log: slog.Default(),
+	}
+}
+
+// NewRelay makes a relay over an engine, the platforms and the workspace.
+func NewRelay(g *Engine, platforms map[PlatformName]Platform, w Workspace, cfg RelayConfig) *Relay {
+	return &Relay{engine: g, platforms: platforms, workspace: w, cfg: cfg,
+		calls: context.Background(), busy: map[string]int{}}
+}
+
+// Run works until ctx ends. Calls under way may finish first, within Drain; the
+// outcome of each is written down, if only as unknown. It is called once.
+func (r *Relay) Run(ctx context.Context) error {
+	calls, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	r.calls = calls
+	defer context.AfterFunc(ctx, func() {
+		t := time.NewTimer(r.cfg.Drain)
+		defer t.Stop()
+		select {
+		case <-t.C:
+			cut()
+		case <-calls.Done():
+		}
+	})()
+	var wg sync.WaitGroup
+	for range r.cfg.Workers {
+		wg.Go(func() { r.work(ctx) })
+	}
+	wg.Wait()
+	return nil
+}
+
+// idle is how long a worker sleeps at most: jobs of another process may be due.
+const idle = time.Second
+
+func (r *Relay) work(ctx context.Context) {
+	for ctx.Err() == nil {
+		woken := r.engine.awaken.wait()
+		worked, next, err := r.Step(ctx, r.cfg.Now())
+		if worked && err == nil {
+			continue
+		}
+		if err != nil && ctx.Err() == nil {
+			r.cfg.Log.Error("the relay could not go on; it tries again", "error", err)
+			next = r.cfg.Now().Add(idle)
+			woken = nil
+		}
+		r.sleep(ctx, woken, next)
+	}
+}
+
+func (r *Relay) sleep(ctx context.Context, woken <-chan struct{}, next time.Time) {
+	pause := 30 * idle
+	if !next.IsZero() {
+		pause = min(pause, max(0, next.Sub(r.cfg.Now())))
+	}
+	t := time.NewTimer(pause)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-woken:
+	case <-t.C:
+	}
+}
+
+// Step does one job that is due, if there is one: worked says so. Otherwise next
+// is when to look again; zero: not before something is committed. An error is the
+// store's; the job comes back when its lease runs out.
+func (r *Relay) Step(ctx context.Context, now time.Time) (worked bool, next time.Time, err error) {
+	job, next, err := r.lease(ctx, now)
+	if Is(err, NotFound) {
+		return false, next, nil
+	}
+	if err != nil {
+		return false, time.Time{}, err
+	}
+	defer r.release(job.Lane)
+	// What is begun is finished, also when the program is asked to stop.
+	return true, time.Time{}, r.do(context.WithoutCancel(ctx), now, job)
+}
+
+// lease takes the next job of a lane that is not busy enough already.
+func (r *Relay) lease(ctx context.Context, now time.Time) (Leased, time.Time, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	q := LeaseQuery{Now: now, For: r.cfg.Lease}
+	for lane, n := range r.busy {
+		if n >= r.cfg.PerLane {
+			q.Except = append(q.Except, lane)
+		}
+	}
+	job, next, err := r.engine.store.Lease(ctx, q)
+	if err == nil {
+		r.busy[job.Lane]++
+	}
+	return job, next, err
+}
+
+func (r *Relay) release(lane string) {
+	r.mu.Lock()
+	full := r.busy[lane] >= r.cfg.PerLane
+	if r.busy[lane]--; r.busy[lane] == 0 {
+		delete(r.busy, lane)
+	}
+	r.mu.Unlock()
+	if full {
+		r.engine.awaken.wake()
+	}
+}
+
+// do carries one job as far as it goes now.
+func (r *Relay) do(ctx context.Context, now time.Time, job Leased) error {
+	var e Effect
+	if err := json.Unmarshal(job.Body, &e); err != nil {
+		r.cfg.Log.Error("a job cannot be read; it is kept for an hour", "job", job.Key, "error", err)
+		return r.settle(ctx, job, Settle{Then: Again, Due: now.Add(time.Hour)})
+	}
+	e.Key = job.Key
+	if r.engine.watch.Queued != nil {
+		r.engine.watch.Queued(e.Kind, now.Sub(job.Due))
+	}
+	switch {
+	case e.Kind.Timer():
+		return r.tell(ctx, job, Fired{Effect: e})
+	case job.Attempted && !repeatable(e.Kind):
+		return r.look(ctx, job, e)
+	}
+	return r.attempt(ctx, job, e)
+}
+
+// repeatable tells whether doing it twice is the same as doing it once.
+func repeatable(k Do) bool { return k == DoUpdateCard || k == DoUnpublish }
+
+// attempt writes down that the call is about to be made, and makes it.
+func (r *Relay) attempt(ctx context.Context, job Leased, e Effect) error {
+	c, err := r.engine.apply(ctx, job.Record, Event{At: r.cfg.Now(), Fact: Attempting{Effect: e}},
+		r.settlement(job, Settle{Then: Attempt}))
+	if err != nil {
+		return r.dropped(ctx, job, err)
+	}
+	job.Attempts++
+	started := r.cfg.Now()
+	// After the lease somebody else looks for this call: it must be over by then.
+	call, cancel := context.WithDeadline(r.calls, earliest(started.Add(r.cfg.Call), job.Expires.Add(-r.cfg.Lease/4)))
+	ref, err := r.call(call, e, &c)
+	cancel()
+	r.count(e, err, r.cfg.Now().Sub(started))
+	return r.outcome(ctx, job, e, &c, ref, err)
+}
+
+func earliest(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func (r *Relay) count(e Effect, err error, took time.Duration) {
+	if r.engine.watch.Effect == nil {
+		return
+	}
+	outcome := "ok"
+	if err != nil {
+		outcome = string(KindOf(err))
+	}
+	r.engine.watch.Effect(e.Kind, outcome, took)
+}
+
+// tell feeds a fact back and ends the job, in one transaction.
+func (r *Relay) tell(ctx context.Context, job Leased, f Fact) error {
+	_, err := r.engine.apply(ctx, job.Record, Event{At: r.cfg.Now(), Fact: f},
+		r.settlement(job, Settle{Then: Done}))
+	return r.dropped(ctx, job, err)
+}
+
+// dropped ends a job that nobody wants any more, and lets go of one that is no
+// longer ours; other errors it returns.
+func (r *Relay) dropped(ctx context.Context, job Leased, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, ErrObsolete), Is(err, NotFound):
+		return r.later(ctx, job, Settle{Then: Done})
+	case Is(err, Conflict):
+		r.cfg.Log.Info("a lease ran out before its outcome was written", "job", job.Key)
+		return nil
+	}
+	return fmt.Errorf("settle %s: %w", job.Key, err)
+}
+
+// later settles a job without touching its conversation.
+func (r *Relay) later(ctx context.Context, job Leased, s Settle) error {
+	err := r.settle(ctx, job, s)
+	if Is(err, Conflict) {
+		return nil // somebody else has it by now
+	}
+	return err
+}
+
+func (r *Relay) settle(ctx context.Context, job Leased, s Settle) error {
+	return r.engine.store.Commit(ctx, Change{
+		Key: job.Record, Keep: true, At: r.cfg.Now(), Settle: r.settlement(job, s),
+	})
+}
+
+func (r *Relay) settlement(job Leased, s Settle) *Settle {
+	s.Job, s.Token = job.Key, job.Token
+	return &s
+}

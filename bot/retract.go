@@ -1,0 +1,104 @@
+package bot
+
+import "draad/bot/texts"
+
+// retract takes the newest answer that stands on the platform away again, last part
+// first.
+func (d *decision) retract(by Colleague) {
+	i := d.standing()
+	switch {
+	case !d.approves(by):
+		d.whisper(by.ID, texts.T("refuse.not_approver"))
+	case d.c.underWay() != nil:
+		d.whisper(by.ID, texts.T("refuse.answer_under_way"))
+	case i < 0:
+		d.whisper(by.ID, texts.T("refuse.nothing_to_retract"))
+	case d.c.Answers[i].Retracting:
+		d.whisper(by.ID, texts.T("refuse.retracting"))
+	case !d.limits().Delete || !d.unpublishNext(i):
+		d.whisper(by.ID, texts.T("refuse.retract_by_hand"))
+	default:
+		d.c.Answers[i].Retracting = true
+		d.touch()
+		d.say(texts.T("note.retracting", "name", by.Name))
+	}
+}
+
+// standing is the newest answer of which something stands on the platform, or -1.
+func (d *decision) standing() int {
+	for i := len(d.c.Answers) - 1; i >= 0; i-- {
+		if d.c.Answers[i].stands() {
+			return i
+		}
+	}
+	return -1
+}
+
+// unpublishNext sets the last part of an answer that still stands, and whose place
+// is known, to be taken away.
+func (d *decision) unpublishNext(answer int) bool {
+	parts := d.c.Answers[answer].Parts
+	for i := len(parts) - 1; i >= 0; i-- {
+		if parts[i].Retracted || parts[i].Ref.IsZero() {
+			continue
+		}
+		d.emit(Effect{
+			Kind: DoUnpublish, Class: classAnswer, Where: d.c.Platform,
+			Account: d.c.Account, Answer: answer, Part: i, Post: parts[i].Ref,
+		})
+		return true
+	}
+	return false
+}
+
+// retracted finds what an effect takes away, nil when it is obsolete.
+func (d *decision) retracted(e Effect) *Part {
+	if e.Answer >= len(d.c.Answers) || e.Part >= len(d.c.Answers[e.Answer].Parts) {
+		return nil
+	}
+	a := &d.c.Answers[e.Answer]
+	if !a.Retracting || a.Parts[e.Part].Retracted {
+		return nil
+	}
+	return &a.Parts[e.Part]
+}
+
+// unpublished takes in that a part is gone.
+func (d *decision) unpublished(e Effect) error {
+	p := d.retracted(e)
+	if p == nil {
+		return ErrObsolete
+	}
+	p.Retracted = true
+	if d.unpublishNext(e.Answer) {
+		return nil
+	}
+	a := &d.c.Answers[e.Answer]
+	a.Retracting = false
+	if a.stands() { // a part that a person found: its place is not known
+		d.say(texts.T("note.retracted_partly"))
+		d.card()
+		return nil
+	}
+	a.State, a.Done = Retracted, d.at
+	if d.c.Status == Answered {
+		d.c.Status = Open
+		d.startClock()
+	}
+	d.say(texts.T("note.retracted"))
+	d.card()
+	return nil
+}
+
+// notUnpublished takes in that a part cannot be taken away.
+func (d *decision) notUnpublished(f Failed) error {
+	if d.retracted(f.Effect) == nil {
+		return ErrObsolete
+	}
+	d.c.Answers[f.Effect.Answer].Retracting = false
+	d.note(Note{
+		Text: texts.T("note.not_retracted").With("reason", reasonKey(f.Kind, f.Reason)),
+		Link: f.Effect.Post.Link,
+	})
+	return nil
+}

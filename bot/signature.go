@@ -1,0 +1,208 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// sign puts the author's signature under a text: "… ^PH".
+func sign(text, signature string) string {
+	return strings.TrimSpace(text) + " ^" + signature
+}
+
+// Signature is what a colleague signs with, without the caret.
+type Signature struct {
+	Text  string    `json:"text"`
+	Name  string    `json:"name,omitempty"` // of the colleague, when it was given
+	Since time.Time `json:"since"`
+}
+
+// Registry says whose signature is whose. Signatures are unique and are kept when
+// somebody leaves: old answers stay theirs.
+type Registry struct {
+	Version    uint64                    `json:"-"`
+	Signatures map[ColleagueID]Signature `json:"signatures"`
+	// Former are signatures that were changed for others since. They stay their
+	// owner's: old answers are signed with them.
+	Former map[string]ColleagueID `json:"former,omitempty"`
+}
+
+// Of gives somebody's signature, "" when it is unknown.
+func (r Registry) Of(id ColleagueID) string { return r.Signatures[id].Text }
+
+// Owner tells who signs with a text; case does not make a difference.
+func (r Registry) Owner(text string) (ColleagueID, bool) {
+	for id, s := range r.Signatures {
+		if strings.EqualFold(s.Text, text) {
+			return id, true
+		}
+	}
+	for s, id := range r.Former {
+		if strings.EqualFold(s, text) {
+			return id, true
+		}
+	}
+	return "", false
+}
+
+// ValidSignature tells whether a text can be a signature: 2 to 4 letters, or a
+// first name of at most 20 letters with an initial where two share it.
+func ValidSignature(text string, with SignWith) bool {
+	n := 0
+	for _, r := range text {
+		n++
+		if !unicode.IsLetter(r) && !(with == WithFirstName && n > 1 && (r == ' ' || r == '-' || r == '\'')) {
+			return false
+		}
+	}
+	if with == WithFirstName {
+		return n >= 2 && n <= 20 && strings.TrimSpace(text) == text
+	}
+	return n >= 2 && n <= 4
+}
+
+// Propose makes a free signature of a display name: "Pieter van den Heuvel" is PH,
+// or PVH when that is taken; with first names "Pieter", or "Pieter H".
+func (r Registry) Propose(name string, with SignWith) string {
+	for _, s := range candidates(name, with) {
+		if _, taken := r.Owner(s); !taken && ValidSignature(s, with) {
+			return s
+		}
+	}
+	return ""
+}
+
+// candidates lists signatures for a name, the most natural first.
+func candidates(name string, with SignWith) []string {
+	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) })
+	if len(words) == 0 {
+		return nil
+	}
+	first, last := []rune(words[0]), []rune(words[len(words)-1])
+	var all []string
+	if with == WithFirstName {
+		all = append(all, words[0])
+		for i := 1; i <= len(last) && len(words) > 1; i++ {
+			all = append(all, words[0]+" "+strings.ToUpper(string(last[:1]))+string(last[1:i]))
+		}
+		return all
+	}
+	up := func(rs ...rune) string { return strings.ToUpper(string(rs)) }
+	if len(words) == 1 {
+		last = last[1:]
+	}
+	var initials []rune
+	for _, w := range words {
+		initials = append(initials, []rune(w)[0])
+	}
+	if len(last) > 0 {
+		all = append(all, up(first[0], last[0]), up(initials...))
+		for i := 1; i < len(last); i++ {
+			all = append(all, up(first[0], last[0], last[i]))
+		}
+	}
+	for i := 1; i < len(first) && len(last) > 0; i++ {
+		all = append(all, up(first[0], first[i], last[0]))
+	}
+	for c := 'A'; c <= 'Z'; c++ {
+		all = append(all, up(first[0], c), up(first[0], c, c))
+	}
+	return all
+}
+
+// registryKey is the record that holds the registry.
+const registryKey = "registry/signatures"
+
+// LoadRegistry reads the registry; an empty one when there is none yet.
+func LoadRegistry(ctx context.Context, s Store) (Registry, error) {
+	r := Registry{Signatures: map[ColleagueID]Signature{}}
+	rec, err := s.Load(ctx, registryKey)
+	if Is(err, NotFound) {
+		return r, nil
+	}
+	if err != nil {
+		return r, err
+	}
+	if err := json.Unmarshal(rec.Body, &r); err != nil {
+		return r, Errorf(Permanent, "the registry of signatures cannot be read: %w", err)
+	}
+	r.Version = rec.Version
+	return r, nil
+}
+
+// SetSignature gives somebody a signature. Conflict: it is somebody else's; Invalid:
+// it cannot be one.
+func SetSignature(ctx context.Context, s Store, with SignWith, who Colleague, text string, at time.Time) error {
+	if with != WithFirstName {
+		text = strings.ToUpper(text)
+	}
+	if !ValidSignature(text, with) {
+		return Errorf(Invalid, "a signature is 2 to 4 letters, or a first name")
+	}
+	for range 20 {
+		r, err := LoadRegistry(ctx, s)
+		if err != nil {
+			return err
+		}
+		if owner, taken := r.Owner(text); taken && owner != who.ID {
+			return Errorf(Conflict, "signature %s is taken", text)
+		}
+		if r.Of(who.ID) == text {
+			return nil
+		}
+		if err = r.save(ctx, s, who, text, at); !Is(err, Conflict) {
+			return err
+		}
+	}
+	return Errorf(Temporary, "the registry of signatures is busy; try again")
+}
+
+func (r Registry) save(ctx context.Context, s Store, who Colleague, text string, at time.Time) error {
+	r.Signatures, r.Former = maps.Clone(r.Signatures), maps.Clone(r.Former)
+	if old := r.Of(who.ID); old != "" {
+		if r.Former == nil {
+			r.Former = map[string]ColleagueID{}
+		}
+		r.Former[old] = who.ID
+	}
+	r.Signatures[who.ID] = Signature{Text: text, Name: who.Name, Since: at}
+	body, err := json.Marshal(r)
+	if err != nil {
+		return Errorf(Permanent, "encode the registry: %w", err)
+	}
+	return s.Commit(ctx, Change{Key: registryKey, Version: r.Version, Body: body, At: at})
+}
+
+// SeedRegistry puts the organisation file's signatures into the registry. It names
+// those that clash with what was given out before.
+func SeedRegistry(ctx context.Context, s Store, o *Organisation, at time.Time) (set []ColleagueID, problems []string, err error) {
+	r, err := LoadRegistry(ctx, s)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, p := range o.People {
+		text := p.Initials
+		if o.SignWith == WithFirstName {
+			text, _, _ = strings.Cut(p.Name, " ")
+		}
+		if text == "" || strings.EqualFold(r.Of(p.ID), text) {
+			continue
+		}
+		err := SetSignature(ctx, s, o.SignWith, Colleague{ID: p.ID, Name: p.Name}, text, at)
+		switch {
+		case Is(err, Conflict), Is(err, Invalid):
+			problems = append(problems, string(p.ID)+": "+err.Error())
+		case err != nil:
+			return set, problems, err
+		default:
+			set = append(set, p.ID)
+		}
+	}
+	slices.Sort(set)
+	return set, problems, nil
+}
