@@ -1,0 +1,222 @@
+package bolt
+
+import (
+	"context"
+	"slices"
+
+	"draad/bot"
+)
+
+// Commit makes one change.
+func (s *Store) Commit(ctx context.Context, c bot.Change) error {
+	if err := c.Check(); err != nil {
+		return err
+	}
+	if err := s.usable(ctx); err != nil {
+		return err
+	}
+	w := &change{store: s, Change: c}
+	return s.submit(ctx, &request{check: w.check, apply: w.apply})
+}
+
+// change is a bot.Change on its way into a batch.
+type change struct {
+	bot.Change
+	store  *Store
+	old    bot.Record // zero: there is none
+	settle *item
+	job    storedJob // the one that is settled
+}
+
+// check tells why the change cannot be made, if it cannot. The settlement goes
+// last: it keeps the job from being leased until the batch is done.
+func (w *change) check(b *batch) error {
+	for _, id := range w.Events {
+		if b.get(eventsBucket, eventKey(w.Key, id)) != nil {
+			return bot.ErrSeen
+		}
+	}
+	if v := b.get(recordsBucket, []byte(w.Key)); v != nil {
+		var err error
+		if w.old, err = decodeRecordHead(w.Key, v); err != nil {
+			return w.store.damagedValue("record", w.Key)
+		}
+	}
+	if !w.Keep && w.old.Version != w.Version {
+		return bot.Errorf(bot.Conflict, "record %q is at version %d, not %d", w.Key, w.old.Version, w.Version)
+	}
+	for _, j := range w.Jobs {
+		if b.get(jobsBucket, []byte(j.Key)) != nil && !w.replaces(j.Key) {
+			return bot.Errorf(bot.Conflict, "there is a job %q already", j.Key)
+		}
+	}
+	return w.checkSettle(b)
+}
+
+// replaces tells whether the change ends the job of that key.
+func (w *change) replaces(key string) bool {
+	return w.Settle != nil && w.Settle.Then == bot.Done && w.Settle.Job == key
+}
+
+func (w *change) checkSettle(b *batch) error {
+	st := w.Settle
+	if st == nil {
+		return nil
+	}
+	q := w.store.queue
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	it := q.items[st.Job]
+	held := it != nil && it.token != 0 && it.token == st.Token && !b.ended[it]
+	if !held || st.Then == bot.Attempt && toNanos(w.At) >= it.expires {
+		return bot.Errorf(bot.Conflict, "the lease of job %q is no longer held", st.Job)
+	}
+	var err error
+	if w.job, err = decodeJob(st.Job, b.get(jobsBucket, []byte(st.Job))); err != nil {
+		return w.store.damagedValue("job", st.Job)
+	}
+	w.settle = it
+	q.fix(it)
+	b.fixed = append(b.fixed, it)
+	return nil
+}
+
+// apply writes the change. An error here is bbolt's and spoils the whole batch.
+func (w *change) apply(b *batch) error {
+	if err := w.putRecord(b); err != nil {
+		return err
+	}
+	for _, id := range w.Events {
+		if err := b.putEvent(w.Key, id, w.Change); err != nil {
+			return err
+		}
+	}
+	if err := w.putSettled(b); err != nil {
+		return err
+	}
+	for _, j := range w.Jobs {
+		if err := w.putJob(b, j); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *change) putRecord(b *batch) error {
+	if w.Keep {
+		return nil
+	}
+	next := bot.Record{Key: w.Key, Version: w.Version + 1, Body: w.Body, Entries: w.Entries}
+	if w.Body == nil {
+		next.Entries = nil
+	}
+	if err := b.replaceEntries(w.old, next); err != nil {
+		return err
+	}
+	if w.Body != nil {
+		if w.Version == 0 {
+			b.records++
+		}
+		return b.put(recordsBucket, []byte(w.Key), encodeRecord(next))
+	}
+	if w.Version == 0 {
+		return nil
+	}
+	b.records--
+	return b.delete(recordsBucket, []byte(w.Key))
+}
+
+// replaceEntries writes only what differs.
+func (b *batch) replaceEntries(old, next bot.Record) error {
+	for i, e := range old.Entries {
+		if contains(next.Entries, i, e) {
+			continue
+		}
+		if err := b.delete(entriesBucket, entryKey(e.Index, e.Key, e.Order, old.Key)); err != nil {
+			return err
+		}
+	}
+	for i, e := range next.Entries {
+		if contains(old.Entries, i, e) {
+			continue
+		}
+		if err := b.put(entriesBucket, entryKey(e.Index, e.Key, e.Order, next.Key), nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// contains looks at the same place first: there it mostly is.
+func contains(es []bot.Entry, i int, e bot.Entry) bool {
+	return i < len(es) && es[i] == e || slices.Contains(es, e)
+}
+
+func (b *batch) putEvent(record, id string, c bot.Change) error {
+	key, when := eventKey(record, id), appendTime(nil, c.At)
+	if err := b.put(eventsBucket, key, when); err != nil {
+		return err
+	}
+	return b.put(timesBucket, append(when[:8:8], key...), nil)
+}
+
+func (w *change) putSettled(b *batch) error {
+	if w.settle == nil {
+		return nil
+	}
+	if err := w.putLane(b); err != nil {
+		return err
+	}
+	it, st, q := w.settle, *w.Settle, w.store.queue
+	b.then = append(b.then, func() { q.settled(it, st) })
+	j := w.job
+	switch st.Then {
+	case bot.Attempt:
+		j.Attempts, j.Attempted = j.Attempts+1, true
+	case bot.Again:
+		j.Attempted, j.Due = false, st.Due
+	case bot.Look:
+		j.Looks, j.Due = j.Looks+1, st.Due
+	}
+	if st.Then != bot.Attempt {
+		b.ended[it] = true
+	}
+	if st.Then == bot.Done {
+		return b.delete(jobsBucket, []byte(st.Job))
+	}
+	return b.put(jobsBucket, []byte(st.Job), encodeJob(j))
+}
+
+// putLane writes until when the job's lane is closed, by the job's gap when it
+// was leased or by the settlement's pause, unless the file knows.
+func (w *change) putLane(b *batch) error {
+	q, l := w.store.queue, w.settle.lane
+	q.mu.Lock()
+	shut := l.shut
+	if w.Settle.Pause > 0 {
+		shut = max(shut, toNanos(w.At.Add(w.Settle.Pause)))
+	}
+	known := l.saved
+	q.mu.Unlock()
+	if was, ok := b.shut[l.name]; ok {
+		known = max(known, was)
+	}
+	if shut <= known {
+		return nil
+	}
+	b.shut[l.name] = shut
+	b.then = append(b.then, func() { l.shut, l.saved = max(l.shut, shut), max(l.saved, shut) })
+	return b.put(lanesBucket, laneKey(l.name), appendTime(nil, fromNanos(shut)))
+}
+
+func (w *change) putJob(b *batch, j bot.Job) error {
+	added, err := b.tx.Bucket(jobsBucket).NextSequence()
+	if err != nil {
+		return err
+	}
+	j.Attempts, j.Attempted, j.Looks = 0, false, 0
+	stored := storedJob{Job: j, added: added}
+	q := w.store.queue
+	b.then = append(b.then, func() { q.add(stored) })
+	return b.put(jobsBucket, []byte(j.Key), encodeJob(stored))
+}
