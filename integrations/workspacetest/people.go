@@ -1,0 +1,68 @@
+package workspacetest
+
+import (
+	"testing"
+
+	"draad/bot"
+)
+
+func (h Harness) people(t *testing.T) {
+	h.tell(t, "who was renamed is the same colleague under the new name", func(s *story) {
+		root := s.open()
+		in := newInbox(root)
+		defer s.listen(in)()
+		who := s.who(1)
+		s.one(in, bot.Said, s.says(1, root, s.text("voor")))
+		s.Rename(who.ID, "Anders Genoemd")
+		s.eventually("the new name was heard", func() bool {
+			ref := s.Do(Act{Act: bot.Said, By: who.ID, Thread: root, Text: s.text("na")})
+			e := s.one(in, bot.Said, ref)
+			if e.By.ID != who.ID {
+				s.Fatalf("the id is %q, want %q", e.By.ID, who.ID)
+			}
+			return e.By.Name == "Anders Genoemd"
+		})
+	}, Renames)
+
+	h.tell(t, "a guest is known as one", func(s *story) {
+		s.MakeGuest(s.who(2).ID)
+		s.Restart()
+		root := s.open()
+		in := newInbox(root)
+		defer s.listen(in)()
+		ref := s.says(2, root, s.text("Ik denk mee"))
+		if !s.one(in, bot.Said, ref).By.Guest {
+			s.Error("a reply of a guest looks like any other")
+		}
+		s.Do(Act{Act: bot.Reacted, By: s.who(2).ID, Post: ref, Emoji: "white_check_mark"})
+		if !s.one(in, bot.Reacted, ref).By.Guest {
+			s.Error("an emoji of a guest looks like any other")
+		}
+		if s.one(in, bot.Said, s.says(1, root, s.text("Ik ook"))).By.Guest {
+			s.Error("everybody is a guest")
+		}
+	}, Guests)
+
+	h.tell(t, "who became a guest while Draad runs is known as one", func(s *story) {
+		root := s.open()
+		in := newInbox(root)
+		defer s.listen(in)()
+		s.one(in, bot.Said, s.says(2, root, s.text("nog gewoon")))
+		s.MakeGuest(s.who(2).ID)
+		s.eventually("the guest was known", func() bool {
+			return s.one(in, bot.Said, s.says(2, root, s.text("nu gast"))).By.Guest
+		})
+	}, Guests)
+
+	h.tell(t, "an emoji of somebody who was deactivated since is a guest's", func(s *story) {
+		root := s.open()
+		ref := s.says(1, root, s.text("Morgen."))
+		s.Do(Act{Act: bot.Reacted, By: s.who(3).ID, Post: ref, Emoji: "white_check_mark"})
+		s.Deactivate(s.who(3).ID)
+		in := newInbox(root)
+		defer s.listen(in)()
+		if e := s.one(in, bot.Reacted, ref); e.By.ID != s.who(3).ID || !e.By.Guest {
+			s.Errorf("it is by %+v", e.By)
+		}
+	}, Deactivation)
+}
