@@ -1,0 +1,176 @@
+package x
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"draad/bot"
+)
+
+// classify gives an error of a call its kind. Its text holds what was tried and the
+// status, never X's own words: those can repeat what somebody wrote.
+func classify(op string, ex *exchange, err error, writes bool, now time.Time) error {
+	var own *bot.Error
+	switch {
+	case errors.As(err, &own):
+		return &bot.Error{Kind: own.Kind, Reason: own.Reason, After: own.After, Err: fmt.Errorf("%s on X: %w", op, own.Err)}
+	case ex.status == 0:
+		return cutOff(op, ex, err, writes)
+	case ex.status < 300:
+		return bot.Errorf(unsureIf(writes), "%s on X: status %d with an answer that cannot be understood", op, ex.status)
+	case ex.status < 400:
+		return bot.Errorf(bot.Permanent, "%s on X: status %d, a redirect; check the API address in the settings", op, ex.status)
+	case ex.status == http.StatusUnauthorized && ex.sent.Load() > 1:
+		// net/http sends a read again, with the same signature, when the line drops;
+		// X refuses a signature that it has seen.
+		return bot.Errorf(unsureIf(writes), "%s on X: the line dropped, and the second time it was refused as a repetition", op)
+	case ex.status >= 500:
+		return bot.Errorf(unsureIf(writes), "%s on X: status %d, a failure on X's side", op, ex.status)
+	}
+	return refusal(op, ex, now)
+}
+
+// unsureIf is the kind of a call that broke off: one that writes may have worked.
+func unsureIf(writes bool) bot.Kind {
+	if writes {
+		return bot.OutcomeUnknown
+	}
+	return bot.Temporary
+}
+
+// cutOff is a call without a whole answer. Without a connection nothing was sent:
+// that is certain. After that, nothing is.
+func cutOff(op string, ex *exchange, err error, writes bool) error {
+	kind := bot.Temporary
+	if ex.sent.Load() > 0 {
+		kind = unsureIf(writes)
+	}
+	return bot.Errorf(kind, "%s on X: no answer: %w", op, bare(err))
+}
+
+// bare takes the URL off a network error: its query says nothing to a person.
+func bare(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+		return err
+	}
+	return errors.New("the connection failed")
+}
+
+// problem is X's description of what is wrong (RFC 7807, and older forms).
+type problem struct {
+	Title  string `json:"title"`
+	Detail string `json:"detail"`
+	Type   string `json:"type"`
+	Errors []struct {
+		Message string `json:"message"`
+		Detail  string `json:"detail"`
+	} `json:"errors"`
+}
+
+// words is all that a refusal says, in lower case, for matching alone.
+func words(body []byte) string {
+	var p problem
+	_ = json.Unmarshal(body, &p) // what cannot be read is empty
+	all := []string{p.Title, p.Detail, p.Type}
+	for _, e := range p.Errors {
+		all = append(all, e.Message, e.Detail)
+	}
+	return strings.ToLower(strings.Join(all, "\n"))
+}
+
+// refusal judges a 4xx by its status and what it says: a duplicate text and a reply
+// that is not allowed are both a 403.
+func refusal(op string, ex *exchange, now time.Time) error {
+	says := words(ex.body)
+	e := &bot.Error{Kind: bot.Permanent}
+	do := "see X's developer console"
+	switch {
+	case ex.status == http.StatusTooManyRequests:
+		e.Kind, e.Reason, e.After = limited(ex.header, says, now)
+		do = "it will be tried again"
+	case ex.status == http.StatusUnauthorized:
+		e.Kind, do = bot.Auth, "the credentials are refused; make new ones"
+	case ex.status == http.StatusPaymentRequired:
+		e.Kind, do = bot.Auth, "the credits are used up; top up in X's developer console"
+	case has(says, "duplicate", "already said that"):
+		e.Reason, do = bot.ReasonDuplicate, "the account posted this very text before"
+	case has(says, "daily") && has(says, "limit"):
+		e.Kind, e.Reason, do = bot.RateLimited, bot.ReasonDailyLimit, "it will be tried again"
+	case has(says, "suspended", "account is temporarily locked", "account has been locked", "account is locked"):
+		e.Reason, do = bot.ReasonSuspended, "log in at X with the account and lift the suspension"
+	case isGone(says), ex.status == http.StatusNotFound:
+		e.Kind, e.Reason, do = goneKind(op), bot.ReasonGone, "the post is gone"
+	case isReplyRefusal(says):
+		e.Reason, do = bot.ReasonReplyNotAllowed, "answer by hand"
+	case has(says, "too long", "a bit shorter", "exceeds the maximum", "character limit"):
+		e.Kind, e.Reason, do = bot.Invalid, bot.ReasonTooLong, "make it shorter"
+	case has(says, "oauth1 app permissions", "unsupported-authentication", "client-not-enrolled", "client-forbidden", "scope"):
+		e.Kind, do = bot.Auth, "the app may not do this; give it permission to read and write, then make new tokens"
+	case ex.status == http.StatusBadRequest:
+		e.Kind = bot.Invalid
+	}
+	e.Err = fmt.Errorf("%s on X: refused with status %d: %s", op, ex.status, do)
+	return e
+}
+
+// goneKind: a post that is answered and is not there cannot come back, but reads of
+// it are simply not found.
+func goneKind(op string) bot.Kind {
+	if op == opPublish {
+		return bot.Permanent
+	}
+	return bot.NotFound
+}
+
+func isGone(says string) bool {
+	return has(says, "deleted or not visible", "has been deleted", "tweet that does not exist", "post that does not exist",
+		"not-found", "resource-not-found")
+}
+
+func isReplyRefusal(says string) bool {
+	return has(says, "reply", "replies") &&
+		has(says, "not allowed", "not permitted", "restricted who", "cannot reply", "can't reply", "limits who", "limited who", "been mentioned")
+}
+
+func has(s string, any ...string) bool {
+	for _, a := range any {
+		if strings.Contains(s, a) {
+			return true
+		}
+	}
+	return false
+}
+
+// limited tells how long a 429 lasts. The 24-hour limits have headers of their own.
+func limited(h http.Header, says string, now time.Time) (bot.Kind, bot.Reason, time.Duration) {
+	for _, who := range []string{"user", "app"} {
+		if h.Get("x-"+who+"-limit-24hour-remaining") == "0" {
+			return bot.RateLimited, bot.ReasonDailyLimit, until(h.Get("x-"+who+"-limit-24hour-reset"), now)
+		}
+	}
+	if has(says, "usage cap", "usagecapexceeded") {
+		return bot.RateLimited, bot.ReasonDailyLimit, until(h.Get("x-rate-limit-reset"), now)
+	}
+	return bot.RateLimited, "", until(h.Get("x-rate-limit-reset"), now)
+}
+
+// until is the time up to a moment in Unix seconds: 0 when it is not given, at
+// least a second, at most a day.
+func until(epoch string, now time.Time) time.Duration {
+	seconds, err := strconv.ParseInt(epoch, 10, 64)
+	if err != nil || seconds <= 0 || seconds > 1<<40 {
+		return 0
+	}
+	return min(max(time.Unix(seconds, 0).Sub(now), time.Second), 24*time.Hour)
+}

@@ -1,0 +1,100 @@
+package x
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"draad/bot"
+)
+
+// health is what is known about the way to X for one account.
+type health struct {
+	mu    sync.Mutex
+	spoke time.Time
+	says  string // what is wrong, "" when all is well
+}
+
+func (h *health) good(now time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.spoke, h.says = now, ""
+}
+
+// bad remembers what is wrong and tells whether that is news.
+func (h *health) bad(says string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	news := h.says != says
+	h.says = says
+	return news
+}
+
+// LastSpoke tells when the mentions of each account were last read; zero: not yet.
+func (p *Platform) LastSpoke() map[string]time.Time {
+	all := map[string]time.Time{}
+	for id, a := range p.accounts {
+		a.health.mu.Lock()
+		all[string(id)] = a.health.spoke
+		a.health.mu.Unlock()
+	}
+	return all
+}
+
+// Status tells what is wrong with each account, "" when all is well; for health
+// pages.
+func (p *Platform) Status() map[string]string {
+	all := map[string]string{}
+	for id, a := range p.accounts {
+		a.health.mu.Lock()
+		all[string(id)] = a.health.says
+		a.health.mu.Unlock()
+	}
+	return all
+}
+
+// Examine looks whether X can be reached with each account's credentials, and what
+// the month has cost. It posts nothing.
+func (p *Platform) Examine(ctx context.Context) []bot.Diagnosis {
+	var all []bot.Diagnosis
+	for _, id := range p.order {
+		a := p.accounts[id]
+		all = append(all, a.examineLogin(ctx), a.examineCost(ctx))
+	}
+	return all
+}
+
+func (a *account) examineLogin(ctx context.Context) bot.Diagnosis {
+	d := bot.Diagnosis{What: "X account @" + a.handle, OK: true, Says: "X knows the credentials"}
+	_, err := a.me(ctx)
+	if err == nil {
+		return d
+	}
+	d.OK, d.Says = false, err.Error()
+	switch bot.KindOf(err) {
+	case bot.Auth:
+		d.Do = "make new tokens for this account in X's developer console and set them as " + a.config.name("…")
+	case bot.RateLimited:
+		d.Do = "wait a quarter of an hour and try again"
+	default:
+		d.Do = "check " + a.config.name("API_URL") + " and whether this machine can reach it"
+	}
+	return d
+}
+
+func (a *account) examineCost(ctx context.Context) bot.Diagnosis {
+	now := a.now()
+	d := bot.Diagnosis{What: "X account @" + a.handle + ", cost this month", OK: true}
+	t, err := a.spent.total(ctx, now)
+	if err != nil {
+		d.OK, d.Says, d.Do = false, err.Error(), "check the store"
+		return d
+	}
+	d.Says = fmt.Sprintf("%d posts read, %d posted, about %s", t.Mentions+t.Reads, t.Posts+t.LinkPosts, dollars(t.Micros()/1000*1000))
+	if a.spent.cap > 0 && t.Mentions+t.Reads >= a.spent.cap {
+		d.OK = false
+		d.Do = "mentions are not read before " + nextMonth(now).Format("2006-01-02") + "; raise " + a.config.name("MONTHLY_READS") + " to go on"
+	}
+	return d
+}

@@ -1,0 +1,232 @@
+package x
+
+import (
+	"encoding/json"
+	"html"
+	"strings"
+	"time"
+
+	"github.com/g8rswimmer/go-twitter/v2"
+
+	"draad/bot"
+)
+
+// extra is what go-twitter drops from a post.
+type extra struct {
+	ID            string   `json:"id"`
+	History       []string `json:"edit_history_tweet_ids"`
+	ReplySettings string   `json:"reply_settings"`
+	Note          *struct {
+		Text     string               `json:"text"`
+		Entities *twitter.EntitiesObj `json:"entities"`
+	} `json:"note_tweet"`
+}
+
+// extras reads them from the answer as it came, by post.
+func extras(body []byte) map[string]extra {
+	var page struct {
+		Data []extra `json:"data"`
+	}
+	_ = json.Unmarshal(body, &page) // go-twitter has judged the page; what is missing here is optional
+	all := make(map[string]extra, len(page.Data))
+	for _, e := range page.Data {
+		all[e.ID] = e
+	}
+	return all
+}
+
+// mention is one post that mentions the account, in our words.
+type mention struct {
+	id       string // of this version of the post
+	original string // of its first version: what it is called in Draad
+	skip     bool   // an own post or a retweet: it only moves the cursor
+	citizen  bot.Citizen
+	message  bot.Message
+}
+
+// reader turns a page into mentions.
+type reader struct {
+	me     string
+	handle string
+	users  map[string]*twitter.UserObj
+	media  map[string]*twitter.MediaObj
+	extras map[string]extra
+}
+
+// readPage turns a page of the mentions timeline into mentions. What has no id or
+// no author is no post, and is left out; bad counts those.
+func readPage(me, handle string, raw *twitter.TweetRaw, body []byte) (found []mention, bad int) {
+	r := reader{me: me, handle: handle, users: map[string]*twitter.UserObj{}, media: map[string]*twitter.MediaObj{}, extras: extras(body)}
+	if raw.Includes != nil {
+		for _, u := range raw.Includes.Users {
+			if u != nil {
+				r.users[u.ID] = u
+			}
+		}
+		for _, m := range raw.Includes.Media {
+			if m != nil {
+				r.media[m.Key] = m
+			}
+		}
+	}
+	for _, post := range raw.Tweets {
+		if post == nil || !isID(post.ID) || post.AuthorID == "" {
+			bad++
+			continue
+		}
+		found = append(found, r.read(post))
+	}
+	return found, bad
+}
+
+func (r reader) read(post *twitter.TweetObj) mention {
+	more := r.extras[post.ID]
+	m := mention{id: post.ID, original: post.ID}
+	if len(more.History) > 0 && isID(more.History[0]) {
+		m.original = more.History[0]
+	}
+	if post.AuthorID == r.me || referenced(post, "retweeted") != "" {
+		m.skip = true
+		return m
+	}
+	user := r.users[post.AuthorID]
+	if user == nil {
+		user = &twitter.UserObj{ID: post.AuthorID}
+	}
+	m.citizen = citizenOf(user)
+	m.message = r.message(post, more, user)
+	m.message.ID = m.original
+	return m
+}
+
+func citizenOf(u *twitter.UserObj) bot.Citizen {
+	c := bot.Citizen{ID: bot.CitizenID(u.ID), Handle: u.UserName, Name: html.UnescapeString(u.Name)}
+	if u.UserName != "" {
+		c.Link = "https://x.com/" + u.UserName
+	}
+	if u.PublicMetrics != nil {
+		c.Followers = max(u.PublicMetrics.Followers, 0)
+	}
+	return c
+}
+
+func (r reader) message(post *twitter.TweetObj, more extra, author *twitter.UserObj) bot.Message {
+	text, entities := post.Text, post.Entities
+	if more.Note != nil && more.Note.Text != "" {
+		text, entities = more.Note.Text, withMedia(more.Note.Entities, post.Entities)
+	}
+	m := bot.Message{
+		Thread:     post.ConversationID,
+		Parent:     parentOf(post),
+		Text:       plainText(text, entities),
+		Language:   language(post.Language),
+		Link:       postLink(author.UserName, post.ID),
+		Media:      r.mediaOf(post),
+		Visibility: bot.Public,
+		ListenOnly: r.listenOnly(post, more, author),
+	}
+	if m.Thread == "" {
+		m.Thread = post.ID
+	}
+	if author.Protected {
+		m.Visibility = bot.Followers
+	}
+	if sent, err := time.Parse(time.RFC3339, post.CreatedAt); err == nil {
+		m.Sent = sent
+	}
+	return m
+}
+
+// withMedia adds the links to pictures, which only the short form of a long post has.
+func withMedia(note, short *twitter.EntitiesObj) *twitter.EntitiesObj {
+	var all twitter.EntitiesObj
+	if note != nil {
+		all = *note
+	}
+	if short != nil {
+		all.URLs = append(append([]twitter.EntityURLObj{}, all.URLs...), short.URLs...)
+	}
+	return &all
+}
+
+func (r reader) mediaOf(post *twitter.TweetObj) []bot.Media {
+	if post.Attachments == nil {
+		return nil
+	}
+	var all []bot.Media
+	for _, key := range post.Attachments.MediaKeys {
+		m := r.media[key]
+		if m == nil {
+			all = append(all, bot.Media{Kind: "file"}) // something is there: say so
+			continue
+		}
+		url := m.URL
+		if url == "" {
+			url = m.PreviewImageURL
+		}
+		all = append(all, bot.Media{Kind: mediaKind(m.Type), URL: url, Alt: html.UnescapeString(m.AltText)})
+	}
+	return all
+}
+
+func mediaKind(t string) string {
+	switch t {
+	case "photo", "video":
+		return t
+	case "animated_gif":
+		return "gif"
+	}
+	return "file"
+}
+
+// listenOnly tells why X will not let us answer a post, as far as that shows
+// beforehand. Whoever is mentioned may always answer, whatever the author's
+// settings; a protected post cannot be answered in public.
+func (r reader) listenOnly(post *twitter.TweetObj, more extra, author *twitter.UserObj) bot.Reason {
+	limited := more.ReplySettings != "" && more.ReplySettings != "everyone"
+	if author.Protected || limited && !r.mentioned(post, more) {
+		return bot.ReasonReplyNotAllowed
+	}
+	return ""
+}
+
+func (r reader) mentioned(post *twitter.TweetObj, more extra) bool {
+	if post.InReplyToUserID == r.me {
+		return true
+	}
+	text := post.Text
+	if more.Note != nil {
+		text += " " + more.Note.Text
+	}
+	for _, e := range []*twitter.EntitiesObj{post.Entities, noteEntities(more)} {
+		if e == nil {
+			continue
+		}
+		for _, m := range e.Mentions {
+			if strings.EqualFold(m.UserName, r.handle) {
+				return true
+			}
+		}
+	}
+	return strings.Contains(strings.ToLower(text), "@"+strings.ToLower(r.handle))
+}
+
+func noteEntities(more extra) *twitter.EntitiesObj {
+	if more.Note == nil {
+		return nil
+	}
+	return more.Note.Entities
+}
+
+// language turns X's codes into BCP 47: some are old, some say that it is unknown.
+func language(code string) string {
+	switch code {
+	case "und", "zxx", "qam", "qct", "qht", "qme", "qst":
+		return ""
+	case "in":
+		return "id"
+	case "iw":
+		return "he"
+	}
+	return code
+}
