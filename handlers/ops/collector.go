@@ -1,0 +1,101 @@
+package ops
+
+import (
+	"context"
+
+	"draad/bot"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// Usage is what one account used of a platform in this calendar month, in what the
+// platform charges for.
+type Usage struct {
+	Platform bot.PlatformName
+	Account  bot.AccountID
+	Counts   map[string]int // by kind: "mentions", "posts" …; words from the code
+	Dollars  float64
+	Cap      int // of what is read in a month; 0: none
+}
+
+// collector asks what is so at the moment of the question.
+type collector struct {
+	health Health
+
+	up, records, jobs, late *prometheus.Desc
+	spoke                   *prometheus.Desc
+	used, dollars, limit    *prometheus.Desc
+}
+
+func newCollector(h Health) *collector {
+	d := func(name, help string, labels ...string) *prometheus.Desc {
+		return prometheus.NewDesc("draad_"+name, help, labels, nil)
+	}
+	return &collector{
+		health:  h,
+		up:      d("store_up", "Whether the store answers: 1 or 0."),
+		records: d("store_records", "Records in the store."),
+		jobs:    d("jobs", "Effects that are still to be done, timers included."),
+		late:    d("job_late_seconds", "By how much the job that waits longest is overdue."),
+		spoke:   d("source_last_spoke_timestamp_seconds", "When a source last heard from its remote.", "source"),
+		used:    d("platform_month_count", "What was read and posted this month (UTC), by kind.", "platform", "account", "kind"),
+		dollars: d("platform_month_dollars", "What that costs, in dollars.", "platform", "account"),
+		limit:   d("platform_month_cap", "The cap on what is read in a month; 0 is none.", "platform", "account"),
+	}
+}
+
+// Describe implements prometheus.Collector.
+func (c *collector) Describe(out chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{c.up, c.records, c.jobs, c.late, c.spoke, c.used, c.dollars, c.limit} {
+		out <- d
+	}
+}
+
+// Collect implements prometheus.Collector.
+func (c *collector) Collect(out chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	gauge := func(d *prometheus.Desc, v float64, labels ...string) {
+		out <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
+	}
+	c.store(ctx, gauge)
+	for _, s := range c.health.Sources {
+		for name, at := range s.Speaker.LastSpoke() {
+			if !at.IsZero() {
+				gauge(c.spoke, float64(at.Unix()), s.Name+"/"+name)
+			}
+		}
+	}
+	for _, usage := range c.health.Usage {
+		all, err := usage(ctx)
+		if err != nil {
+			continue // the store does not answer; store_up tells that
+		}
+		for _, u := range all {
+			c.usage(u, gauge)
+		}
+	}
+}
+
+type gauge func(d *prometheus.Desc, v float64, labels ...string)
+
+func (c *collector) store(ctx context.Context, gauge gauge) {
+	stats, err := c.health.Stats(ctx)
+	if err != nil {
+		gauge(c.up, 0)
+		return
+	}
+	gauge(c.up, 1)
+	gauge(c.records, float64(stats.Records))
+	gauge(c.jobs, float64(stats.Jobs))
+	gauge(c.late, lateness(stats, c.health.Now()).Seconds())
+}
+
+func (c *collector) usage(u Usage, gauge gauge) {
+	platform, account := string(u.Platform), string(u.Account)
+	for kind, count := range u.Counts {
+		gauge(c.used, float64(count), platform, account, kind)
+	}
+	gauge(c.dollars, u.Dollars, platform, account)
+	gauge(c.limit, float64(u.Cap), platform, account)
+}

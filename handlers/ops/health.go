@@ -1,0 +1,116 @@
+package ops
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"draad/bot"
+)
+
+// patience is how long a page waits for the store.
+const patience = 2 * time.Second
+
+// overdue is how long work may be late before the program is not well, unless
+// Health says otherwise.
+const overdue = 10 * time.Minute
+
+// Health is what the health pages look at.
+type Health struct {
+	Stats   func(context.Context) (bot.Stats, error) // the store's
+	Sources []Source
+	Usage   []func(context.Context) ([]Usage, error) // what platforms charge for; may be empty
+	Overdue time.Duration                            // 0: ten minutes
+	Now     func() time.Time
+	Started time.Time // from then on silence counts for a source that never spoke
+}
+
+// Source is where news comes from.
+type Source struct {
+	Name    string // "x", "practice"
+	Speaker bot.Speaker
+	Silence time.Duration // silent for longer is not well; 0: it may be silent
+}
+
+// Report is the body of /readyz.
+type Report struct {
+	Ready   bool           `json:"ready"`
+	Reasons []string       `json:"reasons,omitempty"` // why not, and what to look at
+	Store   StoreReport    `json:"store"`
+	Sources []SourceReport `json:"sources"`
+}
+
+// StoreReport is how the store is.
+type StoreReport struct {
+	OK      bool `json:"ok"`
+	Records int  `json:"records"`
+	Jobs    int  `json:"jobs"`
+	// Late is by how many seconds the job that waits longest is overdue.
+	Late int `json:"late_seconds"`
+}
+
+// SourceReport is how one connection of a source is.
+type SourceReport struct {
+	Name   string     `json:"name"` // "x/gemeente"
+	OK     bool       `json:"ok"`
+	Spoke  *time.Time `json:"last_spoke,omitempty"` // missing: not since the start
+	Silent int        `json:"silent_seconds"`
+}
+
+// Examine makes the report.
+func (h Health) Examine(ctx context.Context) Report {
+	now := h.Now()
+	r := Report{Sources: []SourceReport{}}
+	h.examineStore(ctx, now, &r)
+	for _, s := range h.Sources {
+		h.examineSource(s, now, &r)
+	}
+	r.Ready = len(r.Reasons) == 0
+	return r
+}
+
+func (h Health) examineStore(ctx context.Context, now time.Time, r *Report) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	stats, err := h.Stats(ctx)
+	if err != nil {
+		r.Reasons = append(r.Reasons, fmt.Sprintf("the store does not answer (%s); see the log", bot.KindOf(err)))
+		return
+	}
+	limit := h.Overdue
+	if limit == 0 {
+		limit = overdue
+	}
+	late := lateness(stats, now)
+	r.Store = StoreReport{OK: true, Records: stats.Records, Jobs: stats.Jobs, Late: seconds(late)}
+	if late > limit {
+		r.Reasons = append(r.Reasons, fmt.Sprintf("work is overdue by %s; see draad_effects_total and the log for what fails", late.Round(time.Second)))
+	}
+}
+
+func (h Health) examineSource(s Source, now time.Time, r *Report) {
+	spoke := s.Speaker.LastSpoke()
+	for _, name := range sortedKeys(spoke) {
+		one, at := SourceReport{Name: s.Name + "/" + name, OK: true}, h.Started
+		if t := spoke[name]; !t.IsZero() {
+			one.Spoke, at = &t, t
+		}
+		silent := max(0, now.Sub(at))
+		one.Silent = seconds(silent)
+		if s.Silence > 0 && silent > s.Silence {
+			one.OK = false
+			r.Reasons = append(r.Reasons, fmt.Sprintf("%s has been silent for %s; run `draad doctor`", one.Name, silent.Round(time.Second)))
+		}
+		r.Sources = append(r.Sources, one)
+	}
+}
+
+// lateness is by how much the job that waits longest is overdue.
+func lateness(s bot.Stats, now time.Time) time.Duration {
+	if s.Oldest.IsZero() {
+		return 0
+	}
+	return max(0, now.Sub(s.Oldest))
+}
+
+func seconds(d time.Duration) int { return int(d / time.Second) }

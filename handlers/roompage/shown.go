@@ -1,0 +1,73 @@
+package roompage
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// maxAccents is how many combining marks one letter keeps on the screen. Living
+// languages need four at most.
+const maxAccents = 4
+
+// Shown makes a text of a stranger fit to look at: characters that turn text
+// around or cannot be seen are written out, heaps of accents are cut, with a count
+// of them at the end. It changes what is shown, never what is stored or sent.
+func Shown(s string) string {
+	var b strings.Builder
+	accents, left := 0, 0
+	for _, r := range s {
+		switch {
+		case unicode.Is(unicode.Variation_Selector, r):
+			b.WriteRune(r)
+		case unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Me, r):
+			if accents++; accents > maxAccents {
+				left++
+				continue
+			}
+			b.WriteRune(r)
+		case turnsOrHides(r):
+			accents = 0
+			fmt.Fprintf(&b, "‹U+%04X›", r)
+		default:
+			accents = 0
+			b.WriteRune(r)
+		}
+	}
+	if left > 0 {
+		fmt.Fprintf(&b, " ‹+%d U+0300…›", left)
+	}
+	return b.String()
+}
+
+// ours makes a text of our own fit to look at. It keeps the marks that package
+// texts puts around a name to give it a direction of its own.
+func ours(s string) string {
+	var b strings.Builder
+	for s != "" {
+		i := strings.IndexAny(s, "\u2068\u2069")
+		if i < 0 {
+			b.WriteString(Shown(s))
+			break
+		}
+		b.WriteString(Shown(s[:i]))
+		mark := len("\u2068")
+		b.WriteString(s[i : i+mark])
+		s = s[i+mark:]
+	}
+	return b.String()
+}
+
+// turnsOrHides tells whether a character changes the direction of the text after
+// it, or is a control character without a look.
+func turnsOrHides(r rune) bool {
+	switch {
+	case r == '\n' || r == '\t' || r == '\r':
+		return false
+	case r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069: // bidi embeddings, overrides, isolates
+		return true
+	case r == 0x2028 || r == 0x2029 || r == 0xFEFF || r >= 0xE0000 && r <= 0xE001F:
+		return true
+	}
+	return unicode.IsControl(r)
+}

@@ -1,0 +1,96 @@
+package handlers
+
+import (
+	"context"
+	"regexp"
+	"strings"
+
+	"draad/bot"
+	"draad/bot/texts"
+)
+
+// signatureWords is what somebody writes to say what they sign with: "paraaf PH".
+// Capitals or a caret tell it from words about initials, such as "paraaf mist".
+var signatureWords = map[bot.SignWith]*regexp.Regexp{
+	bot.WithInitials:  regexp.MustCompile(`^\s*(?i:paraaf|initials)\s+(\^\pL{1,8}|\p{Lu}{2,4})\s*[.!]?\s*$`),
+	bot.WithFirstName: regexp.MustCompile(`^\s*(?i:paraaf|initials)\s+(\^[\pL '-]{1,24}|\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}*)?)\s*[.!]?\s*$`),
+}
+
+// signatureCommand tells whether a reply or a command sets a signature.
+func signatureCommand(e bot.ChatEvent, with bot.SignWith) (string, bool) {
+	if e.Act != bot.Said && e.Act != bot.Commanded {
+		return "", false
+	}
+	words, ok := signatureWords[with]
+	if !ok {
+		words = signatureWords[bot.WithInitials]
+	}
+	m := words.FindStringSubmatch(e.Text)
+	if m == nil {
+		return "", false
+	}
+	return strings.TrimPrefix(m[1], "^"), true
+}
+
+// setSignature gives a colleague a signature, says so in the thread, and lets the
+// answers go on that waited for it.
+func (in *Inbox) setSignature(ctx context.Context, key string, e bot.ChatEvent, text string) error {
+	err := bot.SetSignature(ctx, in.store, in.org.SignWith, e.By, text, e.At)
+	kind := bot.KindOf(err)
+	if err != nil && kind != bot.Conflict && kind != bot.Invalid {
+		return err
+	}
+	note, noteErr := in.signatureNote(ctx, e, text, kind)
+	if noteErr != nil {
+		return noteErr
+	}
+	if key != "" {
+		if err := in.engine.Take(ctx, key, bot.Event{ID: e.ID, At: e.At, Fact: bot.Noted{Note: note}}); err != nil {
+			return err
+		}
+	}
+	if err != nil {
+		if key == "" {
+			return err // a command outside any thread: whoever asked hears it at once
+		}
+		return nil
+	}
+	return in.SignatureKnown(ctx, e.By.ID)
+}
+
+func (in *Inbox) signatureNote(ctx context.Context, e bot.ChatEvent, text string, failed bot.Kind) (bot.Note, error) {
+	r, err := bot.LoadRegistry(ctx, in.store)
+	if err != nil {
+		return bot.Note{}, err
+	}
+	args := []string{"author", e.By.Name, "signature", text, "proposal", r.Propose(e.By.Name, in.org.SignWith)}
+	switch failed {
+	case bot.Conflict:
+		return bot.Note{Text: texts.T("note.signature_taken", args...), Only: e.By.ID}, nil
+	case bot.Invalid:
+		return bot.Note{Text: texts.T("note.signature_invalid", args...), Only: e.By.ID}, nil
+	}
+	return bot.Note{Text: texts.T("note.signature_set", "author", e.By.Name, "signature", r.Of(e.By.ID))}, nil
+}
+
+// SignatureKnown lets every answer go on that waited for a colleague's signature.
+func (in *Inbox) SignatureKnown(ctx context.Context, who bot.ColleagueID) error {
+	r, err := bot.LoadRegistry(ctx, in.store)
+	if err != nil || r.Of(who) == "" {
+		return err
+	}
+	after := ""
+	for {
+		waiting, err := in.store.List(ctx, bot.IndexUnsigned, string(who), after, 100)
+		if err != nil || len(waiting) == 0 {
+			return err
+		}
+		for _, w := range waiting {
+			after = w.Order
+			fact := bot.SignatureSet{By: who, Sign: r.Of(who)}
+			if err := in.engine.Take(ctx, w.Record, bot.Event{At: in.now(), Fact: fact}); err != nil {
+				return err
+			}
+		}
+	}
+}
