@@ -1,0 +1,42 @@
+// Package slack is Slack as a workspace: cards and notes go out, and what colleagues
+// say, change, take away, react, press and command comes in. It owns its settings
+// (Config), its records in the store ("slack/post/…") and, in fake, a Slack for tests.
+//
+// What may not live here: what a conversation is, or what an emoji or button leads
+// to. It translates.
+//
+// # Hearing
+//
+// Socket Mode when there is an app token, HTTP otherwise; the two share everything
+// behind the envelope. Each thread has a lane, in which events wait their turn, so
+// that what happens in a thread keeps its order and a slow one holds up no other.
+// An envelope is acknowledged when its event is durable, or cannot ever be; what
+// cannot be read is acknowledged too. When taking an event in fails it is tried again
+// and again in its lane; Slack sends it anew meanwhile, which does no harm: an event's
+// id is made of the kind, the channel and the ts, not of Slack's event id.
+//
+// # Catching up
+//
+// After every start and reconnect each open thread is read again, in its lane, so that what is read and what is heard do not overtake each other. For every
+// post the notebook (notebook.go) holds what was taken in: which edit, and which
+// reactions stand. The difference is what was missed. Without a notebook every
+// restart would repeat each standing emoji as if it were new: the adviser would be
+// called again.
+//
+// An approving emoji on a reply that was edited while nobody listened may have been
+// put there before the edit. It is handed in with a fingerprint that no text has, so
+// that the approver is told to look again.
+//
+// # Speaking
+//
+// All strings are data. Blocks hold them as plain text or rich text, where Slack
+// reads no markup; the fall-back text is escaped. Only real mentions and links are
+// markup. Every post carries its effect's key as metadata, which FindPost looks for.
+// A whisper leaves no trace on Slack: it is Absent, and at worst said twice.
+//
+// Slack does not show a whisper in a thread that has no replies; such a whisper goes
+// to the channel, with a link to the thread.
+//
+// One attempt a call: slack-go's own retries stay off, since some repeat a post. What
+// Slack's answers come to is in errors.go.
+package slack

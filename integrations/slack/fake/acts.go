@@ -1,0 +1,160 @@
+package fake
+
+import (
+	"crypto/rand"
+	"maps"
+	"strings"
+)
+
+// Escape writes text as Slack keeps what people type.
+func Escape(s string) string {
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
+}
+
+// Draft is what somebody posts. Text is Slack's, see Escape.
+type Draft struct {
+	User, Channel, Thread, Text string
+	Files                       []string
+	Broadcast                   bool
+	Bot                         bool // another app's bot
+	Blocks                      []byte
+}
+
+// Post lets somebody post; it gives the ts.
+func (s *Server) Post(d Draft) string {
+	s.mu.Lock()
+	c := s.channels[d.Channel]
+	p := &post{ts: s.ts(), thread: d.Thread, user: d.User, bot: d.Bot, text: d.Text, files: d.Files, broadcast: d.Broadcast, blocks: d.Blocks}
+	c.put(p)
+	e := s.messageEvent(c, p)
+	s.mu.Unlock()
+	s.emit(e)
+	return p.ts
+}
+
+func (s *Server) messageEvent(c *channel, p *post) object {
+	e := s.json(c, p, true)
+	e["channel"], e["event_ts"], e["channel_type"] = c.id, p.ts, "channel"
+	return e
+}
+
+// Edit changes a post's text, as its writer.
+func (s *Server) Edit(channel, ts, text string) {
+	s.change(channel, ts, func(p *post) {
+		if p.text != text {
+			p.text, p.blocks, p.edited = text, nil, s.ts()
+		}
+	})
+}
+
+// Unfurl tells the app that a post changed while its text did not.
+func (s *Server) Unfurl(channel, ts string) { s.change(channel, ts, func(*post) {}) }
+
+func (s *Server) change(channel, ts string, do func(*post)) {
+	s.mu.Lock()
+	c := s.channels[channel]
+	p := c.byTS[ts]
+	old := s.json(c, p, false)
+	do(p)
+	now := s.ts()
+	e := object{"type": "message", "subtype": "message_changed", "hidden": true, "channel": channel, "ts": now, "event_ts": now,
+		"message": s.json(c, p, false), "previous_message": old, "channel_type": "channel"}
+	s.mu.Unlock()
+	s.emit(e)
+}
+
+// Delete takes a post away, as its writer or an administrator.
+func (s *Server) Delete(channel, ts string) {
+	s.mu.Lock()
+	c := s.channels[channel]
+	p := c.byTS[ts]
+	now := s.ts()
+	e := object{"type": "message", "subtype": "message_deleted", "hidden": true, "channel": channel, "ts": now, "event_ts": now,
+		"deleted_ts": ts, "previous_message": s.json(c, p, false), "channel_type": "channel"}
+	c.drop(p)
+	s.mu.Unlock()
+	s.emit(e)
+}
+
+// React puts an emoji on a post, or takes it away.
+func (s *Server) React(user, channel, ts, emoji string, on bool) {
+	s.mu.Lock()
+	p := s.channels[channel].byTS[ts]
+	if !p.react(emoji, user, on) {
+		s.mu.Unlock()
+		return
+	}
+	kind := "reaction_added"
+	if !on {
+		kind = "reaction_removed"
+	}
+	e := object{"type": kind, "user": user, "reaction": emoji, "item_user": p.user, "event_ts": s.ts(),
+		"item": object{"type": "message", "channel": channel, "ts": ts}}
+	s.mu.Unlock()
+	s.emit(e)
+}
+
+// Press presses the button with an action_id and value on a post, or on a whisper.
+func (s *Server) Press(user, channel, ts, action, value string) {
+	s.mu.Lock()
+	c := s.channels[channel]
+	p, whisper := c.byTS[ts], false
+	for _, o := range c.posts {
+		if o.ts == ts {
+			p, whisper = o, o.only != ""
+		}
+	}
+	now := s.ts()
+	container := object{"type": "message", "message_ts": ts, "channel_id": channel, "is_ephemeral": whisper}
+	if p.thread != "" {
+		container["thread_ts"] = p.thread
+	}
+	payload := object{
+		"type": "block_actions", "user": object{"id": user, "username": user}, "trigger_id": rand.Text(), "api_app_id": "A0FAKE",
+		"channel": object{"id": channel, "name": c.name}, "container": container, "response_url": "https://hooks.slack.example/" + rand.Text(),
+		"actions": []object{{"type": "button", "action_id": action, "block_id": blockOf(p, action, value), "value": value, "action_ts": now}},
+	}
+	if !whisper {
+		payload["message"] = s.json(c, p, true)
+	}
+	s.mu.Unlock()
+	s.send("interactive", payload)
+}
+
+// Shortcut uses the message shortcut on a post.
+func (s *Server) Shortcut(user, channel, ts, callback string) {
+	s.mu.Lock()
+	c := s.channels[channel]
+	payload := object{
+		"type": "message_action", "callback_id": callback, "user": object{"id": user}, "trigger_id": rand.Text(), "action_ts": s.ts(),
+		"channel": object{"id": channel, "name": c.name}, "message_ts": ts, "message": s.json(c, c.byTS[ts], true),
+	}
+	s.mu.Unlock()
+	s.send("interactive", payload)
+}
+
+// Command gives a slash command; its answer is an ephemeral post in the channel.
+func (s *Server) Command(user, channel, command, text string) {
+	s.send("slash_commands", object{
+		"command": command, "text": text, "user_id": user, "channel_id": channel, "trigger_id": rand.Text(), "team_id": "T0FAKE",
+	})
+}
+
+// Send puts an envelope of any kind on the line; payload may be anything.
+func (s *Server) Send(kind string, payload any) string { return s.send(kind, payload) }
+
+// Emit has the app told of an event.
+func (s *Server) Emit(inner map[string]any) string { return s.emit(maps.Clone(inner)) }
+
+func (s *Server) emit(inner object) string {
+	id := ""
+	for range s.line.times() {
+		id = s.send("events_api", Callback(inner))
+	}
+	return id
+}
+
+// Callback wraps an inner event as Slack does, under an event id of its own.
+func Callback(inner map[string]any) map[string]any {
+	return object{"type": "event_callback", "team_id": "T0FAKE", "api_app_id": "A0FAKE", "event_id": "Ev" + rand.Text(), "event_time": 1, "event": inner}
+}

@@ -1,0 +1,48 @@
+package slack
+
+import (
+	"context"
+
+	"draad/bot"
+)
+
+// findPages is how far back FindPost looks: 5000 posts. Beyond it is unsure.
+const findPages = 25
+
+// FindPost implements bot.Workspace: it looks for the key in the metadata of our own
+// posts. A channel is read newest first: a lost post stands near the beginning.
+func (w *Workspace) FindPost(ctx context.Context, key, channel string, thread bot.Ref) (bot.Finding, error) {
+	me, err := w.identify(ctx)
+	if err != nil {
+		return bot.Finding{State: bot.Unsure}, err
+	}
+	root, cursor := "", ""
+	if !thread.IsZero() {
+		channel, root = thread.Place, thread.ID
+	}
+	for range findPages {
+		var l listing
+		if root != "" {
+			l, err = w.thread(ctx, channel, root, cursor, pageOf)
+		} else {
+			l, err = w.history(ctx, channel, cursor)
+		}
+		if err != nil {
+			return bot.Finding{State: bot.Unsure}, err
+		}
+		for _, m := range l.Messages {
+			if m.key() != key || !m.by(me) {
+				continue
+			}
+			ref := w.ref(ctx, channel, m.TS, root)
+			if root == "" {
+				w.lost(ref)
+			}
+			return bot.Finding{State: bot.Found, Ref: ref}, nil
+		}
+		if cursor = l.Meta.Next; cursor == "" {
+			return bot.Finding{State: bot.Absent}, nil
+		}
+	}
+	return bot.Finding{State: bot.Unsure}, nil
+}

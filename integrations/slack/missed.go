@@ -1,0 +1,169 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"draad/bot"
+)
+
+// missed is one post that is read again, with what is noted of it.
+type missed struct {
+	w      *Workspace
+	m      event
+	thread bot.Ref
+	page   page
+	// edited tells that the post was edited while nobody listened.
+	edited bool
+	dirty  bool
+	at     time.Time // Slack's clock when it was read
+}
+
+// readPost takes in what was missed of one post.
+func (w *Workspace) readPost(ctx context.Context, thread bot.Ref, m event, ofSomebody bool, at time.Time) error {
+	p, err := w.notes.load(ctx, thread.Place, m.TS)
+	if err != nil {
+		return err
+	}
+	r := &missed{w: w, m: m, thread: thread, page: p, at: at}
+	if ofSomebody && m.isReply() {
+		err = r.reply(ctx)
+	}
+	if err == nil {
+		err = r.reactions(ctx)
+	}
+	if !r.dirty {
+		return err
+	}
+	// What was taken in is written down, also when we stop halfway.
+	return errors.Join(err, w.notes.save(context.WithoutCancel(ctx), thread.Place, m.TS, r.page))
+}
+
+// hand gives an event to the inbox, for as long as it takes.
+func (r *missed) hand(ctx context.Context, c bot.ChatEvent) error {
+	return r.w.insist(ctx, "catch up", func() error {
+		_, err := r.w.hand(ctx, c)
+		return err
+	})
+}
+
+// reply takes in a reply that is not noted, and its newest edit.
+func (r *missed) reply(ctx context.Context) error {
+	edit := ""
+	if r.m.Edited != nil && tsPattern.MatchString(r.m.Edited.TS) {
+		edit = r.m.Edited.TS
+	}
+	r.edited = edit > r.page.Edited
+	if r.page.Root == "" {
+		if err := r.hand(ctx, r.w.said(ctx, r.thread.Place, r.m)); err != nil {
+			return err
+		}
+		r.page.Root, r.dirty = r.thread.ID, true
+	}
+	if r.edited {
+		// Also of a reply that is new here: its older text may have been taken in.
+		if err := r.hand(ctx, r.w.rewrote(ctx, r.thread.Place, r.m, edit)); err != nil {
+			return err
+		}
+		r.page.Edited, r.dirty = edit, true
+	}
+	return nil
+}
+
+// reactions takes in each emoji that was put or taken away meanwhile.
+func (r *missed) reactions(ctx context.Context) error {
+	stands, unsure := map[string]bool{}, map[string]bool{}
+	for _, one := range r.m.Reactions {
+		name := emojiName(one.Name)
+		if !r.w.means(name) {
+			continue
+		}
+		unsure[name] = unsure[name] || one.Count > len(one.Users) // Slack does not name them all
+		for _, user := range one.Users {
+			stands[user+" "+name] = true
+		}
+	}
+	for _, who := range sorted(stands) {
+		if r.page.Reactions[who].On {
+			continue
+		}
+		if err := r.flip(ctx, who, bot.Reacted); err != nil {
+			return err
+		}
+	}
+	for _, who := range sorted(r.page.Reactions) {
+		_, name, _ := strings.Cut(who, " ")
+		if !r.page.Reactions[who].On || stands[who] || unsure[name] {
+			continue
+		}
+		if err := r.flip(ctx, who, bot.Unreacted); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// flip takes in one emoji. The id holds the page's version: repeated after a failure
+// it is the same, and another one the next time.
+func (r *missed) flip(ctx context.Context, who string, act bot.ChatAct) error {
+	user, name, _ := strings.Cut(who, " ")
+	c := bot.ChatEvent{
+		ID:  id(string(act), r.thread.Place, r.m.TS, user, name, "seen", strconv.FormatUint(r.page.version, 10)),
+		Act: act, At: r.at, Emoji: name, By: bot.Colleague{ID: bot.ColleagueID(user)},
+		Thread: r.thread, Post: r.w.ref(ctx, r.thread.Place, r.m.TS, r.thread.ID),
+	}
+	if act == bot.Reacted && r.edited {
+		c = r.w.lookAgain(c)
+	}
+	if err := r.hand(ctx, c); err != nil {
+		return err
+	}
+	second := strconv.FormatInt(r.at.Unix(), 10) + ".000000"
+	r.page.set(who, mark{On: act == bot.Reacted, At: second, Seen: true})
+	r.dirty = true
+	return nil
+}
+
+// lookAgain makes of an approving emoji an approval of which nobody can say which text
+// it is for: it carries a fingerprint that no text has, so that it is refused with a
+// word to the approver. Other emoji stay as they are.
+func (w *Workspace) lookAgain(c bot.ChatEvent) bot.ChatEvent {
+	if w.org.Emoji[c.Emoji] != bot.ActApprove {
+		return c
+	}
+	c.Act, c.Action, c.Emoji = bot.Pressed, string(bot.ActApprove), ""
+	c.Value = c.Post.ID + "#edited-meanwhile"
+	return c
+}
+
+// readGone takes in that replies which are noted are not there any more.
+func (w *Workspace) readGone(ctx context.Context, thread bot.Ref, there map[string]bool) error {
+	known, err := w.notes.replies(ctx, thread.Place, thread.ID)
+	if err != nil {
+		return err
+	}
+	for _, ts := range known {
+		if there[ts] {
+			continue
+		}
+		c := w.gone(ctx, thread.Place, ts, thread.ID)
+		c.At = w.now()
+		if err := w.insist(ctx, "catch up", func() error { return w.takeMessage(ctx, c, event{}) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func sorted[V any](m map[string]V) []string {
+	all := make([]string, 0, len(m))
+	for k := range m {
+		all = append(all, k)
+	}
+	slices.Sort(all)
+	return all
+}

@@ -1,0 +1,106 @@
+package slack
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	api "github.com/slack-go/slack"
+
+	"draad/bot"
+)
+
+// userFor is how long what is known of somebody counts. Changes are heard of as
+// well, so this is for those that were missed.
+const userFor = 10 * time.Minute
+
+// person is what is known of a user.
+type person struct {
+	bot.Colleague
+	bot   bool
+	until time.Time
+}
+
+// people remembers users.
+type people struct {
+	mu   sync.Mutex
+	byID map[string]person
+}
+
+func (p *people) get(id string) (person, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	known, ok := p.byID[id]
+	return known, ok
+}
+
+func (p *people) put(id string, known person) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.byID[id] = known
+}
+
+func (p *people) drop(id string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.byID, id)
+}
+
+// who looks somebody up. Guests, people of elsewhere and those who left are marked
+// as guests: they may not approve.
+func (w *Workspace) who(ctx context.Context, id string) (person, error) {
+	known, ok := w.people.get(id)
+	if ok && w.now().Before(known.until) {
+		return known, nil
+	}
+	var u *api.User
+	_, err := w.call(ctx, "look up a user", false, func(ctx context.Context) (err error) {
+		u, err = w.api.GetUserInfoContext(ctx, id)
+		return err
+	})
+	switch {
+	case bot.Is(err, bot.NotFound):
+		known = person{Colleague: bot.Colleague{ID: bot.ColleagueID(id), Guest: true}}
+	case err != nil && ok:
+		return known, nil // better what we knew than nothing
+	case err != nil:
+		return person{}, err
+	default:
+		known = person{Colleague: bot.Colleague{ID: bot.ColleagueID(id), Name: nameOf(u),
+			Guest: u.Deleted || u.IsRestricted || u.IsUltraRestricted || u.IsStranger}, bot: u.IsBot || id == "USLACKBOT"}
+	}
+	known.until = w.now().Add(userFor)
+	w.people.put(id, known)
+	return known, nil
+}
+
+// meet looks up the colleagues whom the organisation file names, so that they are
+// known also when Slack cannot be asked for a while.
+func (w *Workspace) meet(ctx context.Context) {
+	for _, p := range w.org.People {
+		if _, err := w.who(ctx, string(p.ID)); err != nil && ctx.Err() == nil {
+			w.log.Warn("a colleague could not be looked up on Slack", "colleague", string(p.ID), "error", err)
+			return // the others are looked up when they do something
+		}
+	}
+}
+
+// nameOf is somebody's name as it stands under answers: the full name.
+func nameOf(u *api.User) string {
+	for _, name := range []string{u.RealName, u.Profile.RealName, u.Profile.DisplayName, u.Name} {
+		if name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+// called is how somebody is called in a text; the id when that cannot be known.
+func (w *Workspace) called(ctx context.Context) namer {
+	return func(id string) string {
+		if p, err := w.who(ctx, id); err == nil && p.Name != "" {
+			return p.Name
+		}
+		return id
+	}
+}

@@ -1,0 +1,175 @@
+package slack
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	api "github.com/slack-go/slack"
+
+	"draad/bot"
+)
+
+// Name is the workspace's name.
+const Name = "slack"
+
+// Workspace is Slack. See the package's documentation.
+type Workspace struct {
+	config Config
+	org    *bot.Organisation
+	log    *slog.Logger
+	now    func() time.Time
+	pause  pauses
+	wire   http.RoundTripper
+	api    *api.Client
+
+	people people
+	notes  *notebook
+	roots  roots
+	cards  holds
+	health health
+
+	ears  atomic.Pointer[ears] // while Run runs
+	found chan bot.Ref         // threads that were lost and found; see lost
+
+	meLock sync.Mutex
+	me     *identity
+}
+
+// ears are what listening needs, from the beginning of Run to its end.
+type ears struct {
+	in    bot.Inbox
+	lanes *lanes
+}
+
+// pauses are how long is waited for what.
+type pauses struct {
+	retry     time.Duration // the first wait after a failure; it doubles …
+	retryMost time.Duration // … up to this
+	catchUp   time.Duration // between two threads that are read
+	reconnect time.Duration // the longest before another attempt to connect
+	refused   time.Duration // before another attempt with refused tokens
+}
+
+var (
+	_ bot.Workspace = (*Workspace)(nil)
+	_ bot.Doctor    = (*Workspace)(nil)
+	_ bot.Speaker   = (*Workspace)(nil)
+)
+
+// Option changes a Workspace.
+type Option func(*Workspace)
+
+// WithStore keeps in a store what was taken in of each post, so that catching up
+// after a restart repeats nothing. Without it that is known until the end of the
+// process.
+func WithStore(s bot.Store) Option { return func(w *Workspace) { w.notes.store = s } }
+
+// WithTransport replaces the wire to Slack's API.
+func WithTransport(t http.RoundTripper) Option { return func(w *Workspace) { w.wire = t } }
+
+// WithClock replaces the clock.
+func WithClock(now func() time.Time) Option {
+	return func(w *Workspace) { w.now, w.notes.now = now, now }
+}
+
+// WithHaste makes all pauses a given, short time: for tests.
+func WithHaste(d time.Duration) Option {
+	return func(w *Workspace) { w.pause = pauses{d, d, d, d, d} }
+}
+
+// New makes the workspace. org may not change afterwards.
+func New(cfg Config, org *bot.Organisation, log *slog.Logger, options ...Option) (*Workspace, error) {
+	if err := cfg.valid(); err != nil {
+		return nil, bot.Errorf(bot.Invalid, "the settings of Slack: %w", err)
+	}
+	w := &Workspace{
+		config: cfg, org: org, log: log, now: time.Now,
+		// conversations.replies may be called about 50 times a minute.
+		pause:  pauses{retry: 200 * time.Millisecond, retryMost: 10 * time.Second, catchUp: 1200 * time.Millisecond, reconnect: 30 * time.Second, refused: time.Minute},
+		wire:   newTransport(cfg.Timeout),
+		people: people{byID: map[string]person{}},
+		notes:  &notebook{now: time.Now, memory: map[string]map[string]page{}},
+		found:  make(chan bot.Ref, maxFound),
+		roots:  roots{known: map[string]root{}, above: map[string]string{}},
+		cards:  holds{held: map[string]*hold{}},
+	}
+	for _, o := range options {
+		o(w)
+	}
+	client := newClient(w.wire, cfg.Timeout, func() { w.health.spoke(w.now()) })
+	w.api = api.New(cfg.BotToken, api.OptionAppLevelToken(cfg.AppToken), api.OptionAPIURL(cfg.api()), api.OptionHTTPClient(client))
+	return w, nil
+}
+
+func newTransport(timeout time.Duration) *http.Transport {
+	return &http.Transport{
+		Proxy:                 http.ProxyFromEnvironment,
+		DialContext:           (&net.Dialer{Timeout: min(timeout, 10*time.Second)}).DialContext,
+		TLSHandshakeTimeout:   min(timeout, 10*time.Second),
+		ResponseHeaderTimeout: timeout,
+		ForceAttemptHTTP2:     true,
+		MaxIdleConnsPerHost:   16,
+		IdleConnTimeout:       90 * time.Second,
+	}
+}
+
+// Name implements bot.Workspace.
+func (w *Workspace) Name() string { return Name }
+
+// Pace implements bot.Workspace: Slack takes about one post a second in a channel.
+func (w *Workspace) Pace() time.Duration { return time.Second }
+
+// identity is who the bot is.
+type identity struct {
+	user string // the bot's user id
+	url  string // the workspace's address, with a slash at the end
+	team string
+}
+
+// identify asks Slack once who the bot is.
+func (w *Workspace) identify(ctx context.Context) (identity, error) {
+	w.meLock.Lock()
+	defer w.meLock.Unlock()
+	if w.me != nil {
+		return *w.me, nil
+	}
+	me, _, err := w.whoAmI(ctx)
+	if err != nil {
+		return identity{}, err
+	}
+	w.me = &me
+	return me, nil
+}
+
+func (w *Workspace) whoAmI(ctx context.Context) (identity, http.Header, error) {
+	var r *api.AuthTestResponse
+	ex, err := w.call(ctx, "ask who the bot is", false, func(ctx context.Context) (err error) {
+		r, err = w.api.AuthTestContext(ctx)
+		return err
+	})
+	if err != nil {
+		return identity{}, nil, err
+	}
+	return identity{user: r.UserID, url: r.URL, team: r.Team}, ex.header, nil
+}
+
+// ref points at a post. Its link is made up as Slack's permalinks are; "" when the
+// workspace's address is not known.
+func (w *Workspace) ref(ctx context.Context, channel, ts, thread string) bot.Ref {
+	r := bot.Ref{Place: channel, ID: ts}
+	me, err := w.identify(ctx)
+	if err != nil || me.url == "" {
+		return r
+	}
+	r.Link = strings.TrimSuffix(me.url, "/") + "/archives/" + channel + "/p" + strings.ReplaceAll(ts, ".", "")
+	if thread != "" && thread != ts {
+		r.Link += "?thread_ts=" + thread + "&cid=" + channel
+	}
+	return r
+}
