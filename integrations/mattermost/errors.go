@@ -1,0 +1,136 @@
+package mattermost
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"draad/bot"
+)
+
+// classify gives an error of a call its kind:
+//
+//	not connected, or no time left beforehand   Temporary: certainly not sent
+//	cut off, 5xx, an answer that makes no sense OutcomeUnknown when it writes
+//	401                                         Auth
+//	429                                         RateLimited, with Retry-After
+//	403, an archived channel                    Permanent: a person must let the bot in
+//	404, a thread that is gone                  NotFound
+//	400 and other 4xx                           Invalid
+//
+// Its text holds what was tried, the status and the server's error id; never the
+// server's own words, which may repeat what somebody wrote.
+func classify(op string, ex *exchange, err error, writes bool) error {
+	switch {
+	case ex.status == 0:
+		kind := bot.Temporary
+		if ex.sent.Load() > 0 {
+			kind = unsureIf(writes)
+		}
+		return bot.Errorf(kind, "%s in Mattermost: no answer: %w", op, bare(err))
+	case ex.status < 300:
+		return bot.Errorf(unsureIf(writes), "%s in Mattermost: status %d with an answer that cannot be understood", op, ex.status)
+	case ex.status < 400:
+		return bot.Errorf(bot.Permanent, "%s in Mattermost: status %d, a redirect; check %s_URL", op, ex.status, Prefix)
+	case ex.status >= 500:
+		return bot.Errorf(unsureIf(writes), "%s in Mattermost: status %d, a failure on the server's side", op, ex.status)
+	}
+	return refusal(op, ex)
+}
+
+// unsureIf is the kind of a call that broke off: one that writes may have worked.
+func unsureIf(writes bool) bot.Kind {
+	if writes {
+		return bot.OutcomeUnknown
+	}
+	return bot.Temporary
+}
+
+// refusal judges a 4xx by its status and error id.
+func refusal(op string, ex *exchange) error {
+	id := errorID(ex.body)
+	e := &bot.Error{Kind: bot.Invalid}
+	do := "the server does not accept it"
+	switch {
+	case ex.status == http.StatusTooManyRequests:
+		e.Kind, e.After, do = bot.RateLimited, retryAfter(ex.header), "it will be tried again"
+	case ex.status == http.StatusUnauthorized:
+		e.Kind, do = bot.Auth, "the token is refused; make a new one for Draad's bot account and set "+Prefix+"_TOKEN"
+	case archived(id):
+		e.Kind, do = bot.Permanent, "the channel is archived; restore it, or name another in the organisation file"
+	case gone(id), ex.status == http.StatusNotFound:
+		e.Kind, do = bot.NotFound, "it is not there (any more)"
+	case ex.status == http.StatusForbidden:
+		e.Kind, do = bot.Permanent, "Draad's bot account may not; add it to the team and to the channel"
+	}
+	if id != "" {
+		id = " (" + id + ")"
+	}
+	e.Err = fmt.Errorf("%s in Mattermost: refused with status %d%s: %s", op, ex.status, id, do)
+	return e
+}
+
+// archived tells whether an error id says that a channel is archived.
+func archived(id string) bool {
+	return strings.Contains(id, "deleted_channel") || strings.Contains(id, "can_not_post_to_deleted") ||
+		strings.Contains(id, "can_not_update_post_in_deleted") || strings.Contains(id, "archived_channel")
+}
+
+// gone tells whether an error id says that the root of a thread is not there.
+func gone(id string) bool {
+	return strings.HasSuffix(id, "create_post.root_id.app_error") || strings.HasSuffix(id, "post.get.app_error")
+}
+
+// errorID is Mattermost's id of what is wrong, if it looks like one.
+func errorID(body []byte) string {
+	var e struct {
+		ID string `json:"id"`
+	}
+	if json.Unmarshal(body, &e) != nil || len(e.ID) > 100 {
+		return ""
+	}
+	if strings.ContainsFunc(e.ID, func(r rune) bool {
+		return r != '_' && r != '.' && (r < 'a' || r > 'z') && (r < '0' || r > '9')
+	}) {
+		return ""
+	}
+	return e.ID
+}
+
+// retryAfter reads Retry-After in seconds: 0 when it is not given, at least a second,
+// at most an hour.
+func retryAfter(h http.Header) time.Duration {
+	n, err := strconv.ParseFloat(h.Get("Retry-After"), 64)
+	if err != nil || !(n >= 0 && n < 1e9) {
+		return 0
+	}
+	return min(max(time.Duration(n*float64(time.Second)), time.Second), time.Hour)
+}
+
+// waiting turns a refusal that a person can mend into one that is kept until then:
+// what goes into a thread has no other place to go.
+func waiting(err error) error {
+	var e *bot.Error
+	if errors.As(err, &e) && e.Kind == bot.Permanent {
+		return &bot.Error{Kind: bot.Auth, Reason: e.Reason, Err: e.Err}
+	}
+	return err
+}
+
+// bare takes the URL off a network error.
+func bare(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+		return err
+	}
+	return errors.New("the connection failed")
+}

@@ -1,0 +1,244 @@
+package fake
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/mattermost/mattermost/server/public/model"
+)
+
+// Server is one fake Mattermost.
+type Server struct {
+	addr string
+	api  http.Handler
+
+	mu       sync.Mutex
+	http     *http.Server
+	last     int64 // the last moment that was given out, in ms
+	team     string
+	users    map[string]*model.User
+	tokens   map[string]string // to user id
+	channels map[string]*model.Channel
+	members  map[string]map[string]bool // channel, user
+	silent   map[string]bool            // channel and user
+	posts    map[string]*model.Post
+	order    []string // of posts, oldest first
+	private  []*Ephemeral
+	commands map[string]*model.Command
+	pending  map[string]string // pending post id to post id
+	lines    map[string]*line
+	conns    map[*conn]bool
+	faults   map[string][]Fault
+	counts   map[string]int
+	closed   bool // to sockets
+	repeat   int
+
+	page        int // posts that "since" gives at most
+	pingEvery   time.Duration
+	mayWhisper  bool
+	mayRegister bool
+	background  sync.WaitGroup
+}
+
+// Ephemeral is a post that one person sees.
+type Ephemeral struct {
+	To   string
+	Post *model.Post
+}
+
+// Option changes a server.
+type Option func(*Server)
+
+// WithSincePage sets how many posts a request for changes gives at most; 1000 when
+// not said.
+func WithSincePage(n int) Option { return func(s *Server) { s.page = n } }
+
+// WithPings sets how often sockets are pinged; half a minute when not said.
+func WithPings(d time.Duration) Option { return func(s *Server) { s.pingEvery = d } }
+
+// WithoutWhispers denies bots what only administrators may by default.
+func WithoutWhispers() Option { return func(s *Server) { s.mayWhisper = false } }
+
+// WithoutCommands denies bots the making of slash commands.
+func WithoutCommands() Option { return func(s *Server) { s.mayRegister = false } }
+
+// New starts a server on a free loopback port. Close it.
+func New(options ...Option) *Server {
+	s := &Server{
+		team: model.NewId(), users: map[string]*model.User{}, tokens: map[string]string{},
+		channels: map[string]*model.Channel{}, members: map[string]map[string]bool{}, silent: map[string]bool{}, posts: map[string]*model.Post{},
+		commands: map[string]*model.Command{}, pending: map[string]string{}, lines: map[string]*line{}, conns: map[*conn]bool{},
+		faults: map[string][]Fault{}, counts: map[string]int{}, repeat: 1,
+		page: 1000, pingEvery: 30 * time.Second, mayWhisper: true, mayRegister: true,
+	}
+	for _, o := range options {
+		o(s)
+	}
+	s.api = s.routes()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		panic("fake Mattermost cannot listen: " + err.Error())
+	}
+	s.addr = listener.Addr().String()
+	s.serve(listener)
+	return s
+}
+
+func (s *Server) serve(listener net.Listener) {
+	server := &http.Server{Handler: s.api, ReadHeaderTimeout: 10 * time.Second,
+		ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)}
+	s.mu.Lock()
+	s.http = server
+	s.mu.Unlock()
+	s.background.Go(func() { _ = server.Serve(listener) })
+}
+
+// URL is where the server is.
+func (s *Server) URL() string { return "http://" + s.addr }
+
+// Team is the id of the one team.
+func (s *Server) Team() string { return s.team }
+
+// Shut stops listening, with all connections, until Reopen.
+func (s *Server) Shut() {
+	s.mu.Lock()
+	server := s.http
+	s.mu.Unlock()
+	_ = server.Close()
+	s.Drop()
+}
+
+// Reopen listens again, on the same port.
+func (s *Server) Reopen() error {
+	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", s.addr)
+	if err == nil {
+		s.serve(listener)
+	}
+	return err
+}
+
+// Close ends the server and waits for its goroutines.
+func (s *Server) Close() {
+	s.RefuseSockets(true)
+	s.Shut()
+	s.background.Wait()
+}
+
+// now is the time in ms; no two moments are the same. The lock is held.
+func (s *Server) now() int64 {
+	s.last = max(s.last+1, time.Now().UnixMilli())
+	return s.last
+}
+
+// request is one call of the API.
+type request struct {
+	*http.Request
+	user *model.User
+	body []byte
+}
+
+// into reads the body.
+func (r *request) into(v any) *model.AppError {
+	if json.Unmarshal(r.body, v) != nil {
+		return refuse("api.context.invalid_body_param.app_error", http.StatusBadRequest)
+	}
+	return nil
+}
+
+func refuse(id string, status int) *model.AppError {
+	return &model.AppError{Id: id, Message: "geweigerd: " + id, StatusCode: status}
+}
+
+var (
+	errForbidden = refuse("api.context.permissions.app_error", http.StatusForbidden)
+	errNoPost    = refuse("app.post.get.app_error", http.StatusNotFound)
+	errNoUser    = refuse("app.user.missing_account.const", http.StatusNotFound)
+	errNoChannel = refuse("app.channel.get.existing.app_error", http.StatusNotFound)
+)
+
+// handler answers one endpoint, with the lock held.
+type handler func(*request) (any, *model.AppError)
+
+// Endpoints, for Inject and Count.
+const (
+	CreatePost      = "POST /api/v4/posts"
+	CreateEphemeral = "POST /api/v4/posts/ephemeral"
+	PatchPost       = "PUT /api/v4/posts/{post}/patch"
+	GetPost         = "GET /api/v4/posts/{post}"
+	GetThread       = "GET /api/v4/posts/{post}/thread"
+	GetReactions    = "GET /api/v4/posts/{post}/reactions"
+	GetPosts        = "GET /api/v4/channels/{channel}/posts"
+	GetChannel      = "GET /api/v4/channels/{channel}"
+	GetMember       = "GET /api/v4/channels/{channel}/members/{user}"
+	GetUser         = "GET /api/v4/users/{user}"
+	GetConfig       = "GET /api/v4/config/client"
+	Ping            = "GET /api/v4/system/ping"
+	ListCommands    = "GET /api/v4/commands"
+	CreateCommand   = "POST /api/v4/commands"
+	UpdateCommand   = "PUT /api/v4/commands/{command}"
+	Writes          = "any call that writes"
+)
+
+func (s *Server) routes() http.Handler {
+	mux := http.NewServeMux()
+	for pattern, h := range map[string]handler{
+		CreatePost: s.createPost, CreateEphemeral: s.createEphemeral, PatchPost: s.patchPost, GetPost: s.getPost,
+		GetThread: s.getThread, GetReactions: s.getReactions, GetPosts: s.getPosts, GetChannel: s.getChannel,
+		GetMember: s.getMember, GetUser: s.getUser, GetConfig: s.getConfig, Ping: s.ping,
+		ListCommands: s.listCommands, CreateCommand: s.createCommand, UpdateCommand: s.updateCommand,
+	} {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, pattern, h) })
+	}
+	mux.HandleFunc("GET /api/v4/websocket", s.socket)
+	return mux
+}
+
+// open tells which endpoints need no token.
+func open(pattern string) bool { return pattern == Ping || pattern == GetConfig }
+
+func (s *Server) answer(w http.ResponseWriter, hr *http.Request, pattern string, h handler) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, hr.Body, 8<<20))
+	if err != nil {
+		return
+	}
+	fault := s.begin(pattern, hr.Method != http.MethodGet)
+	if fault.before(w, hr) {
+		return
+	}
+	s.mu.Lock()
+	r := &request{Request: hr, body: body, user: s.bearer(hr)}
+	var v any
+	refused := refuse("api.context.session_expired.app_error", http.StatusUnauthorized)
+	if r.user != nil || open(pattern) {
+		v, refused = h(r)
+	}
+	out, _ := json.Marshal(v) // under the lock: v is the server's own state
+	s.mu.Unlock()
+	if refused == nil && fault.after(w, hr) {
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if refused != nil {
+		w.WriteHeader(refused.StatusCode)
+		out, _ = json.Marshal(refused)
+	} else if hr.Method == http.MethodPost {
+		w.WriteHeader(http.StatusCreated)
+	}
+	_, _ = w.Write(out)
+}
+
+// bearer is whose token a request has; nil when it is nobody's. The lock is held.
+func (s *Server) bearer(r *http.Request) *model.User {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return nil
+	}
+	return s.users[s.tokens[token]]
+}

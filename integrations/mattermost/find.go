@@ -1,0 +1,58 @@
+package mattermost
+
+import (
+	"context"
+
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"draad/bot"
+)
+
+const (
+	findPage  = 200
+	findPages = 20
+)
+
+// FindPost implements bot.Workspace. In a thread it is certain. In a channel it looks
+// at the newest few thousand posts; when there are more it is unsure.
+func (w *Workspace) FindPost(ctx context.Context, key, channel string, thread bot.Ref) (bot.Finding, error) {
+	me, err := w.self(ctx)
+	if err != nil {
+		return bot.Finding{}, err
+	}
+	if !thread.IsZero() {
+		list, err := w.thread(ctx, thread.ID)
+		if bot.Is(err, bot.NotFound) {
+			return bot.Finding{State: bot.Absent}, nil
+		}
+		if err != nil {
+			return bot.Finding{}, waiting(err)
+		}
+		return w.among(list, me.Id, key, false), nil
+	}
+	for page := range findPages {
+		var list *model.PostList
+		_, err := w.call(ctx, "looking for a post", false, func(ctx context.Context) (err error) {
+			list, _, err = w.api.GetPostsForChannel(ctx, channel, page, findPage, "", false, false)
+			return err
+		})
+		if err != nil {
+			return bot.Finding{}, err
+		}
+		list = orEmpty(list)
+		if found := w.among(list, me.Id, key, true); found.State == bot.Found || len(list.Order) < findPage {
+			return found, nil
+		}
+	}
+	return bot.Finding{State: bot.Unsure}, nil
+}
+
+// among looks for our post with a key, as a root or as a reply.
+func (w *Workspace) among(list *model.PostList, me, key string, root bool) bot.Finding {
+	for _, p := range list.Posts {
+		if p.UserId == me && p.DeleteAt == 0 && p.GetProp(propKey) == key && (p.RootId == "") == root {
+			return bot.Finding{State: bot.Found, Ref: w.ref(p.ChannelId, p.Id)}
+		}
+	}
+	return bot.Finding{State: bot.Absent}
+}

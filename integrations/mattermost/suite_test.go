@@ -1,0 +1,41 @@
+package mattermost_test
+
+import (
+	"testing"
+
+	"draad/integrations/mattermost/fake"
+	"draad/integrations/workspacetest"
+)
+
+// features are those of every world. A reply cannot be shown in the channel too, and
+// the same key is recognised for half a minute only.
+var features = []workspacetest.Feature{
+	workspacetest.Buttons, workspacetest.Mentions, workspacetest.Links, workspacetest.Direction, workspacetest.Commands,
+	workspacetest.ThreadKeys, workspacetest.Absence, workspacetest.CommandNotes, workspacetest.Attachments,
+	workspacetest.Robots, workspacetest.Strangers, workspacetest.Repeats, workspacetest.Gaps, workspacetest.GapEdits,
+	workspacetest.Renames, workspacetest.Guests, workspacetest.Deactivation, workspacetest.CardsVanish,
+}
+
+// faults leaves out those that also cut off hearing here (a revoked token, a server
+// that is away): the suite wants people heard meanwhile. They have stories of their own.
+var faults = []workspacetest.Fault{
+	workspacetest.DropBefore, workspacetest.DropAfter, workspacetest.FailBefore, workspacetest.FailAfter,
+	workspacetest.Garbage, workspacetest.Silence, workspacetest.Limited, workspacetest.Expelled,
+	workspacetest.Archived,
+}
+
+func TestTheSuite(t *testing.T) {
+	workspacetest.Run(t, workspacetest.Harness{
+		New:      func(t *testing.T) workspacetest.World { return newWorld(t) },
+		Features: append([]workspacetest.Feature{workspacetest.Whispers}, features...),
+		Faults:   faults, Toned: "wave_medium_dark_skin_tone",
+	})
+}
+
+// By default bots may not whisper.
+func TestTheSuiteWithoutWhispers(t *testing.T) {
+	workspacetest.Run(t, workspacetest.Harness{
+		New:      func(t *testing.T) workspacetest.World { return newWorld(t, fake.WithoutWhispers()) },
+		Features: features, Faults: faults, Toned: "wave_medium_dark_skin_tone",
+	})
+}

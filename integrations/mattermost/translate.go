@@ -1,0 +1,263 @@
+package mattermost
+
+import (
+	"context"
+	"encoding/json"
+	"regexp"
+	"strconv"
+	"time"
+
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"draad/bot"
+)
+
+// heard hands over one event of the socket.
+func (h *hearer) heard(ctx context.Context, e *model.WebSocketEvent) error {
+	switch e.EventType() {
+	case model.WebsocketEventPosted, model.WebsocketEventPostEdited, model.WebsocketEventPostDeleted:
+		p := parsePost(e.GetData())
+		if p == nil {
+			return nil
+		}
+		if err := h.changed(ctx, p, e.EventType()); err != nil {
+			return err
+		}
+		h.reached(p.ChannelId, max(p.CreateAt, p.EditAt, p.DeleteAt))
+	case model.WebsocketEventReactionAdded, model.WebsocketEventReactionRemoved:
+		r := parseReaction(e.GetData())
+		if r == nil {
+			return nil
+		}
+		on := e.EventType() == model.WebsocketEventReactionAdded
+		if err := h.reaction(ctx, r, on); err != nil {
+			return err
+		}
+		if b := e.GetBroadcast(); b != nil {
+			h.reached(b.ChannelId, max(r.CreateAt, r.UpdateAt))
+		}
+	default:
+		h.w.users.forget(subject(e.GetData()))
+	}
+	return nil
+}
+
+// reached moves on the time up to which everything in a channel was handed over.
+func (h *hearer) reached(channel string, at int64) { h.since[channel] = max(h.since[channel], at) }
+
+// parsePost gives the post in an event's data; nil when there is none.
+func parsePost(data map[string]any) *model.Post {
+	s, _ := data["post"].(string)
+	var p model.Post
+	if s == "" || json.Unmarshal([]byte(s), &p) != nil || !model.IsValidId(p.Id) || !model.IsValidId(p.ChannelId) {
+		return nil
+	}
+	return &p
+}
+
+// parseReaction gives the reaction in an event's data; nil when there is none.
+func parseReaction(data map[string]any) *model.Reaction {
+	s, _ := data["reaction"].(string)
+	var r model.Reaction
+	if s == "" || json.Unmarshal([]byte(s), &r) != nil ||
+		!model.IsValidId(r.PostId) || !model.IsValidId(r.UserId) || r.EmojiName == "" {
+		return nil
+	}
+	return &r
+}
+
+// subject is whom an event about a user is about; "" when it does not say.
+func subject(data map[string]any) string {
+	if u, ok := data["user"].(*model.User); ok && u != nil {
+		return u.Id
+	}
+	id, _ := data["user_id"].(string)
+	return id
+}
+
+// thread gives the root of a thread of ours; nil when it is none. It is read first
+// when that is still to be done.
+func (h *hearer) thread(ctx context.Context, id string) (*post, error) {
+	root, err := h.post(ctx, id)
+	if never(err) {
+		return nil, nil // gone, or nothing that we may see
+	}
+	if err != nil {
+		return nil, err
+	}
+	if root.root != "" || !root.ours || root.key == "" {
+		return nil, nil
+	}
+	if h.toRead[id] {
+		if err := h.read(ctx, id); err != nil && !never(err) {
+			return nil, err
+		}
+		h.done(id)
+	}
+	return root, nil
+}
+
+// changed hands over that a post was written, edited or deleted.
+func (h *hearer) changed(ctx context.Context, p *model.Post, kind model.WebsocketEventType) error {
+	known := h.note(p)
+	if known.ours || known.ignored || p.RootId == "" {
+		return nil
+	}
+	root, err := h.thread(ctx, p.RootId)
+	if err != nil || root == nil {
+		return err
+	}
+	for _, f := range h.postFacts(p, known, root, kind) {
+		if err := h.give(ctx, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reaction hands over that a reaction was added or taken away.
+func (h *hearer) reaction(ctx context.Context, r *model.Reaction, on bool) error {
+	if r.UserId == h.me {
+		return nil
+	}
+	p, err := h.post(ctx, r.PostId)
+	if never(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	root, err := h.thread(ctx, p.threadID())
+	if err != nil || root == nil {
+		return err
+	}
+	which := reaction{r.UserId, r.EmojiName}
+	if on {
+		return h.give(ctx, h.reactedFact(p, root, which, r.CreateAt))
+	}
+	return h.give(ctx, h.unreactedFact(p, root, which, r.UpdateAt))
+}
+
+// fact is an event for the inbox; the zero fact is nothing.
+type fact struct {
+	bot.ChatEvent
+	by    string // who did it; the zero user: nobody knows
+	root  *post
+	taken func() // remembers that it was handed over
+}
+
+// postFacts says what a post's present state has that was not handed over yet.
+func (h *hearer) postFacts(p *model.Post, known, root *post, kind model.WebsocketEventType) []fact {
+	if known.deleted {
+		return nil
+	}
+	if kind == model.WebsocketEventPostDeleted {
+		return []fact{h.fact(bot.Removed, p.DeleteAt, p.Id+":removed", known, root, "", func() { known.deleted = true })}
+	}
+	var all []fact
+	print := fingerprint(p)
+	if kind == model.WebsocketEventPosted && !known.said {
+		f := h.fact(bot.Said, p.CreateAt, p.Id+":said", known, root, p.UserId, func() { known.said, known.print = true, print })
+		f.Text, f.Files = h.content(p)
+		all = append(all, f)
+	}
+	// Pinning a post and a link's preview are edits to the server.
+	if p.EditAt > known.edited && !(known.said && known.print == print) {
+		f := h.fact(bot.Rewrote, p.EditAt, p.Id+":edit:"+strconv.FormatInt(p.EditAt, 10), known, root, p.UserId,
+			func() { known.print, known.edited = print, p.EditAt })
+		f.Text, f.Files = h.content(p)
+		all = append(all, f)
+	}
+	return all
+}
+
+func (h *hearer) fact(act bot.ChatAct, at int64, id string, p, root *post, by string, taken func()) fact {
+	return fact{by: by, root: root, taken: taken, ChatEvent: bot.ChatEvent{
+		ID: id, At: time.UnixMilli(at), Act: act, ThreadKey: root.key,
+		Thread: h.w.ref(root.channel, root.id), Post: h.w.ref(p.channel, p.id),
+	}}
+}
+
+// content is the text of a post and its files.
+func (h *hearer) content(p *model.Post) (string, []bot.File) {
+	text := p.Message
+	if p.MessageSource != "" {
+		text = p.MessageSource // as it was written; Message can have proxied pictures
+	}
+	var files []bot.File
+	info := map[string]*model.FileInfo{}
+	if p.Metadata != nil {
+		for _, f := range p.Metadata.Files {
+			info[f.Id] = f
+		}
+	}
+	for _, id := range p.FileIds {
+		f := bot.File{Name: id, URL: h.w.config.URL + "/api/v4/files/" + id}
+		if i := info[id]; i != nil {
+			f.Name, f.Type = i.Name, i.MimeType
+		}
+		files = append(files, f)
+	}
+	return text, files
+}
+
+// reactedFact says that a reaction is there, unless that is old news.
+func (h *hearer) reactedFact(p, root *post, r reaction, at int64) fact {
+	if was := p.reactions[r]; was.at > at || was.on && was.at == at {
+		return fact{}
+	}
+	return h.react(bot.Reacted, p, root, r, at, strconv.FormatInt(at, 10), reacted{true, at})
+}
+
+// unreactedFact says that a reaction is gone, unless that is old news. at is 0 when
+// the server does not say when.
+func (h *hearer) unreactedFact(p, root *post, r reaction, at int64) fact {
+	was := p.reactions[r]
+	if at > 0 && at <= was.at {
+		return fact{}
+	}
+	of := "u" + strconv.FormatInt(at, 10)
+	if was.on {
+		of = strconv.FormatInt(was.at, 10)
+	}
+	return h.react(bot.Unreacted, p, root, r, max(at, was.at), of, reacted{false, max(at, was.at)})
+}
+
+func (h *hearer) react(act bot.ChatAct, p, root *post, r reaction, at int64, of string, now reacted) fact {
+	id := p.id + ":" + string(act) + ":" + r.user + ":" + r.emoji + ":" + of
+	f := h.fact(act, at, id, p, root, r.user, func() {
+		if p.reactions == nil {
+			p.reactions = map[reaction]reacted{}
+		}
+		p.reactions[r] = now
+	})
+	f.Emoji = plainEmoji(r.emoji)
+	return f
+}
+
+var skinTone = regexp.MustCompile(`_(light|medium_light|medium|medium_dark|dark)_skin_tone$`)
+
+// plainEmoji is an emoji's name without its skin tone.
+func plainEmoji(name string) string { return skinTone.ReplaceAllString(name, "") }
+
+// give hands a fact over, with who did it. Bots' acts are left out.
+func (h *hearer) give(ctx context.Context, f fact) error {
+	if f.taken == nil {
+		return nil
+	}
+	if f.by != "" {
+		u, err := h.w.user(ctx, f.by)
+		if err != nil {
+			return err
+		}
+		if u.robot {
+			return nil
+		}
+		f.By = u.Colleague
+	}
+	if err := h.offer(ctx, f.ChatEvent, f.root); err != nil {
+		return err
+	}
+	f.taken()
+	return nil
+}

@@ -1,0 +1,99 @@
+package mattermost
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"draad/bot"
+)
+
+// freshFor is how long what is known of somebody holds: who was deactivated or made
+// a guest may not approve for long, also when the event that said so was lost.
+const freshFor = 5 * time.Minute
+
+// maxUsers bounds the cache; an organisation has fewer.
+const maxUsers = 20_000
+
+// users remembers who is who.
+type users struct {
+	now func() time.Time
+
+	mu    sync.Mutex
+	known map[string]user
+}
+
+type user struct {
+	bot.Colleague
+	username string
+	robot    bool
+	seen     time.Time
+}
+
+func newUsers(now func() time.Time) *users { return &users{now: now, known: map[string]user{}} }
+
+func (u *users) get(id string) (user, bool) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	found, ok := u.known[id]
+	return found, ok && u.now().Sub(found.seen) < freshFor
+}
+
+func (u *users) put(found user) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if len(u.known) >= maxUsers {
+		clear(u.known)
+	}
+	u.known[string(found.ID)] = found
+}
+
+// forget drops one, or everybody when id is empty.
+func (u *users) forget(id string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if id == "" {
+		clear(u.known)
+		return
+	}
+	delete(u.known, id)
+}
+
+// user gives somebody, from the cache if that is fresh. Somebody who does not exist
+// is a guest without a name.
+func (w *Workspace) user(ctx context.Context, id string) (user, error) {
+	if known, ok := w.users.get(id); ok {
+		return known, nil
+	}
+	var found *model.User
+	_, err := w.call(ctx, "looking up a colleague", false, func(ctx context.Context) (err error) {
+		found, _, err = w.api.GetUser(ctx, id, "")
+		return err
+	})
+	switch {
+	case bot.Is(err, bot.NotFound), bot.Is(err, bot.Invalid), err == nil && (found == nil || found.Id != id):
+		found = &model.User{Id: id, DeleteAt: 1}
+	case err != nil:
+		return user{}, err
+	}
+	u := user{
+		Colleague: bot.Colleague{ID: bot.ColleagueID(id), Name: displayName(found), Guest: found.IsGuest() || found.DeleteAt != 0},
+		username:  found.Username, robot: found.IsBot, seen: w.now(),
+	}
+	w.users.put(u)
+	return u, nil
+}
+
+// displayName is the full name, else the nickname, else the username.
+func displayName(u *model.User) string {
+	if full := strings.TrimSpace(strings.TrimSpace(u.FirstName) + " " + strings.TrimSpace(u.LastName)); full != "" {
+		return full
+	}
+	if nick := strings.TrimSpace(u.Nickname); nick != "" {
+		return nick
+	}
+	return u.Username
+}
