@@ -1,0 +1,262 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"draad/bot"
+	"draad/handlers"
+	"draad/handlers/ops"
+	"draad/integrations/bolt"
+	"draad/integrations/practice"
+)
+
+func theWiring() wiring { return wiring{newApp: newApp, backupTo: backupTo} }
+
+// app is the composition root: it makes everything, starts it in order, and stops
+// it in reverse.
+type app struct {
+	setup    *setup
+	log      *slog.Logger
+	data     bolt.Config
+	accounts map[bot.PlatformName][]configured
+
+	store     *bolt.Store
+	chosen    *chosen // nil: the practice room
+	room      *practice.Room
+	workspace bot.Workspace
+	platforms map[bot.PlatformName]bot.Platform
+	engine    *bot.Engine
+	inbox     *handlers.Inbox
+	metrics   *ops.Metrics
+	started   time.Time
+
+	listener net.Listener
+	server   *http.Server
+	running  sync.WaitGroup
+	cancel   context.CancelFunc
+	failed   chan error
+	stopOnce sync.Once
+	stopErr  error
+}
+
+func newApp(s *setup, log *slog.Logger) (application, error) {
+	a := &app{setup: s, log: log, failed: make(chan error, 1), accounts: map[bot.PlatformName][]configured{}}
+	s.settings.Load(prefix, &a.data)
+	a.choose()
+	if s.org == nil {
+		a.learnPlatforms()
+	} else {
+		a.loadAccounts()
+		a.checkAddress()
+	}
+	if err := s.err(); err != nil {
+		return nil, err
+	}
+	a.metrics = ops.NewMetrics(ops.Build(buildVersion()))
+	return a, nil
+}
+
+// learnPlatforms makes the platforms' settings known when there is no telling which
+// accounts need them: they are no misspelt names then.
+func (a *app) learnPlatforms() {
+	for _, p := range platforms() {
+		if p.load != nil {
+			p.load(a.setup.settings, bot.Account{Platform: p.name, Optional: true})
+		}
+	}
+}
+
+// loadAccounts reads each account's settings, and leaves out the optional ones
+// that have none.
+func (a *app) loadAccounts() {
+	var active []bot.Account
+	for _, acc := range a.setup.org.Accounts {
+		for _, p := range platforms() {
+			if p.name != acc.Platform {
+				continue
+			}
+			c := configured{Account: acc}
+			if p.load != nil {
+				config, given := p.load(a.setup.settings, acc)
+				if acc.Optional && !given {
+					continue
+				}
+				c.config = config
+			}
+			a.accounts[p.name] = append(a.accounts[p.name], c)
+			active = append(active, acc)
+		}
+	}
+	a.setup.org.Accounts = active
+}
+
+// Start opens the store, listens, and sets everything going.
+func (a *app) Start(ctx context.Context) error {
+	a.started = time.Now()
+	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	a.cancel = cancel
+	store, err := bolt.Open(ctx, a.data)
+	if err != nil {
+		return err
+	}
+	a.store = store
+	if err := a.assemble(ctx); err != nil {
+		return err
+	}
+	a.listener, err = net.Listen("tcp", a.setup.config.HTTPAddr)
+	if err != nil {
+		return fmt.Errorf("cannot listen; choose another DRAAD_HTTP_ADDR, or end what listens there: %w", err)
+	}
+	a.serve(run)
+	a.goAll(run)
+	return nil
+}
+
+// assemble makes everything over the store.
+func (a *app) assemble(ctx context.Context) error {
+	org := &a.setup.org.Organisation
+	if err := a.open(a.store); err != nil {
+		return err
+	}
+	a.engine = bot.NewEngine(a.store, a.rules(), a.workspace.Pace(), a.metrics.Watch())
+	a.inbox = handlers.NewInbox(a.engine, time.Now, a.log)
+	a.inbox.Hears(a.heard)
+	return a.seedSignatures(ctx, org)
+}
+
+// open makes the practice room, the workspace and the platforms over a store.
+func (a *app) open(store bot.Store) (err error) {
+	org := &a.setup.org.Organisation
+	config := practice.Config{Store: store, Organisation: org}
+	if a.chosen != nil {
+		config.BaseURL = "http://" + a.setup.config.HTTPAddr // its links are followed from elsewhere
+	}
+	a.room = practice.New(config)
+	p := &parts{store: store, log: a.log, room: a.room, org: org}
+	if a.workspace, err = a.openWorkspace(p); err != nil {
+		return err
+	}
+	return a.openPlatforms(p)
+}
+
+func (a *app) openPlatforms(p *parts) error {
+	a.platforms = map[bot.PlatformName]bot.Platform{}
+	for _, r := range platforms() {
+		accounts := a.accounts[r.name]
+		if len(accounts) == 0 {
+			continue
+		}
+		platform, err := r.open(p, accounts)
+		if err != nil {
+			return err
+		}
+		a.platforms[r.name] = platform
+	}
+	return nil
+}
+
+// seedSignatures makes the organisation file's signatures known, and lets answers
+// go on that waited for one.
+func (a *app) seedSignatures(ctx context.Context, org *bot.Organisation) error {
+	set, problems, err := bot.SeedRegistry(ctx, a.store, org, time.Now())
+	if err != nil {
+		return err
+	}
+	for _, p := range problems {
+		a.log.Warn("a signature of the organisation file was given to somebody else before; choose another", "problem", p)
+	}
+	if len(set) > 0 {
+		a.log.Info("signatures of the organisation file are known", "count", len(set))
+	}
+	// Also those that were set just before the program was last killed.
+	r, err := bot.LoadRegistry(ctx, a.store)
+	if err != nil {
+		return err
+	}
+	for id := range r.Signatures {
+		if err := a.inbox.SignatureKnown(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Addr is where pages are served.
+func (a *app) Addr() string { return a.listener.Addr().String() }
+
+// Failed gives an error when a part stopped that the program cannot do without.
+func (a *app) Failed() <-chan error { return a.failed }
+
+func (a *app) fail(err error) {
+	select {
+	case a.failed <- err:
+	default:
+	}
+}
+
+// Stop ends everything, in the reverse order. What was begun is finished first.
+func (a *app) Stop(ctx context.Context) error {
+	a.stopOnce.Do(func() { a.stopErr = a.stop(ctx) })
+	return a.stopErr
+}
+
+func (a *app) stop(ctx context.Context) error {
+	var errs []error
+	if a.cancel != nil {
+		a.cancel()
+	}
+	switch {
+	case a.server != nil:
+		errs = append(errs, a.hangUp(ctx))
+	case a.listener != nil:
+		errs = append(errs, a.listener.Close())
+	}
+	done := make(chan struct{})
+	go func() { a.running.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-ctx.Done():
+		errs = append(errs, fmt.Errorf("some parts did not end in time: %w", ctx.Err()))
+	}
+	parts := []any{a.workspace}
+	for _, p := range a.platforms {
+		parts = append(parts, p)
+	}
+	for _, p := range parts {
+		if c, ok := p.(interface{ Close() error }); ok {
+			errs = append(errs, c.Close())
+		}
+	}
+	if a.store != nil {
+		errs = append(errs, a.store.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// hangUp lets requests under way end, but not for long: whoever sends slowly, or
+// never reads, must not keep the program from stopping.
+func (a *app) hangUp(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, requestsWithin)
+	defer cancel()
+	if err := a.server.Shutdown(ctx); err != nil {
+		return a.server.Close()
+	}
+	return nil
+}
+
+// requestsWithin is how long requests get to end when the app stops.
+const requestsWithin = 2 * time.Second
+
+func backupTo(ctx context.Context, s *setup, file string) error {
+	var c bolt.Config
+	s.settings.Load(prefix, &c)
+	_, err := bolt.Backup(ctx, c, file)
+	return err
+}

@@ -1,0 +1,248 @@
+package main
+
+import (
+	"io"
+	"net/http"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	mattermostfake "draad/integrations/mattermost/fake"
+	slackfake "draad/integrations/slack/fake"
+	"draad/integrations/x/fake"
+)
+
+// chatServer is a fake chat server as people use it, with the channels and the
+// people of the example organisation.
+type chatServer interface {
+	environ() []string
+	organise(file string) string             // puts the server's own ids into an organisation file
+	find(text string) (root string, ok bool) // the thread in the KCC's channel whose root shows a text
+	say(by, root, text string) (post string)
+	react(by, post, emoji string)
+	shows(root, text string) bool // somebody sees this in the thread
+	count(text string) int        // how many roots in the channel show it
+}
+
+// slackServer is a fake Slack.
+type slackServer struct{ *slackfake.Server }
+
+func newSlackServer(t *testing.T) chatServer {
+	s := slackfake.New()
+	t.Cleanup(s.Close)
+	for _, c := range []string{"kcc", "wijkbureau-noord", "communicatie"} {
+		s.AddChannelAs(c, c)
+	}
+	for id, name := range colleagues {
+		s.AddUserAs(id, name)
+	}
+	return slackServer{s}
+}
+
+// colleagues are the people of the example organisation.
+var colleagues = map[string]string{
+	"sanne": "Sanne de Wit", "jamal": "Jamal Idrissi", "fatima": "Fatima Yildiz",
+	"marieke": "Marieke Bos", "pieter": "Pieter Hendriks",
+}
+
+func (s slackServer) organise(file string) string { return file } // the ids were chosen to fit
+
+func (s slackServer) environ() []string {
+	return []string{"DRAAD_SLACK_API_URL=" + s.URL(), "DRAAD_SLACK_BOT_TOKEN=" + s.BotToken, "DRAAD_SLACK_APP_TOKEN=" + s.AppToken}
+}
+
+func (s slackServer) find(text string) (string, bool) {
+	for _, p := range s.Channel("kcc") {
+		if strings.Contains(p.Text, text) {
+			return p.TS, true
+		}
+	}
+	return "", false
+}
+
+func (s slackServer) say(by, root, text string) string {
+	return s.Post(slackfake.Draft{User: by, Channel: "kcc", Thread: root, Text: slackfake.Escape(text)})
+}
+
+func (s slackServer) react(by, post, emoji string) { s.React(by, "kcc", post, emoji, true) }
+
+func (s slackServer) shows(root, text string) bool {
+	for _, p := range s.Thread("kcc", root) {
+		if strings.Contains(p.Text, text) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s slackServer) count(text string) int {
+	n := 0
+	for _, p := range s.Channel("kcc") {
+		if strings.Contains(p.Text, text) {
+			n++
+		}
+	}
+	return n
+}
+
+// mattermostServer is a fake Mattermost, which gives out ids itself.
+type mattermostServer struct {
+	*mattermostfake.Server
+	token string
+	ids   map[string]string // of people and channels, by their names in the example
+}
+
+func newMattermostServer(t *testing.T) chatServer {
+	s := mattermostServer{mattermostfake.New(), "", map[string]string{}}
+	t.Cleanup(s.Close)
+	var bot string
+	bot, s.token = s.AddBot("draad")
+	members := []string{bot}
+	for id, name := range colleagues {
+		first, last, _ := strings.Cut(name, " ")
+		s.ids[id] = s.AddUser(id, first, last)
+		members = append(members, s.ids[id])
+	}
+	for _, c := range []string{"kcc", "wijkbureau-noord", "communicatie"} {
+		s.ids[c] = s.AddChannel(c, members...)
+	}
+	return s
+}
+
+func (s mattermostServer) organise(file string) string {
+	for name, id := range s.ids {
+		file = strings.ReplaceAll(file, "channel: "+name+" ", "channel: "+id+" ")
+		file = strings.ReplaceAll(file, "channel: "+name+"\n", "channel: "+id+"\n")
+		if colleagues[name] != "" {
+			file = regexp.MustCompile("- id: "+name+`\b`).ReplaceAllString(file, "- id: "+id)
+			file = strings.ReplaceAll(file, "advisers: ["+name+"]", "advisers: ["+id+"]")
+		}
+	}
+	return file
+}
+
+func (s mattermostServer) environ() []string {
+	return []string{"DRAAD_MATTERMOST_URL=" + s.URL(), "DRAAD_MATTERMOST_TOKEN=" + s.token}
+}
+
+func (s mattermostServer) find(text string) (string, bool) {
+	for _, p := range s.Channel(s.ids["kcc"]) {
+		if p.RootId == "" && strings.Contains(s.Show(p).Text, text) {
+			return p.Id, true
+		}
+	}
+	return "", false
+}
+
+func (s mattermostServer) say(by, root, text string) string {
+	return s.Say(s.ids[by], s.ids["kcc"], root, text)
+}
+
+func (s mattermostServer) react(by, post, emoji string) { s.React(s.ids[by], post, emoji) }
+
+func (s mattermostServer) shows(root, text string) bool {
+	for _, p := range s.Thread(root) {
+		if strings.Contains(s.Show(p).Text, text) {
+			return true
+		}
+	}
+	for _, e := range s.Ephemerals() {
+		if e.Post.RootId == root && strings.Contains(s.Show(e.Post).Text, text) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s mattermostServer) count(text string) int {
+	n := 0
+	for _, p := range s.Channel(s.ids["kcc"]) {
+		if p.RootId == "" && strings.Contains(s.Show(p).Text, text) {
+			n++
+		}
+	}
+	return n
+}
+
+// TestTheMainJobInTheTeamsChat runs the real program with only environment
+// variables set, over a fake X and each fake chat server.
+func TestTheMainJobInTheTeamsChat(t *testing.T) {
+	for name, open := range map[string]func(*testing.T) chatServer{"slack": newSlackServer, "mattermost": newMattermostServer} {
+		for how, kill := range map[string]bool{"undisturbed": false, "killed after every step": true} {
+			t.Run(name+", "+how, func(t *testing.T) { mainJob(t, open(t), kill) })
+		}
+	}
+}
+
+func mainJob(t *testing.T, chat chatServer, kill bool) {
+	x := fake.New()
+	defer x.Close()
+	dir := t.TempDir()
+	environ := append(xAccount(x, x.AddAccount("gemvoorbeeld", "Gemeente Voorbeeld")), chat.environ()...)
+	org := quickOrg(t, dir)
+	file, err := os.ReadFile(org)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(org, []byte(chat.organise(string(file))), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	environ = append(environ, "DRAAD_ORGANISATION="+org, "DRAAD_RETRY_FIRST=20ms", "DRAAD_RETRY_MAX=200ms")
+	p, err := startProcess(t.Context(), binary(t), dir, environ...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { p.kill() }()
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Log(tail(dir))
+		}
+	})
+	crash := func() {
+		t.Helper()
+		if !kill {
+			return
+		}
+		p.kill()
+		if p, err = startProcess(t.Context(), binary(t), dir, environ...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const question, answer = "wanneer is de lantaarn weer heel?", "Morgen lost een monteur dit op."
+	post := x.Write(x.AddCitizen("bewoner", "Bewoner", 7), fake.Draft{Text: "@gemvoorbeeld " + question})
+	crash()
+	var root string
+	eventually(t, "the question has a thread", func() (ok bool) { root, ok = chat.find(question); return ok })
+	crash()
+	chat.react("sanne", root, "eyes")
+	crash()
+	eventually(t, "the card names who has it", func() bool { return chat.shows(root, "Sanne de Wit, sinds") })
+	reply := chat.say("pieter", root, answer)
+	crash()
+	chat.react("pieter", reply, "white_check_mark")
+	crash()
+	eventually(t, "the outsider is refused", func() bool { return chat.shows(root, "Jij kunt dit antwoord niet goedkeuren") })
+	chat.react("sanne", reply, "white_check_mark")
+	crash()
+	eventually(t, "the preview is there", func() bool { return chat.shows(root, answer+" ^PH") })
+	eventually(t, "the answer is on X", func() bool { return len(x.Replies(post.ID)) > 0 })
+	crash()
+	eventually(t, "the card says so", func() bool { return chat.shows(root, "Beantwoord") })
+	if replies := x.Replies(post.ID); len(replies) != 1 || !strings.HasSuffix(replies[0].Text, answer+" ^PH") {
+		t.Errorf("on X: %+v", replies)
+	}
+	if n := chat.count(question); n != 1 {
+		t.Errorf("%d threads", n)
+	}
+	if res, err := http.Get("http://" + p.addr + "/readyz"); err != nil {
+		t.Error(err)
+	} else {
+		body, _ := io.ReadAll(res.Body)
+		res.Body.Close()
+		if res.StatusCode != http.StatusOK {
+			t.Errorf("not ready: %s", body)
+		}
+	}
+	http.DefaultClient.CloseIdleConnections()
+}

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"draad/cmd/draad/nearest"
+)
+
+// command is one thing that the program can do.
+type command struct {
+	name string
+	args []string // names of its arguments; in brackets: may be left out
+	says string   // one line for `draad help`
+	run  func(ctx context.Context, c *console, args []string) error
+}
+
+// commands is every command, in the order of `draad help`.
+func commands() []command {
+	return []command{
+		{"serve", nil, "run Draad; without settings: the practice room", serve},
+		{"doctor", nil, "look at each setting and each remote, and say what to do", doctor},
+		{"backup", []string{"FILE"}, "copy the store to FILE, while Draad runs or not", backup},
+		{"organisation", nil, "print the example organisation file, to start from", printOrganisation},
+		{"x", []string{"login", "[PREFIX]"}, "get an OAuth 2.0 token for an account on X", xLogin},
+		{"slack", []string{"manifest"}, "print the manifest to make the app in Slack from", slackCommand},
+		{"mattermost", []string{"setup"}, "register /draad in Mattermost, and print what an administrator must allow", mattermostCommand},
+		{"version", nil, "say which version this is", version},
+		{"help", []string{"[settings]"}, "print this, or list every setting", help},
+	}
+}
+
+// usageError is a command line that is not understood.
+type usageError struct{ says string }
+
+func (e *usageError) Error() string { return e.says + "\n`draad help` lists the commands" }
+
+func usage(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
+
+func (c *console) dispatch(ctx context.Context, args []string) error {
+	if len(args) == 0 {
+		return usage("expected a command")
+	}
+	name, args := args[0], args[1:]
+	switch name {
+	case "-h", "-help", "--help":
+		name = "help"
+	case "-v", "-version", "--version":
+		name = "version"
+	}
+	all := commands()
+	i := slices.IndexFunc(all, func(cmd command) bool { return cmd.name == name })
+	if i < 0 {
+		return usage("there is no command %q%s", name, nearest.Suggest(name, names(all)))
+	}
+	return all[i].start(ctx, c, args)
+}
+
+func (cmd command) start(ctx context.Context, c *console, args []string) error {
+	for _, a := range args {
+		switch {
+		case a == "-h" || a == "-help" || a == "--help":
+			_, err := fmt.Fprintf(c.out, "%s: %s\n", cmd.line(), cmd.says)
+			return err
+		case strings.HasPrefix(a, "-"):
+			return usage("there is no flag %q; Draad is set by the environment (`draad help settings`)", a)
+		}
+	}
+	required := slices.DeleteFunc(slices.Clone(cmd.args), func(a string) bool { return strings.HasPrefix(a, "[") })
+	if len(args) < len(required) || len(args) > len(cmd.args) {
+		return usage("expected `%s`", cmd.line())
+	}
+	return cmd.run(ctx, c, args)
+}
+
+// line is how the command is written.
+func (cmd command) line() string {
+	return strings.Join(append([]string{"draad", cmd.name}, cmd.args...), " ")
+}
+
+func names(all []command) []string {
+	var list []string
+	for _, cmd := range all {
+		list = append(list, cmd.name)
+	}
+	return list
+}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"draad/bot"
+	"draad/integrations/bolt"
+)
+
+// Examine looks at the store and at every remote. It works without Start, also
+// while another process has the store.
+func (a *app) Examine(ctx context.Context) []bot.Diagnosis {
+	found, store := a.examineStore(ctx)
+	if a.platforms == nil {
+		if err := a.open(store); err != nil {
+			return append(found, bot.Diagnosis{What: "platforms", Says: err.Error()})
+		}
+	}
+	if d, ok := a.workspace.(bot.Doctor); ok {
+		found = append(found, d.Examine(ctx)...)
+	}
+	for _, r := range platforms() {
+		if d, ok := a.platforms[r.name].(bot.Doctor); ok {
+			found = append(found, d.Examine(ctx)...)
+		}
+	}
+	return found
+}
+
+// examineStore opens the store, or says why it cannot.
+func (a *app) examineStore(ctx context.Context) ([]bot.Diagnosis, bot.Store) {
+	if a.store == nil {
+		store, err := bolt.Open(ctx, a.data)
+		if bot.Is(err, bot.Temporary) {
+			return []bot.Diagnosis{{What: "store", OK: true, Says: "in use: " + err.Error()}}, closedStore{err}
+		}
+		if err != nil {
+			return []bot.Diagnosis{{What: "store", Says: err.Error(), Do: "see what it says; restore a backup if the file is damaged"}}, closedStore{err}
+		}
+		a.store = store // Stop closes it
+	}
+	if _, err := a.store.Stats(ctx); err != nil {
+		return []bot.Diagnosis{{What: "store", Says: err.Error()}}, a.store
+	}
+	return []bot.Diagnosis{{What: "store", OK: true, Says: a.data.Data}}, a.store
+}
+
+// closedStore stands in for a store that another process has. Everything in it
+// fails, so that nothing is done that would have to be kept, such as renewing a
+// token that the other process uses.
+type closedStore struct{ err error }
+
+func (s closedStore) Load(context.Context, string) (bot.Record, error) { return bot.Record{}, s.err }
+func (s closedStore) Commit(context.Context, bot.Change) error         { return s.err }
+func (s closedStore) Lease(context.Context, bot.LeaseQuery) (bot.Leased, time.Time, error) {
+	return bot.Leased{}, time.Time{}, s.err
+}
+func (s closedStore) List(context.Context, string, string, string, int) ([]bot.Listed, error) {
+	return nil, s.err
+}
+func (s closedStore) Purge(context.Context, time.Time) (int, error) { return 0, s.err }
+func (s closedStore) Stats(context.Context) (bot.Stats, error)      { return bot.Stats{}, s.err }
+func (s closedStore) Close() error                                  { return nil }

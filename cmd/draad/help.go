@@ -1,0 +1,49 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"draad/cmd/draad/settings"
+	"draad/integrations/bolt"
+	"draad/integrations/mattermost"
+	"draad/integrations/slack"
+	"draad/integrations/x"
+)
+
+// help prints the commands, or the settings.
+func help(_ context.Context, c *console, args []string) error {
+	if len(args) == 0 {
+		_, err := io.WriteString(c.out, helpText())
+		return err
+	}
+	if args[0] != "settings" {
+		return usage("expected `draad help` or `draad help settings`")
+	}
+	_, err := io.WriteString(c.out, settings.Plain(settingGroups())+
+		"\nEach can also be given as NAME_FILE: the path of a file that holds the value.\n")
+	return err
+}
+
+func helpText() string {
+	var b strings.Builder
+	b.WriteString("Draad answers citizens' questions from a chat thread.\n\n")
+	for _, cmd := range commands() {
+		fmt.Fprintf(&b, "  %-26s %s\n", cmd.line(), cmd.says)
+	}
+	b.WriteString("\nStart with `draad serve` and open the address that it prints.\n")
+	return b.String()
+}
+
+// settingGroups is every setting there is, for the table in README.md too.
+func settingGroups() []settings.Group {
+	return []settings.Group{
+		{Title: "The program", Prefix: prefix, Config: &Config{}},
+		{Title: "The embedded store", Prefix: prefix, Config: &bolt.Config{}},
+		{Title: "Slack", Prefix: slack.Prefix, Config: &slack.Config{}},
+		{Title: "Mattermost", Prefix: mattermost.Prefix, Config: &mattermost.Config{}},
+		{Title: "X (an account in the organisation file may name another prefix than DRAAD_X)", Prefix: x.DefaultPrefix, Config: &x.Config{}},
+	}
+}

@@ -1,0 +1,233 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"draad/bot"
+	"draad/cmd/draad/settings"
+	"draad/handlers/ops"
+	"draad/handlers/roompage"
+	"draad/integrations/practice"
+
+	"github.com/rivo/uniseg"
+)
+
+// rules is what Decide knows besides conversations.
+func (a *app) rules() *bot.Rules {
+	r := &bot.Rules{
+		Org: &a.setup.org.Organisation, Platforms: map[bot.PlatformName]bot.Limits{},
+		Clusters: clusters, Deadline: a.setup.org.Deadline,
+	}
+	for name, p := range a.platforms {
+		r.Platforms[name] = p.Limits()
+	}
+	return r
+}
+
+// clusters splits a text into what people see as characters.
+func clusters(s string) []string {
+	var all []string
+	state, rest := -1, s
+	for rest != "" {
+		var c string
+		c, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
+		all = append(all, c)
+	}
+	return all
+}
+
+// relay is the one hand, tuned by the settings.
+func (a *app) relay() *bot.Relay {
+	cfg, set := bot.DefaultRelay(), a.setup.config
+	cfg.Workers, cfg.PerLane, cfg.Log = set.Workers, max(1, set.Workers/4), a.log
+	cfg.Retry.First, cfg.Retry.Max = set.RetryFirst, set.RetryMax
+	return bot.NewRelay(a.engine, a.platforms, a.workspace, cfg)
+}
+
+// goAll sets everything going that runs until ctx ends.
+func (a *app) goAll(ctx context.Context) {
+	relay := a.relay()
+	a.goRun(ctx, "relay", relay.Run)
+	a.goRun(ctx, "backups", a.store.ServeBackups)
+	a.goRun(ctx, "housekeeping", a.keepHouse)
+	for _, s := range a.sources() {
+		a.goRun(ctx, s.name, func(ctx context.Context) error { return s.Run(ctx, a.inbox) })
+	}
+}
+
+// source is what news comes from, with its name.
+type source struct {
+	name string
+	bot.Source
+}
+
+func (a *app) sources() []source {
+	all := []source{{a.workspace.Name(), a.workspace}}
+	for _, r := range platforms() {
+		if s, ok := a.platforms[r.name].(bot.Source); ok {
+			all = append(all, source{string(r.name), s})
+		}
+	}
+	return all
+}
+
+// restAfter is how long a part that ended by itself is left alone before it is
+// tried again: what ended it is likely to be mended by a person.
+const restAfter = 30 * time.Second
+
+// goRun runs a part. One that ends before it is told to is an error that a person
+// must see; it is tried again, and the others go on.
+func (a *app) goRun(ctx context.Context, name string, run func(context.Context) error) {
+	a.running.Go(func() {
+		for {
+			err := run(ctx)
+			if ctx.Err() != nil {
+				return
+			}
+			a.log.Error("a part of the program stopped, and is tried again; run `draad doctor`", "part", name, "error", err)
+			t := time.NewTimer(restAfter)
+			select {
+			case <-ctx.Done():
+				t.Stop()
+				return
+			case <-t.C:
+			}
+		}
+	})
+}
+
+// What is kept of events, so that a repeat is known as one, and how often the rest
+// is forgotten. Platforms and chat servers repeat within days.
+const (
+	eventsKept = 30 * 24 * time.Hour
+	houseEvery = time.Hour
+)
+
+// keepHouse forgets what has served its time.
+func (a *app) keepHouse(ctx context.Context) error {
+	t := time.NewTicker(houseEvery)
+	defer t.Stop()
+	for {
+		for n := 1; n > 0; {
+			var err error
+			if n, err = a.store.Purge(ctx, time.Now().Add(-eventsKept)); err != nil {
+				if ctx.Err() == nil {
+					a.log.Warn("old events could not be forgotten; it is tried again in an hour", "error", err)
+				}
+				break
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-t.C:
+		}
+	}
+}
+
+// serve answers on the listener until the app stops.
+func (a *app) serve(ctx context.Context) {
+	a.server = &http.Server{
+		Handler:           a.pages(ctx),
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		IdleTimeout:       time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		BaseContext:       func(net.Listener) context.Context { return ctx },
+	}
+	a.running.Go(func() {
+		if err := a.server.Serve(a.listener); !errors.Is(err, http.ErrServerClosed) {
+			a.fail(fmt.Errorf("the pages stopped: %w", err))
+		}
+	})
+}
+
+func (a *app) pages(ctx context.Context) http.Handler {
+	mux := http.NewServeMux()
+	ops.Register(mux, a.metrics, a.health())
+	if w, ok := a.workspace.(answering); ok {
+		mux.Handle("/"+a.workspace.Name()+"/", w.Handler())
+	}
+	room := roompage.New(a.room, &a.setup.org.Organisation, roompage.Options{
+		Real: a.realPlatforms(), Base: ctx, AnyHost: a.setup.config.PracticeOpen || !a.practises(), Log: a.log,
+	})
+	if a.practises() {
+		mux.Handle("/", room)
+		return mux
+	}
+	mux.Handle("GET /uitleg", room) // the guide is for everybody
+	mux.Handle("GET /practice/static/", room)
+	return mux
+}
+
+// heard tells when each source last heard from its remote.
+func (a *app) heard() map[string]time.Time {
+	all := map[string]time.Time{}
+	for _, s := range a.sources() {
+		if speaker, ok := s.Source.(bot.Speaker); ok {
+			for name, at := range speaker.LastSpoke() {
+				all[s.name+"/"+name] = at
+			}
+		}
+	}
+	return all
+}
+
+// realPlatforms are those on which answers really go out.
+func (a *app) realPlatforms() []bot.PlatformName {
+	var names []bot.PlatformName
+	for _, r := range platforms() {
+		if a.platforms[r.name] != nil && r.name != practice.Name {
+			names = append(names, r.name)
+		}
+	}
+	return names
+}
+
+func (a *app) health() ops.Health {
+	h := ops.Health{Stats: a.store.Stats, Now: time.Now, Started: a.started}
+	if s, ok := a.workspace.(bot.Speaker); ok {
+		h.Sources = append(h.Sources, ops.Source{Name: a.workspace.Name(), Speaker: s})
+	}
+	for _, r := range platforms() {
+		p := a.platforms[r.name]
+		if s, ok := p.(bot.Speaker); ok {
+			h.Sources = append(h.Sources, ops.Source{Name: string(r.name), Speaker: s, Silence: r.silence})
+		}
+		if p != nil && r.usage != nil {
+			h.Usage = append(h.Usage, r.usage(p))
+		}
+	}
+	return h
+}
+
+// checkAddress refuses to show the practice room, which has no login, to the
+// network, unless it is asked for.
+func (a *app) checkAddress() {
+	host, _, err := net.SplitHostPort(a.setup.config.HTTPAddr)
+	switch {
+	case err != nil:
+		a.setup.settings.Fail(settings.Problem{Name: "DRAAD_HTTP_ADDR", Says: "should be host:port, such as 127.0.0.1:8080"})
+	case !loopback(host) && !a.setup.config.PracticeOpen && a.chosen == nil:
+		a.setup.settings.Fail(settings.Problem{
+			Name: "DRAAD_HTTP_ADDR",
+			Says: "would show the practice room to the network, and it has no login",
+			Do:   "use 127.0.0.1:8080, or set DRAAD_PRACTICE_OPEN=true if that is what you want",
+		})
+	}
+}
+
+// loopback tells whether a host is this machine alone.
+func loopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
