@@ -42,33 +42,41 @@ func clean(s string) string {
 	}, s)
 }
 
+// spot is where a sign stands.
+type spot struct {
+	before, next rune
+	start        bool // only spaces came on this line
+	digits       bool // only a number came on this line
+	colon        bool // a colon came in this word
+}
+
 func neutral(s string, backslashes bool) string {
 	s = clean(s)
 	var b strings.Builder
 	b.Grow(len(s) + len(s)/8)
-	start := true // only spaces came on this line
-	digits := false
-	var before rune
+	at := spot{start: true}
 	for i, r := range s {
-		next, _ := utf8.DecodeRuneInString(s[i+utf8.RuneLen(r):])
-		b.WriteString(sign(r, before, next, start, digits, backslashes))
-		switch {
-		case r == '\n':
-			start, digits = true, false
-		case start && r == ' ':
-		case start && unicode.IsDigit(r):
-			start, digits = false, true
-		default:
-			start, digits = false, digits && unicode.IsDigit(r)
-		}
-		before = r
+		at.next, _ = utf8.DecodeRuneInString(s[i+utf8.RuneLen(r):])
+		b.WriteString(at.sign(r, backslashes))
+		at = at.after(r)
 	}
 	return b.String()
 }
 
-// sign writes one sign so that it is nothing but itself. digits tells that only a
-// number came on this line.
-func sign(r, before, next rune, start, digits, backslashes bool) string {
+// after is the spot behind r.
+func (at spot) after(r rune) spot {
+	then := spot{before: r, colon: r == ':' || at.colon && !unicode.IsSpace(r)}
+	switch {
+	case r == '\n', at.start && r == ' ':
+		then.start = true
+	case unicode.IsDigit(r):
+		then.digits = at.start || at.digits
+	}
+	return then
+}
+
+// sign writes one sign so that it is nothing but itself.
+func (at spot) sign(r rune, backslashes bool) string {
 	s := string(r)
 	switch r {
 	case '\\', '`', '*', '_', '[', ']', '!', '|':
@@ -84,33 +92,48 @@ func sign(r, before, next rune, start, digits, backslashes bool) string {
 		}
 		return s + gap
 	case '>', '+', '-':
-		if start && backslashes {
+		if at.start && backslashes {
 			return `\` + s
 		}
 	case '.', ')':
-		if backslashes && (digits || r == '.' && (before == 'w' || before == 'W' || unicode.IsDigit(before)) && !unicode.IsSpace(next) && unicode.IsLetter(next)) {
+		if backslashes && (at.digits || r == '.' && at.endsHost()) {
 			return `\` + s
 		}
 	case '=':
-		if start {
+		if at.start {
 			return gap + s
 		}
 	case ' ':
-		if start {
+		if at.start {
 			return "\u00a0" // four spaces would be a block of code
 		}
 	case '@', '&', '$', '<':
 		return s + gap
 	case ':':
-		if !unicode.IsSpace(next) && !(unicode.IsDigit(before) && unicode.IsDigit(next)) {
-			return s + gap
-		}
+		return at.colonSign()
 	case '/':
-		if start {
+		if at.start {
 			return gap + s // no command
 		}
 	}
 	return s
+}
+
+// endsHost tells that a full stop here could make a link: www.x, or 1.x.
+func (at spot) endsHost() bool {
+	return (at.before == 'w' || at.before == 'W' || unicode.IsDigit(at.before)) && unicode.IsLetter(at.next)
+}
+
+// colonSign keeps a colon from beginning a link or an emoji, and from ending the emoji
+// that an earlier one in the word would have begun. The first colon of a time stays.
+func (at spot) colonSign() string {
+	switch {
+	case at.colon:
+		return gap + ":" + gap
+	case unicode.IsSpace(at.next), unicode.IsDigit(at.before) && unicode.IsDigit(at.next):
+		return ":"
+	}
+	return ":" + gap
 }
 
 // quoted is markup as a block that stands apart.

@@ -15,6 +15,7 @@ const webEscapes = "\\`*{}[]()#+-.!_>~|"
 func TestTextOfOthersStaysReadable(t *testing.T) {
 	for in, want := range map[string]string{
 		"Er ligt glas in de Straatweg 5, om 10:30.": "Er ligt glas in de Straatweg 5, om 10:30.",
+		"1:1: 10:30:45":     "1:1\u200b:\u200b 10:30\u200b:\u200b45",
 		"@channel":          "@\u200bchannel",
 		"~kcc":              "\\~\u200bkcc",
 		"![x](https://e.n)": "\\!\\[x\\](https:\u200b//e.n)",
