@@ -15,7 +15,7 @@ type Store struct {
 	mu      sync.Mutex
 	closed  bool
 	records map[string]bot.Record
-	indexes map[place][]bot.Listed          // sorted
+	indexes map[spot][]bot.Listed           // sorted
 	events  map[string]map[string]time.Time // by record: event and when
 	jobs    map[string]*job
 	shut    map[string]time.Time // until when a lane is closed
@@ -23,8 +23,8 @@ type Store struct {
 	tokens  uint64
 }
 
-// place is where entries of one index and key are.
-type place struct{ index, key string }
+// spot is where entries of one index and key are.
+type spot struct{ index, key string }
 
 // job is a job and what a store has to know besides.
 type job struct {
@@ -39,7 +39,7 @@ type job struct {
 func NewStore() *Store {
 	return &Store{
 		records: map[string]bot.Record{},
-		indexes: map[place][]bot.Listed{},
+		indexes: map[spot][]bot.Listed{},
 		events:  map[string]map[string]time.Time{},
 		jobs:    map[string]*job{},
 		shut:    map[string]time.Time{},
@@ -125,35 +125,43 @@ func (s *Store) apply(c bot.Change) {
 		s.replace(c)
 	}
 	for _, id := range c.Events {
-		if s.events[c.Key] == nil {
-			s.events[c.Key] = map[string]time.Time{}
-		}
-		s.events[c.Key][id] = c.At
+		s.take(c.Key, id, c.At)
 	}
 	if c.Settle != nil {
 		s.settle(*c.Settle, c.At)
 	}
 	for _, j := range c.Jobs {
-		s.added++
-		j.Body = bytes.Clone(j.Body)
 		j.Attempts, j.Attempted, j.Looks = 0, false, 0
-		s.jobs[j.Key] = &job{Job: j, added: s.added}
+		s.add(j)
 	}
+}
+
+func (s *Store) add(j bot.Job) {
+	s.added++
+	j.Body = bytes.Clone(j.Body)
+	s.jobs[j.Key] = &job{Job: j, added: s.added}
 }
 
 // replace puts the new record and its entries in the place of the old.
 func (s *Store) replace(c bot.Change) {
-	for _, e := range s.records[c.Key].Entries {
-		s.unlist(c.Key, e)
+	s.remove(c.Key)
+	if c.Body != nil {
+		s.place(bot.Record{Key: c.Key, Version: c.Version + 1, Body: c.Body, Entries: c.Entries})
 	}
-	if c.Body == nil {
-		delete(s.records, c.Key)
-		return
+}
+
+func (s *Store) remove(key string) {
+	for _, e := range s.records[key].Entries {
+		s.unlist(key, e)
 	}
-	r := bot.Record{Key: c.Key, Version: c.Version + 1, Body: bytes.Clone(c.Body), Entries: slices.Clone(c.Entries)}
-	s.records[c.Key] = r
+	delete(s.records, key)
+}
+
+func (s *Store) place(r bot.Record) {
+	r.Body, r.Entries = append([]byte{}, r.Body...), slices.Clone(r.Entries)
+	s.records[r.Key] = r
 	for _, e := range r.Entries {
-		s.list(c.Key, e)
+		s.list(r.Key, e)
 	}
 }
 

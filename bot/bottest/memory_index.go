@@ -18,14 +18,14 @@ func compareListed(a, b bot.Listed) int {
 }
 
 func (s *Store) list(record string, e bot.Entry) {
-	p, l := place{e.Index, e.Key}, bot.Listed{Order: e.Order, Record: record}
+	p, l := spot{e.Index, e.Key}, bot.Listed{Order: e.Order, Record: record}
 	if i, there := slices.BinarySearchFunc(s.indexes[p], l, compareListed); !there {
 		s.indexes[p] = slices.Insert(s.indexes[p], i, l)
 	}
 }
 
 func (s *Store) unlist(record string, e bot.Entry) {
-	p, l := place{e.Index, e.Key}, bot.Listed{Order: e.Order, Record: record}
+	p, l := spot{e.Index, e.Key}, bot.Listed{Order: e.Order, Record: record}
 	if i, there := slices.BinarySearchFunc(s.indexes[p], l, compareListed); there {
 		s.indexes[p] = slices.Delete(s.indexes[p], i, i+1)
 	}
@@ -44,7 +44,7 @@ func (s *Store) List(ctx context.Context, index, key, after string, limit int) (
 	}
 	defer s.mu.Unlock()
 	var page []bot.Listed
-	for _, l := range s.indexes[place{index, key}] {
+	for _, l := range s.indexes[spot{index, key}] {
 		if len(page) == limit {
 			break
 		}

@@ -205,3 +205,11 @@ func (m *model) endLeases() {
 		m.jobs[i].token = 0
 	}
 }
+
+// move is what carrying everything to another store does: leases and closed lanes
+// stay behind, and the order of commit holds within a record.
+func (m *model) move() {
+	m.endLeases()
+	m.shuts = nil
+	slices.SortStableFunc(m.jobs, func(a, b modelJob) int { return cmp.Compare(a.Record, b.Record) })
+}

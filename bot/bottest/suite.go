@@ -50,6 +50,8 @@ func StoreSuite(t *testing.T, open Open) {
 		{"stats", counting},
 		{"cancelled", cancelled},
 		{"closed", closing},
+		{"moving", func(s *story) { moving(s, open) }},
+		{"moving refused", movingRefusals},
 		{"reopened", reopened},
 	}
 	for _, st := range stories {

@@ -27,6 +27,9 @@ func likeTheModel(t *testing.T, open Open) {
 		if m.harness.Reopen != nil {
 			acts["reopen"] = m.reopen
 		}
+		if _, ok := m.store.(bot.Mover); ok {
+			acts["move"] = func(r *rapid.T) { m.move(r, open(t)) }
+		}
 		r.Repeat(acts)
 		m.drain(r)
 	})
@@ -204,6 +207,25 @@ func (m *machine) reopen(*rapid.T) {
 	if m.harness.LeasesEnd {
 		m.model.endLeases()
 	}
+}
+
+// move carries everything to a fresh store, and goes on there.
+func (m *machine) move(t *rapid.T, to Harness) {
+	for after := ""; ; {
+		page, err := m.store.(bot.Mover).Pack(m.ctx, after, 2)
+		check(t, err)
+		for _, p := range page {
+			check(t, to.Store.(bot.Mover).Unpack(m.ctx, p))
+			after = p.Key
+		}
+		if len(page) == 0 {
+			break
+		}
+	}
+	check(t, m.store.Close())
+	m.harness, m.store = to, to.Store
+	m.taken = nil // tokens are a store's own
+	m.model.move()
 }
 
 // drain takes what is left, in line.
