@@ -91,7 +91,7 @@ func putRaw(db *bbolt.DB, record int, version uint64) error {
 		if err := b.put(recordsBucket, []byte(c.Key), encodeRecord(now)); err != nil {
 			return err
 		}
-		if err := b.putEvent(c.Key, c.Events[0], c); err != nil {
+		if err := b.putEvent(c.Key, c.Events[0], c.At); err != nil {
 			return err
 		}
 		return b.put(jobsBucket, []byte(c.Jobs[0].Key), encodeJob(storedJob{Job: c.Jobs[0]}))

@@ -3,6 +3,7 @@ package bolt
 import (
 	"context"
 	"slices"
+	"time"
 
 	"draad/bot"
 )
@@ -87,7 +88,7 @@ func (w *change) apply(b *batch) error {
 		return err
 	}
 	for _, id := range w.Events {
-		if err := b.putEvent(w.Key, id, w.Change); err != nil {
+		if err := b.putEvent(w.Key, id, w.At); err != nil {
 			return err
 		}
 	}
@@ -95,7 +96,8 @@ func (w *change) apply(b *batch) error {
 		return err
 	}
 	for _, j := range w.Jobs {
-		if err := w.putJob(b, j); err != nil {
+		j.Attempts, j.Attempted, j.Looks = 0, false, 0
+		if err := b.putJob(w.store.queue, j); err != nil {
 			return err
 		}
 	}
@@ -152,8 +154,8 @@ func contains(es []bot.Entry, i int, e bot.Entry) bool {
 	return i < len(es) && es[i] == e || slices.Contains(es, e)
 }
 
-func (b *batch) putEvent(record, id string, c bot.Change) error {
-	key, when := eventKey(record, id), appendTime(nil, c.At)
+func (b *batch) putEvent(record, id string, at time.Time) error {
+	key, when := eventKey(record, id), appendTime(nil, at)
 	if err := b.put(eventsBucket, key, when); err != nil {
 		return err
 	}
@@ -209,14 +211,12 @@ func (w *change) putLane(b *batch) error {
 	return b.put(lanesBucket, laneKey(l.name), appendTime(nil, fromNanos(shut)))
 }
 
-func (w *change) putJob(b *batch, j bot.Job) error {
+func (b *batch) putJob(q *queue, j bot.Job) error {
 	added, err := b.tx.Bucket(jobsBucket).NextSequence()
 	if err != nil {
 		return err
 	}
-	j.Attempts, j.Attempted, j.Looks = 0, false, 0
 	stored := storedJob{Job: j, added: added}
-	q := w.store.queue
 	b.then = append(b.then, func() { q.add(stored) })
 	return b.put(jobsBucket, []byte(j.Key), encodeJob(stored))
 }

@@ -40,14 +40,19 @@ func (b *batch) purgeEvents(before time.Time) (int, error) {
 		old = append(old, bytes.Clone(k))
 	}
 	for _, k := range old {
-		if err := b.delete(timesBucket, k); err != nil {
-			return 0, err
-		}
-		if err := b.delete(eventsBucket, k[min(8, len(k)):]); err != nil {
+		if err := b.forgetEvent(k); err != nil {
 			return 0, err
 		}
 	}
 	return len(old), nil
+}
+
+// forgetEvent takes the key it has in the bucket of times.
+func (b *batch) forgetEvent(k []byte) error {
+	if err := b.delete(timesBucket, k); err != nil {
+		return err
+	}
+	return b.delete(eventsBucket, k[min(8, len(k)):])
 }
 
 func (b *batch) purgeLanes(before time.Time) error {

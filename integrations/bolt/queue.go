@@ -20,11 +20,13 @@ type queue struct {
 	fixed  map[*item]bool // being settled: neither leased nor lost
 	token  uint64
 	leased int
+	owners owners
 }
 
 // item is a job without its body. Its times are nanoseconds (toNanos).
 type item struct {
 	key     string
+	record  string
 	lane    *lane
 	class   int
 	due     int64
@@ -91,12 +93,21 @@ func (q *queue) lane(name string) *lane {
 
 func (q *queue) add(j storedJob) {
 	it := &item{
-		key: j.Key, lane: q.lane(j.Lane), class: j.Class, due: toNanos(j.Due), gap: j.Gap, added: j.added,
+		key: j.Key, record: ownerOf(j.Job), lane: q.lane(j.Lane), class: j.Class, due: toNanos(j.Due), gap: j.Gap, added: j.added,
 	}
 	q.items[j.Key] = it
 	q.due.push(it)
 	it.lane.items++
+	q.owners.add(it)
 	q.wait(it)
+}
+
+// ownerOf shares the memory of the job's key, which mostly begins with its record.
+func ownerOf(j bot.Job) string {
+	if strings.HasPrefix(j.Key, j.Record) {
+		return j.Key[:len(j.Record)]
+	}
+	return j.Record
 }
 
 // wait puts an item among the waiting ones of its lane.
@@ -118,6 +129,7 @@ func (q *queue) drop(it *item) {
 	it.leave()
 	q.due.remove(it)
 	q.endLease(it)
+	q.owners.drop(it)
 	it.lane.items--
 	delete(q.items, it.key)
 }
