@@ -33,6 +33,8 @@ type Watch struct {
 	Effect func(kind Do, outcome string, took time.Duration) // a call ended
 	Clash  func()                                            // somebody else was first; decided again
 	Queued func(kind Do, waited time.Duration)               // an effect was leased this long after it was due
+	// Unsaved: the store did not take a change, or nobody knows whether it did.
+	Unsaved func(Kind)
 }
 
 // Store gives the store, for those who read.
@@ -113,7 +115,7 @@ func (g *Engine) commit(ctx context.Context, key string, from uint64, next *Conv
 		change.Events = []string{e.ID}
 	}
 	if next.Forgotten {
-		return g.store.Commit(ctx, change)
+		return g.save(ctx, change)
 	}
 	body, err := json.Marshal(next)
 	if err != nil {
@@ -127,7 +129,17 @@ func (g *Engine) commit(ctx context.Context, key string, from uint64, next *Conv
 		}
 		change.Jobs = append(change.Jobs, job)
 	}
-	return g.store.Commit(ctx, change)
+	return g.save(ctx, change)
+}
+
+// save commits, and tells when that fails. Somebody else being first is no failure,
+// nor is a caller who does not wait.
+func (g *Engine) save(ctx context.Context, c Change) error {
+	err := g.store.Commit(ctx, c)
+	if err != nil && g.watch.Unsaved != nil && !errors.Is(err, ErrSeen) && !Is(err, Conflict) && ctx.Err() == nil {
+		g.watch.Unsaved(KindOf(err))
+	}
+	return err
 }
 
 // job makes what a store keeps of an effect.

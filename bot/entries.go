@@ -11,6 +11,7 @@ const (
 	IndexCitizen  = "citizen"  // "platform/id", by opening
 	IndexClaim    = "claim"    // open ones, by who has them, by deadline
 	IndexUnsigned = "unsigned" // answers that wait for this author's signature
+	IndexParked   = "parked"   // under "": answers at which a person must look, by opening
 )
 
 // PostKey is where a post of the workspace is found: place and id, both.
@@ -35,8 +36,12 @@ func Entries(c *Conversation) []Entry {
 	if c.Claim != nil && c.Status == Open {
 		es = append(es, Entry{IndexClaim, string(c.Claim.By), due})
 	}
-	if a := c.answer(); a != nil && a.State == Unsigned {
+	switch a := c.answer(); {
+	case a == nil:
+	case a.State == Unsigned:
 		es = append(es, Entry{IndexUnsigned, string(a.Author), opened})
+	case a.State == Parked:
+		es = append(es, Entry{IndexParked, "", opened})
 	}
 	for _, m := range c.Messages {
 		es = append(es, Entry{IndexMessage, MessageKey(c.Platform, c.Account, m.ID), ""})

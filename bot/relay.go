@@ -242,7 +242,7 @@ func (r *Relay) later(ctx context.Context, job Leased, s Settle) error {
 }
 
 func (r *Relay) settle(ctx context.Context, job Leased, s Settle) error {
-	return r.engine.store.Commit(ctx, Change{
+	return r.engine.save(ctx, Change{
 		Key: job.Record, Keep: true, At: r.cfg.Now(), Settle: r.settlement(job, s),
 	})
 }

@@ -191,7 +191,12 @@ func (a *app) realPlatforms() []bot.PlatformName {
 }
 
 func (a *app) health() ops.Health {
-	h := ops.Health{Stats: a.store.Stats, Now: time.Now, Started: a.started}
+	h := ops.Health{
+		Stats: a.store.Stats, Now: time.Now, Started: a.started,
+		Backlog: func(ctx context.Context) (bot.Backlog, error) {
+			return bot.CountBacklog(ctx, a.store, &a.setup.org.Organisation, time.Now())
+		},
+	}
 	if s, ok := a.workspace.(bot.Speaker); ok {
 		h.Sources = append(h.Sources, ops.Source{Name: a.workspace.Name(), Speaker: s})
 	}

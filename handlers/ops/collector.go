@@ -23,7 +23,8 @@ type collector struct {
 	health Health
 
 	up, records, jobs, late *prometheus.Desc
-	spoke                   *prometheus.Desc
+	open, overdue, parked   *prometheus.Desc
+	spoke, well             *prometheus.Desc
 	used, dollars, limit    *prometheus.Desc
 }
 
@@ -37,6 +38,10 @@ func newCollector(h Health) *collector {
 		records: d("store_records", "Records in the store."),
 		jobs:    d("jobs", "Effects that are still to be done, timers included."),
 		late:    d("job_late_seconds", "By how much the job that waits longest is overdue."),
+		open:    d("threads_open", "Threads without an answer yet, by desk; counted up to 1000.", "desk"),
+		overdue: d("threads_overdue", "Open threads whose deadline is over, by desk; counted up to 1000.", "desk"),
+		parked:  d("answers_parked", "Answers of which nobody knows whether they are out: a person must look."),
+		well:    d("source_well", "Whether a source was heard within its time, as /readyz says it: 1 or 0.", "source"),
 		spoke:   d("source_last_spoke_timestamp_seconds", "When a source last heard from its remote.", "source"),
 		used:    d("platform_month_count", "What was read and posted this month (UTC), by kind.", "platform", "account", "kind"),
 		dollars: d("platform_month_dollars", "What that costs, in dollars.", "platform", "account"),
@@ -46,7 +51,7 @@ func newCollector(h Health) *collector {
 
 // Describe implements prometheus.Collector.
 func (c *collector) Describe(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{c.up, c.records, c.jobs, c.late, c.spoke, c.used, c.dollars, c.limit} {
+	for _, d := range []*prometheus.Desc{c.up, c.records, c.jobs, c.late, c.open, c.overdue, c.parked, c.spoke, c.well, c.used, c.dollars, c.limit} {
 		out <- d
 	}
 }
@@ -59,13 +64,8 @@ func (c *collector) Collect(out chan<- prometheus.Metric) {
 		out <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
 	}
 	c.store(ctx, gauge)
-	for _, s := range c.health.Sources {
-		for name, at := range s.Speaker.LastSpoke() {
-			if !at.IsZero() {
-				gauge(c.spoke, float64(at.Unix()), s.Name+"/"+name)
-			}
-		}
-	}
+	c.backlog(ctx, gauge)
+	c.sources(gauge)
 	for _, usage := range c.health.Usage {
 		all, err := usage(ctx)
 		if err != nil {
@@ -89,6 +89,31 @@ func (c *collector) store(ctx context.Context, gauge gauge) {
 	gauge(c.records, float64(stats.Records))
 	gauge(c.jobs, float64(stats.Jobs))
 	gauge(c.late, lateness(stats, c.health.Now()).Seconds())
+}
+
+func (c *collector) backlog(ctx context.Context, gauge gauge) {
+	w, err := c.health.Backlog(ctx)
+	if err != nil {
+		return // the store does not answer; store_up tells that
+	}
+	for _, d := range w.Desks {
+		gauge(c.open, float64(d.Open), string(d.Desk))
+		gauge(c.overdue, float64(d.Overdue), string(d.Desk))
+	}
+	gauge(c.parked, float64(w.Parked))
+}
+
+func (c *collector) sources(gauge gauge) {
+	for _, s := range c.health.examineSources(c.health.Now()) {
+		well := 0.0
+		if s.OK {
+			well = 1
+		}
+		gauge(c.well, well, s.Name)
+		if s.Spoke != nil {
+			gauge(c.spoke, float64(s.Spoke.Unix()), s.Name)
+		}
+	}
 }
 
 func (c *collector) usage(u Usage, gauge gauge) {

@@ -17,7 +17,8 @@ const overdue = 10 * time.Minute
 
 // Health is what the health pages look at.
 type Health struct {
-	Stats   func(context.Context) (bot.Stats, error) // the store's
+	Stats   func(context.Context) (bot.Stats, error)   // the store's
+	Backlog func(context.Context) (bot.Backlog, error) // for people
 	Sources []Source
 	Usage   []func(context.Context) ([]Usage, error) // what platforms charge for; may be empty
 	Overdue time.Duration                            // 0: ten minutes
@@ -60,10 +61,12 @@ type SourceReport struct {
 // Examine makes the report.
 func (h Health) Examine(ctx context.Context) Report {
 	now := h.Now()
-	r := Report{Sources: []SourceReport{}}
+	r := Report{Sources: h.examineSources(now)}
 	h.examineStore(ctx, now, &r)
-	for _, s := range h.Sources {
-		h.examineSource(s, now, &r)
+	for _, s := range r.Sources {
+		if !s.OK {
+			r.Reasons = append(r.Reasons, fmt.Sprintf("%s has been silent for %s; run `draad doctor`", s.Name, time.Duration(s.Silent)*time.Second))
+		}
 	}
 	r.Ready = len(r.Reasons) == 0
 	return r
@@ -88,21 +91,22 @@ func (h Health) examineStore(ctx context.Context, now time.Time, r *Report) {
 	}
 }
 
-func (h Health) examineSource(s Source, now time.Time, r *Report) {
-	spoke := s.Speaker.LastSpoke()
-	for _, name := range sortedKeys(spoke) {
-		one, at := SourceReport{Name: s.Name + "/" + name, OK: true}, h.Started
-		if t := spoke[name]; !t.IsZero() {
-			one.Spoke, at = &t, t
+func (h Health) examineSources(now time.Time) []SourceReport {
+	all := []SourceReport{}
+	for _, s := range h.Sources {
+		spoke := s.Speaker.LastSpoke()
+		for _, name := range sortedKeys(spoke) {
+			one, at := SourceReport{Name: s.Name + "/" + name}, h.Started
+			if t := spoke[name]; !t.IsZero() {
+				one.Spoke, at = &t, t
+			}
+			silent := max(0, now.Sub(at))
+			one.Silent = seconds(silent)
+			one.OK = s.Silence == 0 || silent <= s.Silence
+			all = append(all, one)
 		}
-		silent := max(0, now.Sub(at))
-		one.Silent = seconds(silent)
-		if s.Silence > 0 && silent > s.Silence {
-			one.OK = false
-			r.Reasons = append(r.Reasons, fmt.Sprintf("%s has been silent for %s; run `draad doctor`", one.Name, silent.Round(time.Second)))
-		}
-		r.Sources = append(r.Sources, one)
 	}
+	return all
 }
 
 // lateness is by how much the job that waits longest is overdue.

@@ -24,6 +24,7 @@ type Metrics struct {
 	took     *prometheus.HistogramVec
 	waited   *prometheus.HistogramVec
 	clashes  prometheus.Counter
+	unsaved  *prometheus.CounterVec
 }
 
 // NewMetrics makes metrics that are all zero.
@@ -47,15 +48,30 @@ func NewMetrics(b Build) *Metrics {
 		clashes: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "draad_clashes_total", Help: "Changes that were decided again because somebody else was first.",
 		}),
+		unsaved: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "draad_store_errors_total", Help: "Changes that the store did not take, or perhaps did not, by kind of error.",
+		}, []string{"kind"}),
 	}
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "draad_build_info", Help: "What this program was made from; always 1.",
 		ConstLabels: prometheus.Labels{"version": b.Version, "revision": b.Revision, "go": b.Go},
 	})
 	build.Set(1)
-	m.registry.MustRegister(m.events, m.effects, m.took, m.waited, m.clashes, build,
+	m.begin()
+	m.registry.MustRegister(m.events, m.effects, m.took, m.waited, m.clashes, m.unsaved, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
+}
+
+// begin has the counters that alerts look at begin at 0: a first failure would be
+// no increase otherwise.
+func (m *Metrics) begin() {
+	for _, kind := range []bot.Kind{bot.Temporary, bot.Permanent, bot.OutcomeUnknown} {
+		m.unsaved.WithLabelValues(string(kind))
+	}
+	for _, kind := range []bot.Do{bot.DoPostThread, bot.DoUpdateCard, bot.DoSay, bot.DoTell, bot.DoPublish, bot.DoUnpublish} {
+		m.effects.WithLabelValues(string(kind), string(bot.Auth))
+	}
 }
 
 // Watch is how package bot tells what happens.
@@ -66,7 +82,8 @@ func (m *Metrics) Watch() bot.Watch {
 			m.effects.WithLabelValues(string(kind), outcome).Inc()
 			m.took.WithLabelValues(string(kind)).Observe(took.Seconds())
 		},
-		Clash: m.clashes.Inc,
+		Clash:   m.clashes.Inc,
+		Unsaved: func(kind bot.Kind) { m.unsaved.WithLabelValues(string(kind)).Inc() },
 		Queued: func(kind bot.Do, waited time.Duration) {
 			m.waited.WithLabelValues(string(kind)).Observe(max(0, waited.Seconds()))
 		},

@@ -35,7 +35,10 @@ func newWorld() *world {
 		stats:   bot.Stats{Records: 7, Jobs: 3, Oldest: noon.Add(time.Hour)},
 	}
 	w.health = Health{
-		Stats:   func(context.Context) (bot.Stats, error) { return w.stats, w.err },
+		Stats: func(context.Context) (bot.Stats, error) { return w.stats, w.err },
+		Backlog: func(context.Context) (bot.Backlog, error) {
+			return bot.Backlog{Desks: []bot.DeskBacklog{{Desk: "kcc", Open: 5, Overdue: 2}}, Parked: 1}, w.err
+		},
 		Sources: []Source{{Name: "x", Speaker: speaker{"gemeente": noon.Add(-30 * time.Second), "noord": {}}, Silence: 10 * time.Minute}},
 		Usage: []func(context.Context) ([]Usage, error){func(context.Context) ([]Usage, error) {
 			return []Usage{{Platform: "x", Account: "gemeente", Counts: map[string]int{"mentions": 40}, Dollars: 0.04, Cap: 20000}}, w.err
@@ -127,6 +130,7 @@ func TestMetrics(t *testing.T) {
 	watch.Effect(bot.DoPublish, "done", 300*time.Millisecond)
 	watch.Queued(bot.DoPublish, -time.Second)
 	watch.Clash()
+	watch.Unsaved(bot.Temporary)
 	_, body := w.get(t, "/metrics")
 	for _, want := range []string{
 		`draad_events_total{event="MessageWritten"} 2`,
@@ -135,6 +139,14 @@ func TestMetrics(t *testing.T) {
 		`draad_effect_seconds_bucket{effect="publish",le="0.5"} 1`,
 		`draad_effect_wait_seconds_sum{effect="publish"} 0`,
 		`draad_clashes_total 1`,
+		`draad_store_errors_total{kind="temporary"} 1`,
+		`draad_store_errors_total{kind="permanent"} 0`,
+		`draad_effects_total{effect="publish",outcome="auth"} 0`,
+		`draad_threads_open{desk="kcc"} 5`,
+		`draad_threads_overdue{desk="kcc"} 2`,
+		`draad_answers_parked 1`,
+		`draad_source_well{source="x/gemeente"} 1`,
+		`draad_source_well{source="x/noord"} 1`,
 		`draad_build_info{go="go1.26",revision="abc",version="v1.2.3"} 1`,
 		`draad_store_up 1`,
 		`draad_store_records 7`,
@@ -150,8 +162,19 @@ func TestMetrics(t *testing.T) {
 			t.Errorf("missing %s", want)
 		}
 	}
-	if strings.Contains(body, `source="x/noord"`) {
+	if strings.Contains(body, `timestamp_seconds{source="x/noord"}`) {
 		t.Error("a source that never spoke has no time")
+	}
+}
+
+func TestASilentSourceShowsInTheMetrics(t *testing.T) {
+	w := newWorld()
+	w.health.Started = noon.Add(-11 * time.Minute)
+	_, body := w.get(t, "/metrics")
+	for _, want := range []string{`draad_source_well{source="x/gemeente"} 1`, `draad_source_well{source="x/noord"} 0`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("missing %s", want)
+		}
 	}
 }
 
@@ -159,7 +182,7 @@ func TestMetricsOfAStoreThatIsGone(t *testing.T) {
 	w := newWorld()
 	w.err = errors.New("gone: s3cret")
 	code, body := w.get(t, "/metrics")
-	if code != http.StatusOK || !strings.Contains(body, "draad_store_up 0") || strings.Contains(body, "draad_jobs ") || strings.Contains(body, "s3cret") {
+	if code != http.StatusOK || !strings.Contains(body, "draad_store_up 0") || strings.Contains(body, "draad_jobs ") || strings.Contains(body, "draad_answers_parked ") || strings.Contains(body, "s3cret") {
 		t.Errorf("%d", code)
 	}
 }
