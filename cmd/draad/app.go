@@ -15,6 +15,7 @@ import (
 	"draad/handlers/ops"
 	"draad/integrations/bolt"
 	"draad/integrations/practice"
+	_ "draad/integrations/redis" // linked in; choosing it by DRAAD_REDIS_URL is the next step
 )
 
 func theWiring() wiring { return wiring{newApp: newApp, backupTo: backupTo} }

@@ -15,6 +15,7 @@ var testLibraries = []string{"pgregory.net/rapid", "go.uber.org/goleak"}
 // owns all of it.
 var owners = map[string]string{
 	"go.etcd.io/bbolt":                     "integrations/bolt",
+	"github.com/redis/go-redis/v9":         "integrations/redis",
 	"github.com/g8rswimmer/go-twitter/v2":  "integrations/x",
 	"github.com/dghubble/oauth1":           "integrations/x",
 	"github.com/kelseyhightower/envconfig": "cmd/draad/settings",

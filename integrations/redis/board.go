@@ -1,0 +1,186 @@
+package redis
+
+import (
+	"slices"
+	"sync"
+)
+
+// board is what this process knows of the line of jobs: for each lane and partition
+// the offer it last heard, and until when the lane is closed at least. It is a
+// cache: take.lua decides. What is out of date is asked anew, and nothing else is.
+type board struct {
+	mu      sync.Mutex
+	lanes   map[string]*lane
+	unknown []bool        // partitions of which all lanes must be asked
+	now     int64         // the latest time that was asked about
+	watched bool          // news of other processes comes in
+	freed   chan struct{} // closed when a lane is no longer being taken
+	parts   int
+}
+
+// lane is what is known of one lane.
+type lane struct {
+	shut   int64  // closed until then, as far as we know
+	gated  bool   // shut was read
+	taking bool   // a job of it is being leased by somebody in this process
+	offers []word // by partition
+}
+
+// word is an offer and how good it is.
+type word struct {
+	offer
+	changes uint64 // of the partition, when it was made
+	least   uint64 // of the partition, as another process told
+}
+
+func newBoard(parts int) *board {
+	b := &board{lanes: map[string]*lane{}, unknown: make([]bool, parts), freed: make(chan struct{}), parts: parts}
+	b.forgetAll()
+	return b
+}
+
+func (b *board) lane(name string) *lane {
+	l := b.lanes[name]
+	if l == nil {
+		l = &lane{offers: make([]word, b.parts)}
+		b.lanes[name] = l
+	}
+	return l
+}
+
+// put takes in what a partition said, unless something newer is known.
+func (b *board) put(partition int, os offers) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, o := range os.lanes {
+		w := &b.lane(o.lane).offers[partition]
+		if os.changes >= w.changes {
+			*w = word{offer: o, changes: os.changes, least: w.least}
+		}
+	}
+}
+
+// putAll is put for all lanes: those that are not named have no jobs there.
+func (b *board) putAll(partition int, os offers) {
+	b.put(partition, os)
+	named := map[string]bool{}
+	for _, o := range os.lanes {
+		named[o.lane] = true
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for name, l := range b.lanes {
+		if w := &l.offers[partition]; !named[name] && os.changes >= w.changes {
+			*w = word{changes: os.changes, least: w.least}
+		}
+	}
+}
+
+// forget says that anything may have happened in a partition.
+func (b *board) forget(partition int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.unknown[partition] = true
+}
+
+func (b *board) forgetAll() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for i := range b.unknown {
+		b.unknown[i] = true
+	}
+}
+
+// heard says that another process put jobs into lanes of a partition.
+func (b *board) heard(n news) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, name := range n.lanes {
+		w := &b.lane(name).offers[n.partition]
+		w.least = max(w.least, n.changes)
+	}
+}
+
+// setWatched says whether news of other processes comes in. When it begins to,
+// anything may have happened before.
+func (b *board) setWatched(on bool) {
+	b.mu.Lock()
+	b.watched = on
+	b.mu.Unlock()
+	if on {
+		b.forgetAll()
+	}
+}
+
+// shut says that a lane is closed until then at least.
+func (b *board) shut(name string, until int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	l := b.lane(name)
+	l.shut = max(l.shut, until)
+}
+
+// gates says until when lanes are closed, as it was read.
+func (b *board) gates(until map[string]int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for name, ms := range until {
+		l := b.lane(name)
+		l.shut, l.gated = max(l.shut, ms), true
+	}
+}
+
+// newest is the latest time that was asked about.
+func (b *board) newest() int64 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.now
+}
+
+// question is what to ask a partition; no lanes: about all.
+type question struct {
+	partition int
+	lanes     []string
+}
+
+// questions gives what must be asked before anything can be said about a time, and
+// the lanes whose gates must be read. What is asked counts as known; when asking
+// fails, say so with forget.
+func (b *board) questions(now int64, except []string) (qs []question, gates []string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.now = max(b.now, now)
+	old := make([][]string, b.parts)
+	for name, l := range b.lanes {
+		if slices.Contains(except, name) {
+			continue
+		}
+		if !l.gated {
+			gates = append(gates, name)
+		}
+		for p := range l.offers {
+			if w := &l.offers[p]; !b.unknown[p] && w.outdated(now) {
+				old[p] = append(old[p], name)
+			}
+		}
+	}
+	for p := range b.parts {
+		if b.unknown[p] || len(old[p]) > 0 {
+			qs = append(qs, question{p, old[p]})
+			b.unknown[p] = false
+		}
+	}
+	return qs, gates
+}
+
+// outdated tells whether the word says nothing about that time: another job may have
+// come due, or time went back to before this one was.
+func (w *word) outdated(now int64) bool {
+	return w.changes < w.least || w.later != 0 && now >= w.later || w.job != "" && now < w.from
+}
+
+func (b *board) isWatched() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.watched
+}

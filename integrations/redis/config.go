@@ -1,0 +1,80 @@
+package redis
+
+import (
+	"crypto/x509"
+	"errors"
+	"net/url"
+	"strings"
+
+	"draad/bot"
+)
+
+// Prefix is what the names of the settings begin with.
+const Prefix = "DRAAD_REDIS"
+
+// Config is where the store is. Without a URL there is none.
+type Config struct {
+	URL        string `envconfig:"URL" secret:"true" desc:"Redis instead of the embedded store: redis://user:password@host:6379/0, rediss:// with TLS, unix:///path; redis+sentinel://host:26379?master_name=…, redis+cluster://host:6379; more hosts as &addr=host:port"`
+	CA         string `envconfig:"CA" desc:"the certificates (PEM) that may sign Redis's own, when they are not the system's"`
+	Partitions int    `envconfig:"PARTITIONS" default:"16" min:"1" max:"256" desc:"over how many parts of a Redis Cluster the conversations are spread; fixed at the first start"`
+	Name       string `envconfig:"NAME" default:"draad" desc:"what the names of all keys begin with; two programs on one Redis need two"`
+}
+
+// Validate reports every problem at once.
+func (c Config) Validate() []error {
+	var errs []error
+	if _, err := c.connection(); err != nil {
+		errs = append(errs, err)
+	}
+	if c.Partitions < 1 || c.Partitions > maxPartitions {
+		errs = append(errs, bot.Errorf(bot.Invalid, "%s_PARTITIONS is %d and must be 1 to %d", Prefix, c.Partitions, maxPartitions))
+	}
+	if c.Name == "" || strings.ContainsAny(c.Name, "{} \t\n") {
+		errs = append(errs, bot.Errorf(bot.Invalid, "%s_NAME must be a word without braces", Prefix))
+	}
+	if c.CA != "" && !x509.NewCertPool().AppendCertsFromPEM([]byte(c.CA)) {
+		errs = append(errs, bot.Errorf(bot.Invalid, "%s_CA holds no certificate in PEM form", Prefix))
+	}
+	return errs
+}
+
+// maxPartitions is what fits in the last byte of a token.
+const maxPartitions = 256
+
+// The kinds of server a URL can name.
+const (
+	single   = ""
+	sentinel = "sentinel"
+	cluster  = "cluster"
+)
+
+// scheme splits redis+sentinel or rediss+cluster.
+func scheme(u *url.URL) (base, kind string, ok bool) {
+	base, kind, plus := strings.Cut(u.Scheme, "+")
+	switch {
+	case base == "unix":
+		return base, single, !plus
+	case base != "redis" && base != "rediss":
+		return "", "", false
+	case !plus && u.Query().Has("master_name"): // as go-redis writes it
+		return base, sentinel, true
+	}
+	return base, kind, !plus || kind == sentinel || kind == cluster
+}
+
+// errURL never repeats the URL or a part of it: a password may be anywhere in what
+// cannot be read.
+var errURL = bot.Errorf(bot.Invalid, "%s_URL cannot be understood: it looks like redis://user:password@host:6379/0, rediss://…, "+
+	"unix:///run/redis.sock, redis+sentinel://host:26379/0?master_name=name&addr=host2:26379 or redis+cluster://host:6379?addr=host2:6379; "+
+	"write special characters in a password as %%40 for @, and so on", Prefix)
+
+// Host tells which server the URL names, without the password, for logs and pages.
+func (c Config) Host() string {
+	u, err := url.Parse(c.URL)
+	if err != nil || c.URL == "" {
+		return "Redis"
+	}
+	return u.Scheme + "://" + u.Host + u.Path
+}
+
+func (c Config) validate() error { return errors.Join(c.Validate()...) }

@@ -1,0 +1,105 @@
+package redis
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"net/url"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
+)
+
+// connection is what a URL says, in go-redis's words: one of them is set.
+type connection struct {
+	single   *redis.Options
+	sentinel *redis.FailoverOptions
+	cluster  *redis.ClusterOptions
+}
+
+// connection reads the URL. The errors of go-redis repeat what they read, so none
+// of them is passed on.
+func (c Config) connection() (*connection, error) {
+	u, err := url.Parse(c.URL)
+	if err != nil || c.URL == "" {
+		return nil, errURL
+	}
+	base, kind, ok := scheme(u)
+	if !ok {
+		return nil, errURL
+	}
+	u.Scheme = base
+	var conn connection
+	switch kind {
+	case sentinel:
+		conn.sentinel, err = redis.ParseFailoverURL(u.String())
+		if err == nil && conn.sentinel.MasterName == "" {
+			return nil, errURL
+		}
+	case cluster:
+		conn.cluster, err = redis.ParseClusterURL(u.String())
+	default:
+		conn.single, err = redis.ParseURL(u.String())
+	}
+	if err != nil {
+		return nil, errURL
+	}
+	return &conn, nil
+}
+
+// dialTimeout is how long a server may take to accept a connection.
+const dialTimeout = 2 * time.Second
+
+// dial makes the client; nothing is sent yet. No client repeats a call whose answer
+// was lost: what to do then is for the caller to say.
+func (c Config) dial() (redis.UniversalClient, error) {
+	conn, err := c.connection()
+	if err != nil {
+		return nil, err
+	}
+	quiet := &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
+	switch {
+	case conn.cluster != nil:
+		o := conn.cluster
+		o.MaxRetries, o.ContextTimeoutEnabled, o.DisableIdentity = -1, true, true
+		o.ReadOnly, o.RouteByLatency, o.RouteRandomly = false, false, false
+		o.DialTimeout, o.DialerRetries, o.MaintNotificationsConfig = dialTimeout, 1, quiet
+		o.TLSConfig = c.trust(o.TLSConfig)
+		return redis.NewClusterClient(o), nil
+	case conn.sentinel != nil:
+		o := conn.sentinel
+		o.MaxRetries, o.ContextTimeoutEnabled, o.DisableIdentity = -1, true, true
+		o.DialTimeout, o.DialerRetries = dialTimeout, 1
+		o.TLSConfig = c.trust(o.TLSConfig)
+		return redis.NewFailoverClient(o), nil
+	}
+	o := conn.single
+	o.MaxRetries, o.ContextTimeoutEnabled, o.DisableIdentity = -1, true, true
+	o.DialTimeout, o.DialerRetries, o.MaintNotificationsConfig = dialTimeout, 1, quiet
+	o.TLSConfig = c.trust(o.TLSConfig)
+	return redis.NewClient(o), nil
+}
+
+// trust adds the certificates of DRAAD_REDIS_CA to a TLS configuration, if there is
+// one.
+func (c Config) trust(t *tls.Config) *tls.Config {
+	if t == nil || c.CA == "" {
+		return t
+	}
+	t.RootCAs = x509.NewCertPool()
+	t.RootCAs.AppendCertsFromPEM([]byte(c.CA))
+	return t
+}
+
+// node gives the client of the server that has a key. Scripts go there directly,
+// because a cluster client repeats a call whose answer was lost.
+func (s *Store) node(ctx context.Context, key string) (*redis.Client, error) {
+	switch c := s.client.(type) {
+	case *redis.ClusterClient:
+		return c.MasterForKey(ctx, key)
+	case *redis.Client:
+		return c, nil
+	}
+	panic("a client that dial does not make")
+}

@@ -1,0 +1,109 @@
+package redis
+
+import (
+	"context"
+	"errors"
+	"net"
+	"slices"
+	"strings"
+
+	"github.com/redis/go-redis/v9"
+
+	"draad/bot"
+)
+
+// notSent is an error from before anything was sent.
+type notSent struct{ error }
+
+func (e notSent) Unwrap() error { return e.error }
+
+// refusals are answers of a server that did nothing and may do it later, with what
+// a person can do about them.
+var refusals = []struct{ begins, advice string }{
+	{"LOADING", "Redis is reading its data; it will be ready by itself"},
+	{"READONLY", "this Redis is a replica, or is failing over; if it stays so, point DRAAD_REDIS_URL to the primary, or use Sentinel"},
+	{"OOM", "Redis is out of memory: raise its maxmemory"},
+	{"MISCONF", "Redis cannot save its data: look at its disk and its log"},
+	{"NOREPLICAS", "Redis has too few replicas (min-replicas-to-write)"},
+	{"CLUSTERDOWN", "the cluster is incomplete; look at its nodes"},
+	{"MASTERDOWN", "the replica has lost its primary"},
+	{"TRYAGAIN", "the cluster is moving these keys; it ends by itself"},
+	{"ASK", "the cluster is moving these keys; it ends by itself"},
+	{"MOVED", "the cluster moved these keys"},
+	{"BUSY", "Redis is busy with a script"},
+	{"UNBLOCKED", "Redis is failing over"},
+	{"ERR max number of clients", "Redis has too many clients: raise its maxclients"},
+}
+
+var authErrors = []string{"NOAUTH", "WRONGPASS", "NOPERM", "ERR invalid password", "ERR AUTH", "ERR Client sent AUTH"}
+
+// failed gives an error its kind and says what to do. wrote tells whether the call
+// could have changed something: then an answer that was lost leaves that unknown.
+func (s *Store) failed(what string, err error, wrote bool) error {
+	host := s.cfg.Host()
+	if answer, ok := errors.AsType[redis.Error](err); ok {
+		return refused(what, host, answer.Error())
+	}
+	if errors.Is(err, redis.ErrClosed) {
+		return s.errClosed()
+	}
+	if !wrote || unsent(err) {
+		return bot.Errorf(bot.Temporary, "%s: %s cannot be reached, and nothing was done; it is tried again: %w", what, host, cause(err))
+	}
+	return bot.Errorf(bot.OutcomeUnknown, "%s: the answer of %s was lost: %w", what, host, cause(err))
+}
+
+func refused(what, host, answer string) error {
+	for _, r := range refusals {
+		if strings.HasPrefix(answer, r.begins) {
+			return bot.Errorf(bot.Temporary, "%s: nothing was done, for %s answers %s: %s", what, host, r.begins, r.advice)
+		}
+	}
+	if slices.ContainsFunc(authErrors, func(a string) bool { return strings.HasPrefix(answer, a) }) {
+		return bot.Errorf(bot.Auth, "%s: %s refuses the user or password of DRAAD_REDIS_URL, or does not let that user do it (%s)",
+			what, host, firstWord(answer))
+	}
+	return bot.Errorf(bot.Permanent, "%s: %s answers what it should not (%s): %w", what, host, firstWord(answer), errDamaged)
+}
+
+// firstWord is the code of an answer; the rest may hold names of citizens' records.
+func firstWord(answer string) string {
+	word, _, _ := strings.Cut(answer, " ")
+	return word
+}
+
+// unsent tells whether the call certainly never reached a server.
+func unsent(err error) bool {
+	if _, ok := errors.AsType[notSent](err); ok {
+		return true
+	}
+	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "dial" {
+		return true
+	}
+	return errors.Is(err, redis.ErrPoolTimeout) || errors.Is(err, redis.ErrPoolExhausted)
+}
+
+// cause is the error that says most, without the addresses and texts around it.
+func cause(err error) error {
+	for _, known := range []error{context.Canceled, context.DeadlineExceeded} {
+		if errors.Is(err, known) {
+			return known
+		}
+	}
+	if op, ok := errors.AsType[*net.OpError](err); ok && op.Err != nil {
+		return op.Err
+	}
+	return err
+}
+
+// moved tells whether a server has not got the keys of a call, and did nothing.
+func moved(err error) bool {
+	answer, ok := errors.AsType[redis.Error](err)
+	return ok && strings.HasPrefix(answer.Error(), "MOVED ")
+}
+
+// wentAway tells whether a cluster may look different now.
+func wentAway(err error) bool {
+	_, answered := errors.AsType[redis.Error](err)
+	return !answered || moved(err)
+}

@@ -1,0 +1,110 @@
+package redis
+
+import (
+	"fmt"
+	"hash/crc32"
+	"strings"
+	"time"
+
+	"draad/bot"
+)
+
+// Names inside a member of a sorted set keep their bytewise order: a NUL is written
+// as 00 FF, the end of a name as 00 01. So no name is a prefix of another's, and a
+// shorter one sorts first.
+
+const nameEnd = "\x00\x01"
+
+func appendName(b []byte, name string) []byte {
+	for i := 0; i < len(name); i++ {
+		b = append(b, name[i])
+		if name[i] == 0 {
+			b = append(b, 0xff)
+		}
+	}
+	return append(b, nameEnd...)
+}
+
+func encodeName(name string) string { return string(appendName(nil, name)) }
+
+// cutName reads a name and returns what follows it.
+func cutName(s string) (name, rest string, ok bool) {
+	name, rest, ok = strings.Cut(s, nameEnd)
+	if !ok {
+		return "", "", false
+	}
+	plain := strings.ReplaceAll(name, "\x00\xff", "\x00")
+	if strings.Count(plain, "\x00") != strings.Count(name, "\x00\xff") {
+		return "", "", false
+	}
+	return plain, rest, true
+}
+
+// entryPrefix is how the members of an index and key begin.
+func entryPrefix(index, key string) string {
+	return string(appendName(appendName(nil, index), key))
+}
+
+// partition tells in which part a record is, with all that goes with it. It is part
+// of the schema: it never changes.
+func (s *Store) partition(record string) int {
+	return int(crc32.ChecksumIEEE([]byte(record)) % uint32(len(s.parts)))
+}
+
+// part is the keys of one partition. They share a hash tag, and so a slot.
+type part struct {
+	number                                    int
+	prefix                                    string
+	entries, contents, line, oldest, metadata string
+}
+
+func newPart(name string, number int) part {
+	p := fmt.Sprintf("%s:{p%02d}:", name, number)
+	return part{
+		number: number, prefix: p, entries: p + "entries", contents: p + "contents",
+		line: p + "line", oldest: p + "oldest", metadata: p + "meta",
+	}
+}
+
+func (p part) record(key string) string { return p.prefix + "record:" + key }
+func (p part) events(key string) string { return p.prefix + "events:" + key }
+func (p part) job(key string) string    { return p.prefix + "job:" + key }
+
+// gate is where it is kept until when a lane is closed. A lane goes through all
+// partitions, so its gate has a slot of its own.
+func (s *Store) gate(lane string) string {
+	return fmt.Sprintf("%s:{l%08x}:gate:%s", s.cfg.Name, crc32.ChecksumIEEE([]byte(lane)), lane)
+}
+
+// Times are whole milliseconds since 1970, written in 15 digits so that they sort
+// as text. The zero time, and what lies before 1970, is the least of all.
+
+const (
+	timeDigits = 15
+	lastMilli  = 999_999_999_999_999
+)
+
+func toMilli(t time.Time) int64 {
+	if t.Before(time.Unix(0, 0)) {
+		return 0
+	}
+	if t.After(time.UnixMilli(lastMilli)) {
+		return lastMilli
+	}
+	return t.UnixMilli()
+}
+
+func fromMilli(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
+
+func digits(ms int64) string { return fmt.Sprintf("%015d", min(max(ms, 0), lastMilli)) }
+
+// place is where a job stands in its lane, see line.lua.
+func place(j bot.Job, added uint64) string {
+	gap := min((j.Gap + time.Millisecond - 1).Milliseconds(), 9_999_999_999)
+	return fmt.Sprintf("%d%s%016d%010d", j.Class, digits(toMilli(j.Due)), added, gap)
+}

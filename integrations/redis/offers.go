@@ -1,0 +1,77 @@
+package redis
+
+import (
+	"strconv"
+)
+
+// offer is the job that is next in a lane of one partition, as of a time.
+type offer struct {
+	lane  string
+	job   string // place and key; "": none is due
+	from  int64  // since when it can be had
+	held  bool   // it has a lease, that is over
+	later int64  // when another may go before it, 0: none
+}
+
+// place is the part of the job that tells the order.
+func (o offer) rank() string { return o.job[:1+timeDigits+16] }
+
+func (o offer) key() string { return o.job[placeDigits:] }
+
+// gap is how long the lane closes when the job is leased, in milliseconds.
+func (o offer) gap() int64 {
+	ms, _ := strconv.ParseInt(o.job[placeDigits-10:placeDigits], 10, 64)
+	return ms
+}
+
+// offers is what a partition says of its lanes after so many changes.
+type offers struct {
+	changes uint64
+	lanes   []offer
+}
+
+// decodeOffers reads a count of changes and then four strings a lane, see line.lua.
+func decodeOffers(reply []string) (o offers, err error) {
+	if len(reply)%4 != 1 {
+		return o, errDamaged
+	}
+	if o.changes, err = strconv.ParseUint(reply[0], 10, 64); err != nil {
+		return o, errDamaged
+	}
+	for rest := reply[1:]; len(rest) > 0; rest = rest[4:] {
+		one, err := decodeOffer(rest[0], rest[1], rest[2], rest[3])
+		if err != nil {
+			return offers{}, err
+		}
+		o.lanes = append(o.lanes, one)
+	}
+	return o, nil
+}
+
+func decodeOffer(lane, job, held, later string) (o offer, err error) {
+	name, rest, ok := cutName(lane)
+	if !ok || rest != "" {
+		return o, errDamaged
+	}
+	o = offer{lane: name, job: job, held: held != ""}
+	if later != "" {
+		if o.later, err = strconv.ParseInt(later, 10, 64); err != nil {
+			return o, errDamaged
+		}
+	}
+	if job == "" {
+		return o, nil
+	}
+	if len(job) <= placeDigits {
+		return o, errDamaged
+	}
+	if o.from, err = decodeDue(job); err != nil {
+		return o, errDamaged
+	}
+	if o.held {
+		if o.from, err = strconv.ParseInt(held, 10, 64); err != nil {
+			return o, errDamaged
+		}
+	}
+	return o, nil
+}

@@ -1,0 +1,65 @@
+package redis
+
+import (
+	"context"
+	_ "embed"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// The scripts. Each says in its file what its KEYS and ARGV are and what it
+// returns. All keys of one are in one slot, and all of them are in KEYS.
+var (
+	//go:embed scripts/line.lua
+	lineText string
+	//go:embed scripts/commit.lua
+	commitText string
+	//go:embed scripts/offers.lua
+	offersText string
+	//go:embed scripts/take.lua
+	takeText string
+	//go:embed scripts/gate.lua
+	gateText string
+	//go:embed scripts/purge.lua
+	purgeText string
+	//go:embed scripts/stats.lua
+	statsText string
+	//go:embed scripts/claim.lua
+	claimText string
+
+	commitScript = redis.NewScript(lineText + commitText)
+	offersScript = redis.NewScript(lineText + offersText)
+	takeScript   = redis.NewScript(lineText + takeText)
+	gateScript   = redis.NewScript(gateText)
+	purgeScript  = redis.NewScript(purgeText)
+	statsScript  = redis.NewScript(lineText + statsText)
+	claimScript  = redis.NewScript(claimText)
+)
+
+// moves is how often a key is looked for where the cluster says it went.
+const moves = 3
+
+// run runs a script where its keys are. It is sent once; only a server that did not
+// do it, because it does not know the script or has not got the keys, is followed up.
+func (s *Store) run(ctx context.Context, script *redis.Script, keys []string, args ...any) (any, error) {
+	for try := 0; ; try++ {
+		node, err := s.node(ctx, keys[0])
+		if err != nil {
+			return nil, notSent{err}
+		}
+		reply, err := script.Run(ctx, node, keys, args...).Result()
+		if err == nil || err == redis.Nil {
+			return reply, nil
+		}
+		c, clustered := s.client.(*redis.ClusterClient)
+		if !clustered {
+			return nil, err
+		}
+		if wentAway(err) {
+			c.ReloadState(ctx)
+		}
+		if !moved(err) || try == moves {
+			return nil, err
+		}
+	}
+}
