@@ -37,6 +37,12 @@
 // lane is one destination: pace and pauses hold for a lane, so a slow or limited
 // destination never holds up another.
 //
+// One goroutine asks the store for jobs and hands each to a worker (line.go): over a
+// network a question costs as much as a change, and what is under way has to be
+// known before the next question, so that a lane never gets more than its share.
+// Nobody asks again and again: the store says when it is worth it, this process's
+// commits wake the line, and so do others' where the store is a Watcher.
+//
 // An effect's key is conversation/serial/index. The serial counts decisions from
 // the moment of opening, not record versions: those start again when a forgotten
 // conversation opens anew, while jobs of its former life may still be due.

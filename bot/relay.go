@@ -11,8 +11,8 @@ import (
 )
 
 // Relay is the one hand: it makes the calls outside that Decide asked for. Each is
-// leased, noted as attempted, made, and its outcome fed back. Several goroutines,
-// and several processes on one store, may work side by side.
+// leased (line.go), noted as attempted, made, and its outcome fed back. Several
+// processes on one store may work side by side.
 type Relay struct {
 	engine    *Engine
 	platforms map[PlatformName]Platform
@@ -20,6 +20,8 @@ type Relay struct {
 	cfg       RelayConfig
 
 	calls context.Context // calls are cut off when it ends; see Run
+
+	asking sync.Mutex // one asks the store for a job at a time: what is busy must be known
 
 	mu   sync.Mutex
 	busy map[string]int // calls under way, by lane
@@ -66,90 +68,11 @@ func (r *Relay) Run(ctx context.Context) error {
 		case <-calls.Done():
 		}
 	})()
-	var wg sync.WaitGroup
-	for range r.cfg.Workers {
-		wg.Go(func() { r.work(ctx) })
-	}
-	wg.Wait()
+	var parts sync.WaitGroup
+	parts.Go(func() { r.listen(ctx) })
+	r.feed(ctx, &parts)
+	parts.Wait()
 	return nil
-}
-
-// idle is how long a worker sleeps at most: jobs of another process may be due.
-const idle = time.Second
-
-func (r *Relay) work(ctx context.Context) {
-	for ctx.Err() == nil {
-		woken := r.engine.awaken.wait()
-		worked, next, err := r.Step(ctx, r.cfg.Now())
-		if worked && err == nil {
-			continue
-		}
-		if err != nil && ctx.Err() == nil {
-			r.cfg.Log.Error("the relay could not go on; it tries again", "error", err)
-			next = r.cfg.Now().Add(idle)
-			woken = nil
-		}
-		r.sleep(ctx, woken, next)
-	}
-}
-
-func (r *Relay) sleep(ctx context.Context, woken <-chan struct{}, next time.Time) {
-	pause := 30 * idle
-	if !next.IsZero() {
-		pause = min(pause, max(0, next.Sub(r.cfg.Now())))
-	}
-	t := time.NewTimer(pause)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-	case <-woken:
-	case <-t.C:
-	}
-}
-
-// Step does one job that is due, if there is one: worked says so. Otherwise next
-// is when to look again; zero: not before something is committed. An error is the
-// store's; the job comes back when its lease runs out.
-func (r *Relay) Step(ctx context.Context, now time.Time) (worked bool, next time.Time, err error) {
-	job, next, err := r.lease(ctx, now)
-	if Is(err, NotFound) {
-		return false, next, nil
-	}
-	if err != nil {
-		return false, time.Time{}, err
-	}
-	defer r.release(job.Lane)
-	// What is begun is finished, also when the program is asked to stop.
-	return true, time.Time{}, r.do(context.WithoutCancel(ctx), now, job)
-}
-
-// lease takes the next job of a lane that is not busy enough already.
-func (r *Relay) lease(ctx context.Context, now time.Time) (Leased, time.Time, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	q := LeaseQuery{Now: now, For: r.cfg.Lease}
-	for lane, n := range r.busy {
-		if n >= r.cfg.PerLane {
-			q.Except = append(q.Except, lane)
-		}
-	}
-	job, next, err := r.engine.store.Lease(ctx, q)
-	if err == nil {
-		r.busy[job.Lane]++
-	}
-	return job, next, err
-}
-
-func (r *Relay) release(lane string) {
-	r.mu.Lock()
-	full := r.busy[lane] >= r.cfg.PerLane
-	if r.busy[lane]--; r.busy[lane] == 0 {
-		delete(r.busy, lane)
-	}
-	r.mu.Unlock()
-	if full {
-		r.engine.awaken.wake()
-	}
 }
 
 // do carries one job as far as it goes now.
