@@ -218,15 +218,20 @@ func TestAHangingDestinationLeavesWorkersForOthers(t *testing.T) {
 	}
 	<-hung
 	<-hung
-	before := out.count("card")
-	take(0, "4", bot.Acted{By: who(sanne), Act: bot.ActClaim})
-	for out.count("card") == before {
-		select {
-		case <-ctx.Done():
-			t.Fatal("the channel waits for the platform")
-		case <-time.After(time.Millisecond):
+	waitFor := func(what string, is func() bool) {
+		t.Helper()
+		for !is() {
+			select {
+			case <-ctx.Done():
+				t.Fatal("the channel waits for the platform: " + what)
+			case <-time.After(time.Millisecond):
+			}
 		}
 	}
+	waitFor("threads", func() bool { return out.count("thread") == 6 }) // a claim before that is on the first card
+	before := out.count("card")
+	take(0, "4", bot.Acted{By: who(sanne), Act: bot.ActClaim})
+	waitFor("a card", func() bool { return out.count("card") > before })
 	select {
 	case <-hung:
 		t.Error("a third call to a destination that may have two")
