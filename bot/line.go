@@ -58,8 +58,10 @@ func (r *Relay) tellStore(ctx context.Context, failing bool, err error) bool {
 }
 
 // work does one job. After an error of the store the worker rests, so that a store
-// that takes no changes is not asked for one job after the other.
+// that takes no changes is not asked for one job after the other. Then the store is
+// asked again: the job may come back sooner than it said, and its lane has room.
 func (r *Relay) work(ctx context.Context, now time.Time, job Leased) {
+	defer r.engine.awaken.wake()
 	defer r.release(job.Lane)
 	// What is begun is finished, also when the program is asked to stop.
 	err := r.do(context.WithoutCancel(ctx), now, job)
@@ -144,16 +146,11 @@ func (r *Relay) full() (lanes []string) {
 	return lanes
 }
 
-// release frees a place in a lane, and has the store asked about it when there was
-// none.
+// release frees a place in a lane.
 func (r *Relay) release(lane string) {
 	r.mu.Lock()
-	full := r.busy[lane] >= r.cfg.PerLane
+	defer r.mu.Unlock()
 	if r.busy[lane]--; r.busy[lane] == 0 {
 		delete(r.busy, lane)
-	}
-	r.mu.Unlock()
-	if full {
-		r.engine.awaken.wake()
 	}
 }

@@ -156,6 +156,34 @@ func TestAnIdleRelayAsksSeldom(t *testing.T) {
 	})
 }
 
+// What comes back is due sooner than the store said while it was leased.
+func TestACallThatFailedIsMadeAgainInTime(t *testing.T) {
+	for name, kind := range map[string]bot.Kind{"not done": bot.Temporary, "perhaps done": bot.OutcomeUnknown} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, stop := context.WithCancel(t.Context())
+				sides, out := newSides(1), newOutside()
+				failed := false
+				out.before = func(string) error {
+					if failed {
+						return nil
+					}
+					failed = true
+					return bot.Errorf(kind, "hiccup")
+				}
+				engine, _, ended := goOn(ctx, sides[0], out)
+				asks(t, engine)
+				time.Sleep(4 * bot.DefaultRetry.First)
+				stop()
+				<-ended
+				if out.count("thread") != 2 {
+					t.Errorf("the call was made %d times", out.count("thread"))
+				}
+			})
+		})
+	}
+}
+
 func TestARelayGoesOnWhenItsStoreDoes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
