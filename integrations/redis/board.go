@@ -11,10 +11,10 @@ import (
 type board struct {
 	mu      sync.Mutex
 	lanes   map[string]*lane
-	unknown []bool        // partitions of which all lanes must be asked
-	now     int64         // the latest time that was asked about
-	watched bool          // news of other processes comes in
-	freed   chan struct{} // closed when a lane is no longer being taken
+	unknown []bool // partitions of which all lanes must be asked
+	now     int64  // the latest time that was asked about
+	watched bool   // news of other processes comes in
+	freed   *bell  // rings when a lane is no longer being taken
 	parts   int
 }
 
@@ -34,7 +34,7 @@ type word struct {
 }
 
 func newBoard(parts int) *board {
-	b := &board{lanes: map[string]*lane{}, unknown: make([]bool, parts), freed: make(chan struct{}), parts: parts}
+	b := &board{lanes: map[string]*lane{}, unknown: make([]bool, parts), freed: newBell(), parts: parts}
 	b.forgetAll()
 	return b
 }

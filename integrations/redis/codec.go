@@ -123,3 +123,6 @@ func decodeJob(key, s, blob string) (bot.Job, state, error) {
 	j.Body = rest
 	return j, st, nil
 }
+
+// added is the job's place in the order of commit; as text it sorts.
+func (st state) added() string { return st.place[1+timeDigits : 1+timeDigits+16] }

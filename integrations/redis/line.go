@@ -24,7 +24,7 @@ func (b *board) take(now int64, except []string) (best *candidate, next time.Tim
 			continue
 		}
 		if l.taking {
-			wait = b.freed
+			wait = b.freed.wait()
 			continue
 		}
 		head, later, any := l.head()
@@ -69,8 +69,7 @@ func (b *board) free(name string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.lanes[name].taking = false
-	close(b.freed)
-	b.freed = make(chan struct{})
+	b.freed.ring()
 }
 
 func inLine(a, b offer) bool { return strings.Compare(a.rank(), b.rank()) < 0 }

@@ -34,7 +34,8 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 }
 
 func newStore(cfg Config, client redis.UniversalClient) *Store {
-	s := &Store{cfg: cfg, client: client, id: rand.Text(), board: newBoard(cfg.Partitions), watch: &watch{woken: map[*func()]bool{}}}
+	s := &Store{cfg: cfg, client: client, id: rand.Text(), board: newBoard(cfg.Partitions), watch: &watch{woken: map[*func()]bool{}},
+		turnsFreed: newBell(), turnTime: turnTime}
 	for i := range cfg.Partitions {
 		s.parts = append(s.parts, newPart(cfg.Name, i))
 	}

@@ -12,6 +12,8 @@ import (
 var (
 	//go:embed scripts/line.lua
 	lineText string
+	//go:embed scripts/entries.lua
+	entriesText string
 	//go:embed scripts/commit.lua
 	commitText string
 	//go:embed scripts/offers.lua
@@ -26,14 +28,26 @@ var (
 	statsText string
 	//go:embed scripts/claim.lua
 	claimText string
+	//go:embed scripts/contents.lua
+	contentsText string
+	//go:embed scripts/unpack.lua
+	unpackText string
+	//go:embed scripts/turn.lua
+	turnText string
+	//go:embed scripts/pass.lua
+	passText string
 
-	commitScript = redis.NewScript(lineText + commitText)
-	offersScript = redis.NewScript(lineText + offersText)
-	takeScript   = redis.NewScript(lineText + takeText)
-	gateScript   = redis.NewScript(gateText)
-	purgeScript  = redis.NewScript(purgeText)
-	statsScript  = redis.NewScript(lineText + statsText)
-	claimScript  = redis.NewScript(claimText)
+	commitScript   = redis.NewScript(lineText + entriesText + commitText)
+	offersScript   = redis.NewScript(lineText + offersText)
+	takeScript     = redis.NewScript(lineText + takeText)
+	gateScript     = redis.NewScript(gateText)
+	purgeScript    = redis.NewScript(purgeText)
+	statsScript    = redis.NewScript(lineText + statsText)
+	claimScript    = redis.NewScript(claimText)
+	contentsScript = redis.NewScript(contentsText)
+	unpackScript   = redis.NewScript(entriesText + unpackText)
+	turnScript     = redis.NewScript(turnText)
+	passScript     = redis.NewScript(passText)
 )
 
 // moves is how often a key is looked for where the cluster says it went.

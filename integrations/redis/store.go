@@ -14,13 +14,15 @@ import (
 
 // Store is a bot.Store in Redis. Make one with Open.
 type Store struct {
-	cfg    Config
-	client redis.UniversalClient
-	parts  []part
-	board  *board
-	id     string // of this store, among all that work on the same Redis
-	added  atomic.Int64
-	watch  *watch
+	cfg        Config
+	client     redis.UniversalClient
+	parts      []part
+	board      *board
+	id         string // of this store, among all that work on the same Redis
+	added      atomic.Int64
+	watch      *watch
+	turnsFreed *bell
+	turnTime   time.Duration
 
 	mu      sync.Mutex // guards closed and the adding to calls
 	closed  bool

@@ -1,6 +1,7 @@
 package redis
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/alicebob/miniredis/v2"
@@ -10,19 +11,50 @@ import (
 	"draad/bot/bottest"
 )
 
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// suite runs the suite of stores, each on keys of its own.
+//
+// The model settles jobs of one record with changes of another, and gives jobs of
+// two records one key. That is only one transaction within a partition (see doc.go):
+// so the partitions are so many that the model's three records share one, while
+// those of the other stories are spread.
+func suite(t *testing.T, next func() Config) {
+	for _, partitions := range []int{1, 4} {
+		t.Run(fmt.Sprint("partitions=", partitions), func(t *testing.T) {
+			bottest.StoreSuite(t, func(t testing.TB) bottest.Harness {
+				cfg := next()
+				cfg.Partitions = partitions
+				s := mustOpen(t, cfg)
+				return bottest.Harness{
+					Store: s,
+					Reopen: func() bot.Store {
+						must(t, s.Close())
+						s = mustOpen(t, cfg)
+						return s
+					},
+				}
+			})
+		})
+	}
+}
+
 func TestTheStorePassesTheSuite(t *testing.T) {
-	bottest.StoreSuite(t, func(t testing.TB) bottest.Harness {
-		server := miniredis.RunT(t)
-		cfg := Config{URL: "redis://" + server.Addr(), Partitions: 4, Name: "draad"}
-		s := mustOpen(t, cfg)
-		return bottest.Harness{
-			Store: s,
-			Reopen: func() bot.Store {
-				must(t, s.Close())
-				s = mustOpen(t, cfg)
-				return s
-			},
-		}
+	suite(t, func() Config {
+		return Config{URL: "redis://" + miniredis.RunT(t).Addr(), Name: "draad"}
+	})
+}
+
+func TestTheStorePassesTheSuiteOnARealRedis(t *testing.T) {
+	suite(t, startServer(t).config)
+}
+
+func TestTheStorePassesTheSuiteOnACluster(t *testing.T) {
+	url, nodes := startCluster(t)
+	suite(t, func() Config {
+		cfg := nodes[0].config()
+		cfg.URL = url
+		return cfg
 	})
 }
 
@@ -39,5 +71,3 @@ func must(t testing.TB, err error) {
 		t.Fatal(err)
 	}
 }
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -70,7 +70,7 @@ func (s *Store) listen(ctx context.Context) {
 
 // hear hears the news until the connection breaks.
 func (s *Store) hear(ctx context.Context) {
-	sub := s.client.Subscribe(ctx, s.channel())
+	sub := s.client.Subscribe(ctx, s.channel(), s.turnsChannel())
 	defer context.AfterFunc(ctx, func() { _ = sub.Close() })() // it waits for no context
 	defer func() { _ = sub.Close() }()
 	pinged := false
@@ -91,7 +91,12 @@ func (s *Store) hear(ctx context.Context) {
 		case *redis.Subscription:
 			s.board.setWatched(true)
 			s.wake()
+			s.turnsFreed.ring()
 		case *redis.Message:
+			if heard.Channel == s.turnsChannel() {
+				s.turnsFreed.ring()
+				continue
+			}
 			s.news(heard.Payload)
 		}
 	}

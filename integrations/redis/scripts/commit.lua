@@ -47,29 +47,9 @@ for i = 1, jobs do
   if KEYS[7 + i] ~= ends and redis.call('EXISTS', KEYS[7 + i]) == 1 then return { 'job', i } end
 end
 
--- members gives the entries of a record as members of the sorted set.
-local function members(list)
-  local all, from = {}, 1
-  while from <= #list do
-    local colon = string.find(list, ':', from, true)
-    local n = tonumber(string.sub(list, from, colon - 1))
-    all[string.sub(list, colon + 1, colon + n) .. name] = true
-    from = colon + n + 1
-  end
-  return all
-end
-
 if mode ~= 'keep' then
   local old, new = has[2] or '', mode == 'put' and ARGV[8] or ''
-  if old ~= new then
-    local before, after = members(old), members(new)
-    for m in pairs(before) do
-      if not after[m] then redis.call('ZREM', entries, m) end
-    end
-    for m in pairs(after) do
-      if not before[m] then redis.call('ZADD', entries, 0, m) end
-    end
-  end
+  replace(entries, name, old, new)
   if mode == 'put' then
     redis.call('HSET', record, 'v', ARGV[3], 'b', ARGV[7], 'e', new)
   elseif has[1] then
