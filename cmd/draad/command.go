@@ -22,7 +22,7 @@ func commands() []command {
 	return []command{
 		{"serve", nil, "run Draad; without settings: the practice room", serve},
 		{"doctor", nil, "look at each setting and each remote, and say what to do", doctor},
-		{"backup", []string{"FILE"}, "copy the store to FILE, while Draad runs or not", backup},
+		{"backup", []string{"FILE"}, "copy the store to FILE (- is standard output), while Draad runs or not", backup},
 		{"organisation", nil, "print the example organisation file, to start from", printOrganisation},
 		{"x", []string{"login", "[PREFIX]"}, "get an OAuth 2.0 token for an account on X", xLogin},
 		{"slack", []string{"manifest"}, "print the manifest to make the app in Slack from", slackCommand},
@@ -64,7 +64,7 @@ func (cmd command) start(ctx context.Context, c *console, args []string) error {
 		case a == "-h" || a == "-help" || a == "--help":
 			_, err := fmt.Fprintf(c.out, "%s: %s\n", cmd.line(), cmd.says)
 			return err
-		case strings.HasPrefix(a, "-"):
+		case strings.HasPrefix(a, "-") && a != standardOutput:
 			return usage("there is no flag %q; Draad is set by the environment (`draad help settings`)", a)
 		}
 	}

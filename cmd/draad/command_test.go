@@ -71,7 +71,10 @@ func (w *terminal) run(ctx context.Context, args ...string) int {
 		},
 		backupTo: func(_ context.Context, _ *setup, file string) error {
 			w.backups = append(w.backups, file)
-			return w.broken
+			if w.broken != nil {
+				return w.broken
+			}
+			return os.WriteFile(file, []byte("a copy"), 0o600)
 		},
 	}}
 	return c.run(ctx, args)
@@ -86,6 +89,7 @@ func TestCommandLinesThatAreNotUnderstood(t *testing.T) {
 		"serve now":           "expected `draad serve`",
 		"backup":              "expected `draad backup FILE`",
 		"backup a b":          "expected `draad backup FILE`",
+		"serve -":             "expected `draad serve`",
 		"help me":             "expected `draad help` or `draad help settings`",
 		"x":                   "expected `draad x login [PREFIX]`",
 		"x logout":            "expected `draad x login [PREFIX]`",
@@ -115,7 +119,7 @@ func TestHelp(t *testing.T) {
 		}
 	}
 	w := newTerminal()
-	if w.run(t.Context(), "backup", "-h"); w.out.String() != "draad backup FILE: copy the store to FILE, while Draad runs or not\n" {
+	if w.run(t.Context(), "backup", "-h"); w.out.String() != "draad backup FILE: copy the store to FILE (- is standard output), while Draad runs or not\n" {
 		t.Errorf("got %q", w.out.String())
 	}
 	w = newTerminal()
@@ -137,14 +141,28 @@ func TestVersionAndOrganisation(t *testing.T) {
 }
 
 func TestBackup(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "b.db")
 	w := newTerminal()
-	if code := w.run(t.Context(), "backup", "b.db"); code != 0 || len(w.backups) != 1 || w.backups[0] != "b.db" || !strings.Contains(w.out.String(), "copied to b.db") {
+	if code := w.run(t.Context(), "backup", file); code != 0 || len(w.backups) != 1 || w.backups[0] != file || !strings.Contains(w.out.String(), "copied to "+file) {
 		t.Errorf("exit %d: %q", code, w.out.String())
 	}
-	w = newTerminal()
-	w.broken = errors.New("the disk is full")
-	if code := w.run(t.Context(), "backup", "b.db"); code != 1 || w.out.Len() > 0 || !strings.Contains(w.err.String(), "no backup was made: the disk is full") {
+	for _, to := range []string{file, "-"} {
+		w = newTerminal()
+		w.broken = errors.New("the disk is full")
+		if code := w.run(t.Context(), "backup", to); code != 1 || w.out.Len() > 0 || !strings.Contains(w.err.String(), "no backup was made: the disk is full") {
+			t.Errorf("%s: exit %d: %q %q", to, code, w.out.String(), w.err.String())
+		}
+	}
+}
+
+func TestABackupToStandardOutputLeavesNothingBehind(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	w := newTerminal()
+	if code := w.run(t.Context(), "backup", "-"); code != 0 || w.out.String() != "a copy" {
 		t.Errorf("exit %d: %q %q", code, w.out.String(), w.err.String())
+	}
+	if left, err := os.ReadDir(os.TempDir()); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
 	}
 }
 

@@ -198,7 +198,7 @@ func (a *app) health() ops.Health {
 		},
 	}
 	if s, ok := a.workspace.(bot.Speaker); ok {
-		h.Sources = append(h.Sources, ops.Source{Name: a.workspace.Name(), Speaker: s})
+		h.Sources = append(h.Sources, ops.Source{Name: a.workspace.Name(), Speaker: s, Silence: a.chosen.silent()})
 	}
 	for _, r := range platforms() {
 		p := a.platforms[r.name]

@@ -18,11 +18,18 @@ func version(_ context.Context, c *console, _ []string) error {
 	return err
 }
 
-// buildVersion is what the compiler wrote into the program.
+// stampedVersion and stampedRevision are set by the linker where the repository is
+// not at hand, such as in the image: -X main.stampedVersion=v1.2.3.
+var stampedVersion, stampedRevision string
+
+// buildVersion is what the compiler and the linker wrote into the program.
 func buildVersion() ops.Build {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return ops.Build{Version: "unknown"}
+	}
+	if stampedVersion != "" {
+		return ops.Build{Version: stampedVersion, Revision: stampedRevision[:min(12, len(stampedRevision))], Go: info.GoVersion}
 	}
 	b := ops.Build{Version: info.Main.Version, Go: info.GoVersion}
 	changed := false

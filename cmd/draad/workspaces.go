@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"time"
 
 	"draad/bot"
 	"draad/cmd/draad/settings"
@@ -23,14 +24,21 @@ type registeredWorkspace struct {
 	load func(s *settings.Set, c Config) (config any, chosen bool)
 	// open makes the workspace. It calls nobody yet.
 	open func(p *parts, config any) (bot.Workspace, error)
+	// silence is how long it may say nothing before the program is not well; 0: for
+	// ever.
+	silence func(config any) time.Duration
 }
+
+// lineSilence is for a line that stays open: the other end says something at least
+// every minute, if only that it is there.
+const lineSilence = 15 * time.Minute
 
 // workspaces is every workspace but the practice room, which is there when none of
 // these was chosen.
 func workspaces() []registeredWorkspace {
 	return []registeredWorkspace{
-		{name: "slack", load: loadSlack, open: openSlack},
-		{name: "mattermost", load: loadMattermost, open: openMattermost},
+		{name: "slack", load: loadSlack, open: openSlack, silence: silenceSlack},
+		{name: "mattermost", load: loadMattermost, open: openMattermost, silence: silenceMattermost},
 	}
 }
 
@@ -38,6 +46,14 @@ func workspaces() []registeredWorkspace {
 type chosen struct {
 	registeredWorkspace
 	config any
+}
+
+// silent is how long it may say nothing; the practice room for ever.
+func (c *chosen) silent() time.Duration {
+	if c == nil {
+		return 0
+	}
+	return c.silence(c.config)
 }
 
 // choose reads the settings of all workspaces. More than one is a mistake; none is
@@ -81,6 +97,14 @@ func openSlack(p *parts, config any) (bot.Workspace, error) {
 	return slack.New(config.(slack.Config), p.org, p.log, slack.WithStore(p.store))
 }
 
+// silenceSlack: over HTTP Slack only speaks when somebody does something.
+func silenceSlack(config any) time.Duration {
+	if config.(slack.Config).AppToken == "" {
+		return 0
+	}
+	return lineSilence
+}
+
 func loadMattermost(s *settings.Set, c Config) (any, bool) {
 	config := mattermost.Config{PublicURL: c.PublicURL}
 	if !s.Given(mattermost.Prefix, &config) {
@@ -93,6 +117,8 @@ func loadMattermost(s *settings.Set, c Config) (any, bool) {
 func openMattermost(p *parts, config any) (bot.Workspace, error) {
 	return mattermost.New(config.(mattermost.Config), p.org, p.log)
 }
+
+func silenceMattermost(any) time.Duration { return lineSilence }
 
 // answering is a workspace that people reach over HTTP.
 type answering interface{ Handler() http.Handler }

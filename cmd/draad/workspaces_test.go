@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestOneWorkspaceAtATime(t *testing.T) {
@@ -33,6 +34,28 @@ func TestOneWorkspaceAtATime(t *testing.T) {
 				t.Errorf("got %v, want %q", err, tt.want)
 			}
 		})
+	}
+}
+
+func TestHowLongAChatServerMaySayNothing(t *testing.T) {
+	for name, tt := range map[string]struct {
+		environ []string
+		want    time.Duration
+	}{
+		"the practice room":      {nil, 0},
+		"Slack over Socket Mode": {[]string{"DRAAD_SLACK_BOT_TOKEN=xoxb-1", "DRAAD_SLACK_APP_TOKEN=xapp-1"}, lineSilence},
+		"Slack over HTTP":        {[]string{"DRAAD_SLACK_BOT_TOKEN=xoxb-1", "DRAAD_SLACK_SIGNING_SECRET=s"}, 0},
+		"Mattermost": {[]string{"DRAAD_MATTERMOST_URL=https://chat.example.nl", "DRAAD_MATTERMOST_TOKEN=abcdefghijklmnopqrstuvwxyz"},
+			lineSilence},
+	} {
+		c := &console{environ: tt.environ, out: io.Discard, err: io.Discard, wiring: theWiring()}
+		made, err := c.newApp(c.read(), slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := made.(*app).chosen.silent(); got != tt.want {
+			t.Errorf("%s: %v, want %v", name, got, tt.want)
+		}
 	}
 }
 
