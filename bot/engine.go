@@ -18,12 +18,13 @@ type Engine struct {
 	pace   time.Duration // of the workspace's channels
 	watch  Watch
 	awaken waker
+	memo   *memo
 }
 
 // NewEngine makes an engine. pace is the least time between two posts in one
 // channel of the workspace. watch may be the zero Watch.
 func NewEngine(s Store, r *Rules, pace time.Duration, w Watch) *Engine {
-	return &Engine{store: s, rules: r, pace: pace, watch: w, awaken: newWaker()}
+	return &Engine{store: s, rules: r, pace: pace, watch: w, awaken: newWaker(), memo: newMemo(memoRoom)}
 }
 
 // Watch is told what happens, for metrics. Its functions may be nil, must be quick
@@ -56,15 +57,20 @@ func (g *Engine) Take(ctx context.Context, key string, e Event) error {
 	return err
 }
 
-// LoadConversation reads a conversation; NotFound when there is none.
+// LoadConversation reads a conversation; NotFound when there is none. It is shared
+// with others: nothing that it points at may be changed.
 func (g *Engine) LoadConversation(ctx context.Context, key string) (Conversation, error) {
 	var c Conversation
 	rec, err := g.store.Load(ctx, key)
 	if err != nil {
 		return c, err
 	}
-	if err := json.Unmarshal(rec.Body, &c); err != nil {
-		return c, Errorf(Permanent, "conversation %s cannot be read: %w", rec.Key, err)
+	c, known := g.memo.recall(key, rec.Body)
+	if !known {
+		if err := json.Unmarshal(rec.Body, &c); err != nil {
+			return c, Errorf(Permanent, "conversation %s cannot be read: %w", rec.Key, err)
+		}
+		g.memo.keep(key, rec.Body, c)
 	}
 	c.Version = rec.Version
 	return c, nil
@@ -74,6 +80,7 @@ func (g *Engine) LoadConversation(ctx context.Context, key string) (Conversation
 // the same transaction.
 func (g *Engine) apply(ctx context.Context, key string, e Event, settle *Settle) (Conversation, error) {
 	var last error
+	e.At = e.At.Round(0) // what is remembered is what would be read: without the process's own clock
 	for range clashes {
 		c, err := g.LoadConversation(ctx, key)
 		if err != nil && !Is(err, NotFound) {
@@ -129,6 +136,9 @@ func (g *Engine) commit(ctx context.Context, key string, from uint64, next *Conv
 		}
 		change.Jobs = append(change.Jobs, job)
 	}
+	// Before the commit: a worker may read it as soon as it is there, and what is not
+	// committed is never asked for.
+	g.memo.keep(key, body, *next)
 	return g.save(ctx, change)
 }
 

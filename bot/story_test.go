@@ -1,6 +1,8 @@
 package bot_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -102,11 +104,37 @@ func (s *story) try(f bot.Fact) error {
 	if after := fmt.Sprintf("%+v", s.c); after != before {
 		s.t.Fatalf("Decide changed its argument on %T", f)
 	}
+	s.sameReadBack(f, next, effects, err)
 	if err == nil {
 		s.c = next
 		s.due = append(s.due, effects...)
 	}
 	return err
+}
+
+// sameReadBack checks that a conversation that went through the store is decided
+// about as the one that was put there: the engine may have either.
+func (s *story) sameReadBack(f bot.Fact, next bot.Conversation, effects []bot.Effect, err error) {
+	s.t.Helper()
+	read := bot.Conversation{}
+	if jsonErr := json.Unmarshal(encoded(s.t, s.c), &read); jsonErr != nil {
+		s.t.Fatal(jsonErr)
+	}
+	read.Version = s.c.Version
+	other, otherEffects, otherErr := bot.Decide(s.rules, read, bot.Event{At: s.now, Fact: f})
+	if fmt.Sprint(err) != fmt.Sprint(otherErr) || !bytes.Equal(encoded(s.t, other), encoded(s.t, next)) ||
+		!bytes.Equal(encoded(s.t, otherEffects), encoded(s.t, effects)) {
+		s.t.Fatalf("a conversation that was read back is decided about differently on %T", f)
+	}
+}
+
+func encoded(t *testing.T, v any) []byte {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
 // pass lets time go by; what falls due is done.

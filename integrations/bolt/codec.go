@@ -46,9 +46,7 @@ func decodeRecordHead(key string, v []byte) (bot.Record, error) {
 	if n > 0 && !d.bad {
 		r.Entries = make([]bot.Entry, n)
 	}
-	for i := range r.Entries {
-		r.Entries[i] = bot.Entry{Index: d.string(), Key: d.string(), Order: d.string()}
-	}
+	d.entries(r.Entries)
 	if d.bad {
 		return bot.Record{}, errDamaged
 	}
@@ -158,6 +156,25 @@ func (d *decoder) varint() int64 {
 	}
 	d.take(uint64(size))
 	return n
+}
+
+// entries reads as many entries as there is room for. Their strings share one piece
+// of memory: there are many, and they live and die together.
+func (d *decoder) entries(es []bot.Entry) {
+	rest := *d
+	for range 3 * len(es) {
+		rest.take(rest.uvarint())
+	}
+	size := len(d.b) - len(rest.b)
+	all := string(d.b[:size])
+	next := func() string {
+		n := len(d.take(d.uvarint()))
+		end := size - len(d.b) + len(rest.b)
+		return all[end-n : end]
+	}
+	for i := range es {
+		es[i] = bot.Entry{Index: next(), Key: next(), Order: next()}
+	}
 }
 
 func (d *decoder) string() string { return string(d.take(d.uvarint())) }

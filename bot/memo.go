@@ -1,0 +1,67 @@
+package bot
+
+import (
+	"bytes"
+	"container/list"
+	"sync"
+)
+
+// memo remembers what the bodies of the latest conversations say, so that one that
+// was just committed need not be decoded again. It answers for the very bytes that
+// the store gave, so another process that changes the record cannot make it wrong.
+// What it gives out is shared: nobody may change it in place (Decide does not).
+type memo struct {
+	mu     sync.Mutex
+	room   int                      // bytes of bodies that it may still take in
+	byKey  map[string]*list.Element // of latest
+	latest *list.List               // of remembered, the latest in front
+}
+
+type remembered struct {
+	key  string
+	body []byte
+	c    Conversation
+}
+
+// memoRoom is how many bytes of bodies a memo holds: some hundreds of conversations
+// of usual size. Decoded, they take about twice that besides.
+const memoRoom = 2 << 20
+
+func newMemo(room int) *memo {
+	return &memo{room: room, byKey: map[string]*list.Element{}, latest: list.New()}
+}
+
+// recall gives the conversation that a body stands for, if it is known.
+func (m *memo) recall(key string, body []byte) (Conversation, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	e := m.byKey[key]
+	if e == nil {
+		return Conversation{}, false
+	}
+	r := e.Value.(remembered)
+	if !bytes.Equal(r.body, body) {
+		return Conversation{}, false
+	}
+	m.latest.MoveToFront(e)
+	return r.c, true
+}
+
+// keep remembers what a body stands for, and forgets what was not asked for longest.
+func (m *memo) keep(key string, body []byte, c Conversation) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if e := m.byKey[key]; e != nil {
+		m.drop(e)
+	}
+	m.byKey[key] = m.latest.PushFront(remembered{key, body, c})
+	for m.room -= len(body); m.room < 0; {
+		m.drop(m.latest.Back())
+	}
+}
+
+func (m *memo) drop(e *list.Element) {
+	r := m.latest.Remove(e).(remembered)
+	delete(m.byKey, r.key)
+	m.room += len(r.body)
+}
