@@ -50,6 +50,11 @@ func benchmarkCommit(b *testing.B, writers int) {
 	b.ReportMetric(float64(f.Changes)/float64(f.Syncs), "changes/sync")
 }
 
+// aPost is a conversation with one post.
+func aPost(i int) bot.Change {
+	return bot.Change{Key: fmt.Sprint("c", i), Body: []byte("{}"), Entries: []bot.Entry{{Index: "post", Key: fmt.Sprint("C01/", i)}}}
+}
+
 // timed lets writers do n things between them.
 func timed(n, writers int, do func(writer, i int)) time.Duration {
 	began := time.Now()
@@ -107,7 +112,7 @@ func BenchmarkCommit(b *testing.B) {
 // BenchmarkLease leases and gives back, with that many jobs in the store: it
 // should hardly matter how many.
 func BenchmarkLease(b *testing.B) {
-	for _, jobs := range []int{100, 100_000} {
+	for _, jobs := range []int{1_000, 100_000} {
 		b.Run(fmt.Sprintf("jobs=%d", jobs), func(b *testing.B) {
 			s := mustOpen(b, Config{Data: b.TempDir()})
 			now := stock(b, s, jobs)
@@ -134,6 +139,28 @@ func stock(b *testing.B, s *Store, jobs int) time.Time {
 		must(b, s.Commit(b.Context(), c))
 	}
 	return now
+}
+
+// BenchmarkFind finds the thread of a post among those of that many conversations:
+// it should hardly matter how many.
+func BenchmarkFind(b *testing.B) {
+	for _, records := range []int{1_000, 100_000} {
+		b.Run(fmt.Sprintf("records=%d", records), func(b *testing.B) {
+			s := mustOpen(b, Config{Data: b.TempDir()})
+			var made atomic.Int64
+			timed(records, 64, func(int, int) { must(b, s.Commit(b.Context(), aPost(int(made.Add(1)-1)))) })
+			b.ResetTimer()
+			for i := range b.N {
+				key := fmt.Sprint("C01/", i*7919%records)
+				found, err := s.List(b.Context(), "post", key, "", 1)
+				must(b, err)
+				if len(found) != 1 {
+					b.Fatalf("%s is not found", key)
+				}
+			}
+			must(b, s.Close())
+		})
+	}
 }
 
 // BenchmarkJob is the life of a job: lease, attempt, done.
