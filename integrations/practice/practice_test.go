@@ -53,7 +53,7 @@ func TestWhatCannotBeDoneIsRefusedWithItsField(t *testing.T) {
 		{"remove another's reply", colleague(room.ColleagueAct{Act: bot.Removed, By: "piet", Post: mine.ID}), bot.Permanent, "post"},
 		{"edit the card", colleague(room.ColleagueAct{Act: bot.Rewrote, By: "piet", Post: root.ID, Text: "y"}), bot.Permanent, "post"},
 		{"no action", colleague(room.ColleagueAct{Act: bot.Pressed, By: "piet", Post: root.ID}), bot.Invalid, "action"},
-		{"no command", colleague(room.ColleagueAct{Act: bot.Commanded, By: "piet", Channel: "kcc"}), bot.Invalid, "text"},
+		{"a long command", colleague(room.ColleagueAct{Act: bot.Commanded, By: "piet", Channel: "kcc", Text: strings.Repeat("x", room.MaxCommand+1)}), bot.Invalid, "text"},
 		{"unknown channel", colleague(room.ColleagueAct{Act: bot.Commanded, By: "piet", Channel: "zz", Text: "/draad help"}), bot.Invalid, "channel"},
 	} {
 		var p *room.Problem

@@ -88,7 +88,7 @@ func (p *pump) drain(ctx context.Context, in bot.Inbox, record string) (int, err
 }
 
 // Run hands acts over until ctx ends. It is woken by each act and looks again by
-// itself only when something was refused.
+// itself only when something was refused: ever later, until somebody acts anew.
 func (p *pump) Run(ctx context.Context, in bot.Inbox) error {
 	retry := firstRetry
 	timer := time.NewTimer(0) // what a former process left behind comes first
@@ -98,14 +98,13 @@ func (p *pump) Run(ctx context.Context, in bot.Inbox) error {
 		case <-ctx.Done():
 			return nil
 		case <-p.wake:
+			retry = firstRetry
 		case <-timer.C:
 		}
 		if _, err := p.Step(ctx, in); err != nil {
 			timer.Reset(retry)
 			retry = min(2*retry, lastRetry)
-			continue
 		}
-		retry = firstRetry
 	}
 }
 

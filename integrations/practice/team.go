@@ -141,11 +141,11 @@ func (t *teamRecord) own(id string, by bot.ColleagueID) (*room.TeamPost, error) 
 	return p, nil
 }
 
-// command passes on a command, in a thread or outside. Outside, it is a record
-// of its own until the bot has heard it.
+// command passes on a command, in a thread or outside; without a word it asks for
+// help. Outside, it is a record of its own until the bot has heard it.
 func (r *Room) command(ctx context.Context, a room.ColleagueAct, by bot.Colleague) (room.Done, error) {
 	text := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(a.Text), "/draad"))
-	if n := utf8.RuneCountInString(text); n == 0 || n > room.MaxCommand || !utf8.ValidString(text) {
+	if n := utf8.RuneCountInString(text); n > room.MaxCommand || !utf8.ValidString(text) {
 		return room.Done{}, room.NewProblem(bot.Invalid, "text", "page.problem.command", "max", number(room.MaxCommand))
 	}
 	do := func(t *teamRecord, _ bot.Colleague, _ time.Time) (bot.ChatEvent, string, error) {

@@ -56,7 +56,7 @@ func (h Harness) pressing(t *testing.T) {
 		answer := s.text("Er staan geen vragen open. @channel")
 		in.command = func(bot.ChatEvent) bot.Note { return bot.Note{Text: texts.Raw(answer), Quote: "open\nmijn"} }
 		defer s.listen(in)()
-		for _, text := range []string{"paraaf PH", "open"} {
+		for _, text := range []string{"paraaf PH", "open", ""} {
 			s.Do(Act{Act: bot.Commanded, By: s.who(1).ID, Channel: s.channel(), Text: text})
 			is := func(e bot.ChatEvent) bool { return e.Act == bot.Commanded && e.Text == text }
 			s.eventually("the command was heard", func() bool { return len(in.all(is)) > 0 })
@@ -76,13 +76,13 @@ func (h Harness) pressing(t *testing.T) {
 	}, Commands)
 }
 
-// answers waits for the answers to two commands.
+// answers waits for the answers to three commands.
 func (s *story) answers(text string) []Post {
 	s.Helper()
 	var found []Post
 	s.eventually("the commands were answered", func() bool {
 		found = slices.DeleteFunc(s.Channel(s.channel()), func(p Post) bool { return !reads(p.Text, text) })
-		return len(found) == 2
+		return len(found) == 3
 	})
 	return found
 }
