@@ -48,6 +48,8 @@ type spot struct {
 	start        bool // only spaces came on this line
 	digits       bool // only a number came on this line
 	colon        bool // a colon came in this word
+	ws           int  // so many times the letter w came last
+	www          bool // www came last, or www and a number
 }
 
 func neutral(s string, backslashes bool) string {
@@ -66,6 +68,10 @@ func neutral(s string, backslashes bool) string {
 // after is the spot behind r.
 func (at spot) after(r rune) spot {
 	then := spot{before: r, colon: r == ':' || at.colon && !unicode.IsSpace(r)}
+	if r == 'w' || r == 'W' {
+		then.ws = at.ws + 1
+	}
+	then.www = then.ws >= 3 || at.www && unicode.IsDigit(r)
 	switch {
 	case r == '\n', at.start && r == ' ':
 		then.start = true
@@ -119,10 +125,8 @@ func (at spot) sign(r rune, backslashes bool) string {
 	return s
 }
 
-// endsHost tells that a full stop here could make a link: www.x, or 1.x.
-func (at spot) endsHost() bool {
-	return (at.before == 'w' || at.before == 'W' || unicode.IsDigit(at.before)) && unicode.IsLetter(at.next)
-}
+// endsHost tells that a full stop here would make a link: www.x, or www2.0.
+func (at spot) endsHost() bool { return at.www && !unicode.IsSpace(at.next) }
 
 // colonSign keeps a colon from beginning a link or an emoji, and from ending the emoji
 // that an earlier one in the word would have begun. The first colon of a time stays.

@@ -22,6 +22,8 @@ func TestTextOfOthersStaysReadable(t *testing.T) {
 		"# kop":             "\\#\u200b kop",
 		"1. een":            "1\\. een",
 		"www.kwaad.nl":      "www\\.kwaad.nl",
+		"www2.0":            "www2\\.0",
+		"nieuw.nl, 10.000":  "nieuw.nl, 10.000",
 		"a\u202eb":          "ab",
 		"👩‍👩‍👧":             "👩‍👩‍👧",
 	} {
@@ -35,7 +37,7 @@ func TestTextOfOthersStaysReadable(t *testing.T) {
 }
 
 func FuzzNeutral(f *testing.F) {
-	for _, s := range []string{"@all", "~kcc **a** `b`", "[a](http://b)", "> - 1. # x", "a\\@b", "&lt;", "\xff\u202e", "| a |\n|---|", "    code", "x\n===", "<http://a.b>", ":+1:", "[a]: http://b"} {
+	for _, s := range []string{"@all", "~kcc **a** `b`", "[a](http://b)", "> - 1. # x", "a\\@b", "&lt;", "\xff\u202e", "| a |\n|---|", "    code", "x\n===", "www.0", "www12.3", "(www.)", "<http://a.b>", ":+1:", "[a]: http://b"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

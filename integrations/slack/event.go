@@ -34,7 +34,8 @@ type event struct {
 	Item      item       `json:"item"`
 	Reactions []reaction `json:"reactions"` // in lists
 
-	ReplyCount int `json:"reply_count"` // of a root, in lists
+	ReplyCount  int    `json:"reply_count"`  // of a root, in lists
+	LatestReply string `json:"latest_reply"` // of a root, in lists: a ts
 }
 
 type edited struct {

@@ -25,7 +25,7 @@ func (w *Workspace) FindPost(ctx context.Context, key, channel string, thread bo
 		if root != "" {
 			l, err = w.thread(ctx, channel, root, cursor, pageOf)
 		} else {
-			l, err = w.history(ctx, channel, cursor)
+			l, err = w.history(ctx, channel, "", cursor)
 		}
 		if err != nil {
 			return bot.Finding{State: bot.Unsure}, err

@@ -51,12 +51,13 @@ func (w *Workspace) thread(ctx context.Context, channel, ts, cursor string, most
 	return readListing(op, ex)
 }
 
-// history reads a page of a channel, newest first, without what stands in threads.
-func (w *Workspace) history(ctx context.Context, channel, cursor string) (listing, error) {
+// history reads a page of a channel from the post oldest on ("": from the beginning),
+// newest first, without what stands in threads.
+func (w *Workspace) history(ctx context.Context, channel, oldest, cursor string) (listing, error) {
 	const op = "read a channel"
 	ex, err := w.call(ctx, op, false, func(ctx context.Context) error {
 		_, err := w.api.GetConversationHistoryContext(ctx, &api.GetConversationHistoryParameters{
-			ChannelID: channel, Cursor: cursor, Limit: pageOf, IncludeAllMetadata: true,
+			ChannelID: channel, Oldest: oldest, Inclusive: true, Cursor: cursor, Limit: pageOf, IncludeAllMetadata: true,
 		})
 		return err
 	})

@@ -29,8 +29,7 @@ func (w *Workspace) Run(ctx context.Context, in bot.Inbox) error {
 	}()
 	wg.Go(func() { w.readFound(ctx, l.lanes) })
 	if w.config.AppToken == "" {
-		l.catchUp(ctx)
-		<-ctx.Done()
+		l.visit(ctx)
 		return nil
 	}
 	for ctx.Err() == nil {

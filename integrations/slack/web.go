@@ -106,16 +106,21 @@ func (w *Workspace) serveCommand(rw http.ResponseWriter, r *http.Request, body [
 }
 
 // taken answers 200 when something is taken in, and asks Slack to send it again when
-// that takes too long.
+// that takes too long. Slack tries four times in all: after any failure, what was
+// given up is looked for.
 func (w *Workspace) taken(rw http.ResponseWriter, r *http.Request, lane string, take func(context.Context) error) {
 	ears := w.ears.Load()
 	err := errors.New("not listening")
+	if r.Header.Get("X-Slack-Retry-Num") != "" {
+		w.missed.Store(true)
+	}
 	if ears != nil {
 		ctx, cancel := context.WithTimeout(r.Context(), takenWithin)
 		defer cancel()
 		err = ears.lanes.do(ctx, lane, take)
 	}
 	if err != nil {
+		w.missed.Store(true)
 		http.Error(rw, "not now; please send it again", http.StatusServiceUnavailable)
 	}
 }

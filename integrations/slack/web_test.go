@@ -32,8 +32,8 @@ func overHTTP(t *testing.T) (*world, *httptest.Server) {
 	return w, s
 }
 
-// call calls as Slack would, with a signature of some age.
-func call(t *testing.T, at, secret, body string, age time.Duration) (int, string) {
+// call calls as Slack would, with a signature of some age; retry numbers a repetition.
+func call(t *testing.T, at, secret, body string, age time.Duration, retry ...string) (int, string) {
 	t.Helper()
 	stamp := strconv.FormatInt(time.Now().Add(-age).Unix(), 10)
 	mac := hmac.New(sha256.New, []byte(secret))
@@ -44,6 +44,7 @@ func call(t *testing.T, at, secret, body string, age time.Duration) (int, string
 	}
 	req.Header.Set("X-Slack-Request-Timestamp", stamp)
 	req.Header.Set("X-Slack-Signature", "v0="+hex.EncodeToString(mac.Sum(nil)))
+	req.Header["X-Slack-Retry-Num"] = retry
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)

@@ -34,8 +34,10 @@ type Workspace struct {
 	cards  holds
 	health health
 
-	ears  atomic.Pointer[ears] // while Run runs
-	found chan bot.Ref         // threads that were lost and found; see lost
+	ears     atomic.Pointer[ears] // while Run runs
+	found    chan bot.Ref         // threads that were lost and found; see lost
+	readings readings
+	missed   atomic.Bool // over HTTP: something could not be delivered
 
 	meLock sync.Mutex
 	me     *identity
@@ -51,9 +53,11 @@ type ears struct {
 type pauses struct {
 	retry     time.Duration // the first wait after a failure; it doubles …
 	retryMost time.Duration // … up to this
-	catchUp   time.Duration // between two threads that are read
+	catchUp   time.Duration // between two calls that read
 	reconnect time.Duration // the longest before another attempt to connect
 	refused   time.Duration // before another attempt with refused tokens
+	lane      time.Duration // for a thread that is read, before the next one is
+	visit     time.Duration // over HTTP, between two times that all is read
 }
 
 var (
@@ -78,9 +82,9 @@ func WithClock(now func() time.Time) Option {
 	return func(w *Workspace) { w.now, w.notes.now = now, now }
 }
 
-// WithHaste makes all pauses a given, short time: for tests.
+// WithHaste makes all pauses short, most of them the given time: for tests.
 func WithHaste(d time.Duration) Option {
-	return func(w *Workspace) { w.pause = pauses{d, d, d, d, d} }
+	return func(w *Workspace) { w.pause = pauses{d, d, d, d, d, 100 * d, 100 * d} }
 }
 
 // New makes the workspace. org may not change afterwards.
@@ -91,13 +95,14 @@ func New(cfg Config, org *bot.Organisation, log *slog.Logger, options ...Option)
 	w := &Workspace{
 		config: cfg, org: org, log: log, now: time.Now,
 		// conversations.replies may be called about 50 times a minute.
-		pause:  pauses{retry: 200 * time.Millisecond, retryMost: 10 * time.Second, catchUp: 1200 * time.Millisecond, reconnect: 30 * time.Second, refused: time.Minute},
+		pause: pauses{retry: 200 * time.Millisecond, retryMost: 10 * time.Second, catchUp: 1200 * time.Millisecond,
+			reconnect: 30 * time.Second, refused: time.Minute, lane: 30 * time.Second, visit: 5 * time.Minute},
 		wire:   newTransport(cfg.Timeout),
 		people: people{byID: map[string]person{}},
 		notes:  &notebook{now: time.Now, memory: map[string]map[string]page{}},
-		found:  make(chan bot.Ref, maxFound),
-		roots:  roots{known: map[string]root{}, above: map[string]string{}},
-		cards:  holds{held: map[string]*hold{}},
+		found:  make(chan bot.Ref, maxFound), readings: readings{at: map[spot]time.Time{}},
+		roots: roots{known: map[string]root{}, above: map[string]string{}},
+		cards: holds{held: map[string]*hold{}},
 	}
 	for _, o := range options {
 		o(w)

@@ -192,12 +192,18 @@ func (s *Server) historyOf(c *channel, f url.Values) object {
 	}
 	var all []*post
 	for _, p := range c.posts {
-		if (p.thread == "" || p.broadcast) && p.only == "" {
+		if (p.thread == "" || p.broadcast) && p.only == "" && since(p.ts, f) {
 			all = append(all, p)
 		}
 	}
 	slices.Reverse(all)
 	return s.paged(c, all, f)
+}
+
+// since tells whether a post is not before the oldest that is asked for.
+func since(ts string, f url.Values) bool {
+	oldest := f.Get("oldest")
+	return oldest == "" || ts > oldest || ts == oldest && f.Get("inclusive") == "1"
 }
 
 // made is the post that a form describes; code is why it is refused.

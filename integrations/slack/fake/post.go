@@ -60,8 +60,8 @@ func (s *Server) json(c *channel, p *post, metadata bool) object {
 	if len(all) > 0 {
 		m["reactions"] = all
 	}
-	if n := len(c.replies[p.ts]); n > 0 && p.thread == "" {
-		m["thread_ts"], m["reply_count"] = p.ts, n
+	if replies := c.replies[p.ts]; len(replies) > 0 && p.thread == "" {
+		m["thread_ts"], m["reply_count"], m["latest_reply"] = p.ts, len(replies), replies[len(replies)-1].ts
 	}
 	return m
 }

@@ -1,0 +1,115 @@
+package slack_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+
+	"draad/bot"
+	"draad/integrations/slack/fake"
+)
+
+func TestThreadsWithoutRepliesAreCaughtUpWithByLookingAtTheirChannel(t *testing.T) {
+	w := newWorld(t)
+	in := &inbox{}
+	for range 250 {
+		in.open = append(in.open, w.card())
+	}
+	anna := string(w.colleagues[0].ID)
+	w.fake.React(anna, in.open[3].Place, in.open[3].ID, "eyes", true)
+	w.fake.React(anna, in.open[240].Place, in.open[240].ID, "eyes", true)
+	w.listen(in)
+	eventually(t, "both emoji were heard", func() bool { return in.count(bot.Reacted) == 2 })
+	eventually(t, "the look is over", func() bool { return w.fake.Count("conversations.history") == 2 })
+	if n := w.fake.Count("conversations.replies"); n != 0 {
+		t.Errorf("%d threads were read for it", n)
+	}
+}
+
+func TestThreadsThatChangedAreReadFirst(t *testing.T) {
+	w := newWorld(t)
+	in := &inbox{}
+	said := func(root bot.Ref) {
+		w.fake.Post(fake.Draft{User: string(w.colleagues[1].ID), Channel: root.Place, Thread: root.ID, Text: "Morgen."})
+	}
+	for range 60 {
+		in.open = append(in.open, w.card())
+	}
+	stop := w.listen(in)
+	for _, root := range in.open {
+		said(root)
+	}
+	eventually(t, "all was heard", func() bool { return in.count(bot.Said) == 60 })
+	stop()
+	said(in.open[55])
+	w.Restart()
+	before, calls := w.fake.Count("conversations.replies"), 0
+	in.refuse = func(bot.ChatEvent) error {
+		if calls == 0 { // the inbox is locked
+			calls = w.fake.Count("conversations.replies") - before
+		}
+		return nil
+	}
+	w.listen(in)
+	eventually(t, "the new reply was heard", func() bool { return in.count(bot.Said) == 61 })
+	if calls > 1 {
+		t.Errorf("%d threads were read before the one that changed", calls-1)
+	}
+	eventually(t, "the others were read too", func() bool { return w.fake.Count("conversations.replies")-before >= 60 })
+}
+
+func TestWhatCrossesALookAtTheChannelIsNotUndone(t *testing.T) {
+	w := newWorld(t)
+	root := w.card()
+	in := &inbox{open: []bot.Ref{root}}
+	w.listen(in)
+	anna := string(w.colleagues[0].ID)
+	for range 20 { // each time the line comes back, what is seen is older than what is heard
+		w.fake.Drop()
+		w.fake.React(anna, root.Place, root.ID, "eyes", true)
+		w.fake.React(anna, root.Place, root.ID, "eyes", false)
+	}
+	w.fake.React(anna, root.Place, root.ID, "eyes", true)
+	reply := w.fake.Post(fake.Draft{User: anna, Channel: root.Place, Thread: root.ID, Text: "Tot hier."})
+	eventually(t, "the last was heard", func() bool {
+		return len(in.heard(func(e bot.ChatEvent) bool { return e.Post.ID == reply })) == 1
+	})
+	eventually(t, "the emoji stands in the end", func() bool {
+		all := in.heard(func(e bot.ChatEvent) bool { return e.Emoji == "eyes" })
+		return len(all) > 0 && all[len(all)-1].Act == bot.Reacted
+	})
+}
+
+func TestOverHTTPWhatSlackGaveUpIsLookedFor(t *testing.T) {
+	w, s := overHTTP(t)
+	root := w.card()
+	in := &inbox{open: []bot.Ref{root}}
+	w.listen(in)
+	reply := w.fake.Post(fake.Draft{User: string(w.colleagues[1].ID), Channel: root.Place, Thread: root.ID, Text: "Morgen."}) // never delivered
+	eventually(t, "the reply was found", func() bool { return in.count(bot.Said) == 1 })
+	w.fake.React(string(w.colleagues[0].ID), root.Place, reply, "white_check_mark", true) // nor this
+	late := event(t, map[string]any{"type": "user_change", "user": string(w.colleagues[2].ID)})
+	if status, _ := call(t, s.URL+"/slack/events", w.config.SigningSecret, late, 0, "3"); status != http.StatusOK {
+		t.Fatalf("the status is %d", status)
+	}
+	eventually(t, "the approval was found", func() bool { return in.count(bot.Reacted) == 1 })
+}
+
+func TestOneThreadThatCannotBeTakenInDoesNotHoldUpCatchingUp(t *testing.T) {
+	w := newWorld(t)
+	in := &inbox{}
+	for i := range 6 {
+		root := w.card()
+		in.open = append(in.open, root)
+		w.fake.Post(fake.Draft{User: string(w.colleagues[1].ID), Channel: root.Place, Thread: root.ID, Text: fmt.Sprint("antwoord ", i)})
+	}
+	bad := in.open[0]
+	in.refuse = func(e bot.ChatEvent) error {
+		if e.Thread.Same(bad) {
+			return bot.Errorf(bot.Temporary, "the record is locked")
+		}
+		return nil
+	}
+	w.listen(in)
+	eventually(t, "the others were heard", func() bool { return in.count(bot.Said) == 5 })
+}
