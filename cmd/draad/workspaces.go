@@ -115,7 +115,7 @@ func loadMattermost(s *settings.Set, c Config) (any, bool) {
 }
 
 func openMattermost(p *parts, config any) (bot.Workspace, error) {
-	return mattermost.New(config.(mattermost.Config), p.org, p.log)
+	return mattermost.New(config.(mattermost.Config), p.org, p.log, mattermost.WithStore(p.store))
 }
 
 func silenceMattermost(any) time.Duration { return lineSilence }

@@ -24,6 +24,9 @@ const (
 func (h *hearer) catchUp(ctx context.Context) error {
 	h.w.users.forget("")
 	if !h.began {
+		if err := h.w.notes.forget(ctx, h.w.now().Add(-h.w.keep())); err != nil && ctx.Err() == nil {
+			h.w.log.Warn("old notes on posts in Mattermost could not be dropped", "error", err)
+		}
 		if err := h.listThreads(ctx); err != nil {
 			return err
 		}
@@ -226,6 +229,9 @@ func (h *hearer) state(ctx context.Context, p *model.Post) ([]fact, error) {
 // reactionFacts compares the reactions that are there with those that were handed
 // over.
 func (h *hearer) reactionFacts(ctx context.Context, p *model.Post, known, root *post) ([]fact, error) {
+	if err := h.recall(ctx, known); err != nil {
+		return nil, err
+	}
 	there, err := h.reactionsOf(ctx, p)
 	if err != nil {
 		return nil, err

@@ -3,7 +3,8 @@
 // (Config) and, in fake, a Mattermost server for tests.
 //
 // What may not live here: what a thread is for or who may do what. It translates.
-// Nothing is kept on disk: what it remembers (posts.go, users.go) is a cache.
+// What it remembers (posts.go, users.go) is a cache, but for the emoji that stand
+// (notebook.go), which are records of its own in the store: "mattermost/post/…".
 //
 // # Hearing
 //
@@ -27,8 +28,7 @@
 // An event has the same id on the socket and over REST: post, kind, and the
 // server's time of the change. What the server says is older than what was handed
 // over already (a live event behind a catch-up) is left out. A reaction that was
-// taken away while Draad itself was not running leaves no trace on the server and
-// cannot be noticed.
+// taken away leaves no trace on the server: that it stood is known from the notebook.
 //
 // A thread is ours when its root is a post by our own account with a key in its
 // props; others can write the same prop, so the author counts.

@@ -41,6 +41,9 @@ func (w *Workspace) FindPost(ctx context.Context, key, channel string, thread bo
 		}
 		list = orEmpty(list)
 		if found := w.among(list, me.Id, key, true); found.State == bot.Found || len(list.Order) < findPage {
+			if found.State == bot.Found {
+				w.lost(found.Ref.ID)
+			}
 			return found, nil
 		}
 	}

@@ -43,10 +43,32 @@ func (w *Workspace) Run(ctx context.Context, in bot.Inbox) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var wg sync.WaitGroup
 	wg.Go(func() { (&socket{w: w, queue: q, me: h.me}).run(ctx) })
+	wg.Go(func() { w.passFound(ctx, q) })
 	h.run(ctx)
 	cancel()
 	wg.Wait()
 	return nil
+}
+
+// lost notes that a thread was posted whose call was thought lost: nobody knew it to
+// be open when we last caught up, and people may have answered in it since.
+func (w *Workspace) lost(root string) {
+	select {
+	case w.found <- root:
+	default: // the next start reads it: it is known to be open by then
+	}
+}
+
+// passFound puts threads that were lost and found in line to be read.
+func (w *Workspace) passFound(ctx context.Context, q *queue) {
+	for {
+		select {
+		case root := <-w.found:
+			q.look(root)
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // begin finds out who Draad is; false: ctx ended first.
@@ -74,6 +96,8 @@ func (h *hearer) run(ctx context.Context) {
 		switch {
 		case !ok:
 			h.insist(ctx, "reading a thread", func() error { return h.readNext(ctx) })
+		case it.thread != "":
+			h.insist(ctx, "reading a thread that was found", func() error { return h.read(ctx, it.thread) })
 		case it.mark:
 			h.w.health.setBehind(true)
 			h.insist(ctx, "catching up", func() error { return h.catchUp(ctx) })

@@ -22,6 +22,9 @@ const Name = "mattermost"
 // requests a second by default.
 const pace = 100 * time.Millisecond
 
+// maxFound is how many lost threads wait to be read at most.
+const maxFound = 256
+
 // Workspace is Mattermost.
 type Workspace struct {
 	config  Config
@@ -37,6 +40,8 @@ type Workspace struct {
 	command commandToken
 	inbox   atomic.Pointer[bot.Inbox] // set while Run runs
 	mute    atomic.Bool               // whispering is not permitted
+	found   chan string               // roots of threads that were lost and found; see lost
+	notes   notebook
 
 	mu sync.Mutex
 	me *model.User
@@ -64,6 +69,10 @@ type Option func(*Workspace)
 // WithClock replaces the clock.
 func WithClock(now func() time.Time) Option { return func(w *Workspace) { w.now = now } }
 
+// WithStore keeps in a store which emoji stand, so that one that is taken away while
+// Draad does not run is noticed.
+func WithStore(s bot.Store) Option { return func(w *Workspace) { w.notes.store = s } }
+
 // WithWaits sets how long to wait before a second try and, in the end, between tries.
 func WithWaits(first, last time.Duration) Option {
 	return func(w *Workspace) { w.tuning.firstWait, w.tuning.lastWait = first, last }
@@ -89,7 +98,7 @@ func New(config Config, org *bot.Organisation, log *slog.Logger, options ...Opti
 	config.PublicURL = strings.TrimRight(config.PublicURL, "/")
 	w := &Workspace{
 		config: config, org: org, log: log.With("workspace", Name), now: time.Now, wire: newTransport(),
-		sign: newSigner(config.Token),
+		sign: newSigner(config.Token), found: make(chan string, maxFound),
 		tuning: tuning{patience: 65 * time.Second, firstWait: 250 * time.Millisecond, lastWait: 30 * time.Second,
 			queue: 4096, remember: 50_000, full: 1000},
 	}

@@ -29,6 +29,7 @@ type post struct {
 	edited    int64
 	deleted   bool
 	reactions map[reaction]reacted
+	recalled  bool // the notebook was asked
 }
 
 type reaction struct{ user, emoji string }

@@ -7,20 +7,23 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 )
 
-// item is an event, or a mark: here events may have been lost.
+// item is an event; or a mark: here events may have been lost; or the root of a thread
+// that is to be read.
 type item struct {
-	event *model.WebSocketEvent
-	mark  bool
+	event  *model.WebSocketEvent
+	mark   bool
+	thread string
 }
 
 // queue holds what was heard and is still to be handed over. Putting never waits:
-// an event that does not fit empties the queue and leaves one mark.
+// an event that does not fit empties the queue of events and leaves one mark.
 type queue struct {
 	max   int
 	ready chan struct{} // has a token when there may be items
 
 	mu    sync.Mutex
 	items []item
+	found []item // threads to be read, when there is nothing else
 }
 
 func newQueue(max int) *queue { return &queue{max: max, ready: make(chan struct{}, 1)} }
@@ -46,6 +49,14 @@ func (q *queue) mark() {
 	q.wake()
 }
 
+// look puts a thread in line to be read.
+func (q *queue) look(root string) {
+	q.mu.Lock()
+	q.found = append(q.found, item{thread: root})
+	q.mu.Unlock()
+	q.wake()
+}
+
 func (q *queue) wake() {
 	select {
 	case q.ready <- struct{}{}:
@@ -57,15 +68,9 @@ func (q *queue) wake() {
 // for one when wait is true.
 func (q *queue) take(ctx context.Context, wait bool) (item, bool) {
 	for {
-		q.mu.Lock()
-		if len(q.items) > 0 {
-			first := q.items[0]
-			q.items[0] = item{}
-			q.items = q.items[1:]
-			q.mu.Unlock()
+		if first, ok := q.next(); ok {
 			return first, true
 		}
-		q.mu.Unlock()
 		if !wait || ctx.Err() != nil {
 			return item{}, false
 		}
@@ -75,4 +80,20 @@ func (q *queue) take(ctx context.Context, wait bool) (item, bool) {
 			return item{}, false
 		}
 	}
+}
+
+func (q *queue) next() (item, bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	line := &q.items
+	if len(q.items) == 0 {
+		line = &q.found
+	}
+	if len(*line) == 0 {
+		return item{}, false
+	}
+	first := (*line)[0]
+	(*line)[0] = item{}
+	*line = (*line)[1:]
+	return first, true
 }

@@ -131,6 +131,9 @@ func (h *hearer) reaction(ctx context.Context, r *model.Reaction, on bool) error
 	if err != nil || root == nil {
 		return err
 	}
+	if err := h.recall(ctx, p); err != nil {
+		return err
+	}
 	which := reaction{r.UserId, r.EmojiName}
 	if on {
 		return h.give(ctx, h.reactedFact(p, root, which, r.CreateAt))
@@ -143,6 +146,7 @@ type fact struct {
 	bot.ChatEvent
 	by    string // who did it; the zero user: nobody knows
 	root  *post
+	about *post
 	taken func() // remembers that it was handed over
 }
 
@@ -172,7 +176,7 @@ func (h *hearer) postFacts(p *model.Post, known, root *post, kind model.Websocke
 }
 
 func (h *hearer) fact(act bot.ChatAct, at int64, id string, p, root *post, by string, taken func()) fact {
-	return fact{by: by, root: root, taken: taken, ChatEvent: bot.ChatEvent{
+	return fact{by: by, root: root, about: p, taken: taken, ChatEvent: bot.ChatEvent{
 		ID: id, At: time.UnixMilli(at), Act: act, ThreadKey: root.key,
 		Thread: h.w.ref(root.channel, root.id), Post: h.w.ref(p.channel, p.id),
 	}}
@@ -225,12 +229,7 @@ func (h *hearer) unreactedFact(p, root *post, r reaction, at int64) fact {
 
 func (h *hearer) react(act bot.ChatAct, p, root *post, r reaction, at int64, of string, now reacted) fact {
 	id := p.id + ":" + string(act) + ":" + r.user + ":" + r.emoji + ":" + of
-	f := h.fact(act, at, id, p, root, r.user, func() {
-		if p.reactions == nil {
-			p.reactions = map[reaction]reacted{}
-		}
-		p.reactions[r] = now
-	})
+	f := h.fact(act, at, id, p, root, r.user, func() { p.set(r, now) })
 	f.Emoji = plainEmoji(r.emoji)
 	return f
 }
@@ -259,5 +258,8 @@ func (h *hearer) give(ctx context.Context, f fact) error {
 		return err
 	}
 	f.taken()
-	return nil
+	if f.Emoji == "" || !h.w.means(f.Emoji) {
+		return nil
+	}
+	return h.w.notes.save(context.WithoutCancel(ctx), f.about, h.w.now()) // it was taken in: that is written down
 }

@@ -17,6 +17,7 @@ import (
 	"go.uber.org/goleak"
 
 	"draad/bot"
+	"draad/bot/bottest"
 	"draad/integrations/mattermost"
 	"draad/integrations/mattermost/fake"
 	"draad/integrations/workspacetest"
@@ -75,13 +76,13 @@ func newWorld(t *testing.T, options ...fake.Option) *world {
 		members = append(members, id)
 	}
 	w.channels = []string{w.fake.AddChannel("kcc", members...), w.fake.AddChannel("oost", members...)}
-	w.org = &bot.Organisation{Name: "Voorbeeld", Language: "nl", Desks: []bot.Desk{
+	w.org = &bot.Organisation{Name: "Voorbeeld", Language: "nl", Emoji: bot.DefaultEmoji(), Desks: []bot.Desk{
 		{ID: "kcc", Name: "KCC", Channel: w.channels[0]}, {ID: "oost", Name: "Oost", Channel: w.channels[1]},
 	}}
 	w.draad = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { (*w.handler.Load()).ServeHTTP(rw, r) }))
 	t.Cleanup(w.draad.Close)
 	w.config = mattermost.Config{URL: w.fake.URL(), Token: w.token, PublicURL: w.draad.URL}
-	w.options = []mattermost.Option{mattermost.WithWaits(5*time.Millisecond, 50*time.Millisecond)}
+	w.options = []mattermost.Option{mattermost.WithWaits(5*time.Millisecond, 50*time.Millisecond), mattermost.WithStore(bottest.NewStore())}
 	w.Restart()
 	t.Cleanup(func() { _ = w.space.Close() })
 	return w

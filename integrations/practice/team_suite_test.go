@@ -20,7 +20,7 @@ import (
 func TestTheWorkspaceSuite(t *testing.T) {
 	w.Run(t, w.Harness{
 		New:      func(t *testing.T) w.World { return newTeamWorld(t) },
-		Features: []w.Feature{w.Whispers, w.Buttons, w.Commands, w.CommandNotes, w.ThreadKeys, w.Idempotent, w.Absence, w.Independent},
+		Features: []w.Feature{w.Whispers, w.Buttons, w.Commands, w.CommandNotes, w.ThreadKeys, w.Idempotent, w.Absence, w.Independent, w.GapEmoji},
 		Faults:   []w.Fault{w.Down, w.DropBefore, w.DropAfter, w.Closed},
 		Toned:    "wave::skin-tone-3",
 	})

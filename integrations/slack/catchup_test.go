@@ -40,6 +40,7 @@ func TestThreadsThatChangedAreReadFirst(t *testing.T) {
 		said(root)
 	}
 	eventually(t, "all was heard", func() bool { return in.count(bot.Said) == 60 })
+	w.acked()
 	stop()
 	said(in.open[55])
 	w.Restart()

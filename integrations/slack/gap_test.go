@@ -1,7 +1,9 @@
 package slack_test
 
 import (
+	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -91,6 +93,7 @@ func TestNotesOfLongAgoAreDropped(t *testing.T) {
 	stop := w.listen(in)
 	w.fake.React(string(w.colleagues[0].ID), root.Place, root.ID, "eyes", true)
 	eventually(t, "it was noted", func() bool { return w.pages() == 1 })
+	w.acked()
 	stop()
 	w.org.Times.Retention = time.Nanosecond // everything is long ago
 	w.Restart()
@@ -119,5 +122,41 @@ func TestAnApprovalThatAnEditOvertookIsAskedAgain(t *testing.T) {
 	eventually(t, "the approval was heard", func() bool { return in.count(bot.Pressed) == 1 })
 	if n := in.count(bot.Reacted); n != 0 {
 		t.Errorf("%d approvals of another text", n)
+	}
+}
+
+// acked waits until nothing is left that Slack would send again.
+func (w *world) acked() {
+	w.t.Helper()
+	within, enough := context.WithTimeout(w.t.Context(), patience)
+	defer enough()
+	if err := w.fake.AwaitAcked(within); err != nil {
+		w.t.Fatal("not everything was acknowledged")
+	}
+}
+
+func TestAnEventThatIsSentAgainAfterCatchingUpIsOldNews(t *testing.T) {
+	w := newWorld(t)
+	root := w.card()
+	in := &inbox{open: []bot.Ref{root}}
+	stop := w.listen(in)
+	anna := string(w.colleagues[0].ID)
+	put := map[string]any{"type": "reaction_added", "user": anna, "reaction": "eyes", "event_ts": root.ID,
+		"item": map[string]any{"type": "message", "channel": root.Place, "ts": root.ID}}
+	w.fake.Emit(put)
+	eventually(t, "the emoji was heard", func() bool { return in.count(bot.Reacted) == 1 })
+	w.acked()
+	stop()
+	for range 2 { // it was taken away meanwhile, which catching up sees within the same second
+		w.Restart()
+		before := strings.Count(w.Log(), "caught up with Slack")
+		stop = w.listen(in)
+		eventually(t, "all was read", func() bool { return strings.Count(w.Log(), "caught up with Slack") > before })
+		w.fake.Emit(put)
+		w.acked()
+		stop()
+	}
+	if n := in.count(bot.Unreacted); n != 1 {
+		t.Errorf("it was taken away %d times", n)
 	}
 }

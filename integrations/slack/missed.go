@@ -123,7 +123,7 @@ func (r *missed) flip(ctx context.Context, who string, act bot.ChatAct) error {
 		return err
 	}
 	second := strconv.FormatInt(r.at.Unix(), 10) + ".000000"
-	r.page.set(who, mark{On: act == bot.Reacted, At: second, Seen: true})
+	r.page.set(who, mark{On: act == bot.Reacted, At: second, Seen: true, Heard: r.page.Reactions[who].heard()})
 	r.dirty = true
 	return nil
 }

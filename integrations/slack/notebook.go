@@ -25,8 +25,10 @@ type page struct {
 type mark struct {
 	On bool   `json:"on,omitempty"`
 	At string `json:"at"` // the event_ts; with Seen: the whole second of Slack's clock
-	// Seen tells that it was found while catching up, not heard of.
-	Seen bool `json:"seen,omitempty"`
+	// Seen tells that it was found while catching up, not heard of. Heard is then the
+	// event_ts of the last that was.
+	Seen  bool   `json:"seen,omitempty"`
+	Heard string `json:"heard,omitempty"`
 }
 
 // The indexes of pages: replies by thread, and all by age.

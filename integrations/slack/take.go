@@ -120,12 +120,22 @@ func (m mark) covers(on bool, ts string) bool {
 	}
 	known, at := moment(m.At), moment(ts)
 	switch {
+	case !at.After(moment(m.heard())):
+		return true // sent again
 	case !m.Seen:
-		return !at.After(known)
+		return false
 	case m.On == on: // seen within that second: this may be the very same act
 		return at.Before(known.Add(time.Second))
 	}
 	return at.Before(known)
+}
+
+// heard is the event_ts of the last event that was heard of an emoji.
+func (m mark) heard() string {
+	if m.Seen {
+		return m.Heard
+	}
+	return m.At
 }
 
 // hand completes an event with who did it and gives it to the inbox. done is false

@@ -19,7 +19,7 @@ func TestTheSuiteAgainstAChatInMemory(t *testing.T) {
 	Run(t, Harness{
 		New: func(*testing.T) World { return newChat() },
 		Features: []Feature{Whispers, Buttons, Mentions, Links, Direction, Commands, ThreadKeys, Idempotent, Absence,
-			CommandNotes, Broadcasts, Attachments, Robots, Strangers, Overtaking, Independent, Repeats, Gaps, GapEdits,
+			CommandNotes, Broadcasts, Attachments, Robots, Strangers, Overtaking, Independent, Repeats, Gaps, GapEdits, GapEmoji,
 			Overlaps, Renames, Guests, Deactivation, CardsVanish},
 		Faults: []Fault{Down, DropBefore, DropAfter, FailBefore, FailAfter, Garbage, Silence, Limited, Revoked, Expelled,
 			Archived, Closed},
@@ -51,6 +51,7 @@ type message struct {
 	robot     bool
 	files     []bot.File
 	reactions []reaction
+	undone    []bot.ChatEvent // emoji that were taken away
 }
 
 type reaction struct {
@@ -179,6 +180,7 @@ func (c *chat) Do(a Act) bot.Ref {
 		m.reactions = slices.DeleteFunc(m.reactions, func(r reaction) bool { return r.emoji == a.Emoji && r.by == a.By })
 		e := m.asReacted(reaction{fmt.Sprint("u", c.serial), a.Emoji, a.By})
 		e.Act = bot.Unreacted
+		m.undone = append(m.undone, e)
 		c.send(e)
 	case bot.Pressed:
 		e := m.event(fmt.Sprint("b", c.serial), a.Act)

@@ -16,7 +16,8 @@ import (
 type client struct {
 	chat    *chat
 	listens bool
-	missed  bool // there may be things that were not delivered
+	missed  bool      // there may be things that were not delivered
+	found   []bot.Ref // threads that were lost
 	waiting []*heard
 }
 
@@ -105,6 +106,7 @@ func (w *client) FindPost(_ context.Context, key, channel string, thread bot.Ref
 	w.chat.mu.Lock()
 	defer w.chat.mu.Unlock()
 	if m := w.keyed(key, channel, w.chat.find(thread)); m != nil {
+		w.found = append(w.found, m.root.Ref)
 		return bot.Finding{State: bot.Found, Ref: m.Ref}, nil
 	}
 	return bot.Finding{State: bot.Absent}, nil
@@ -161,10 +163,13 @@ func (w *client) read(ctx context.Context, in bot.Inbox) error {
 			w.catchUp(w.chat.find(root))
 		}
 	}
+	for _, root := range w.found {
+		w.catchUp(w.chat.find(root))
+	}
 	for _, e := range w.chat.line {
 		w.waiting = append(w.waiting, &heard{ChatEvent: e})
 	}
-	w.chat.line, w.missed, w.listens = nil, false, true
+	w.chat.line, w.found, w.missed, w.listens = nil, nil, false, true
 	return nil
 }
 
@@ -201,6 +206,9 @@ func (w *client) catchUp(root *message) {
 		}
 		for _, r := range m.reactions {
 			hear(m.asReacted(r))
+		}
+		for _, e := range m.undone {
+			hear(e)
 		}
 		if m.gone {
 			hear(m.asRemoved())

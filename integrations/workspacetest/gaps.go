@@ -1,6 +1,7 @@
 package workspacetest
 
 import (
+	"slices"
 	"testing"
 
 	"draad/bot"
@@ -46,6 +47,41 @@ func (h Harness) gaps(t *testing.T) {
 		s.one(in, bot.Removed, gone)
 	}, Gaps, GapEdits)
 
+	h.tell(t, "what was said in a thread that was lost is heard once it is found", h.lostAndFound, Gaps)
+
+	h.tell(t, "an emoji that was taken away while Draad was not there is noticed, once", func(s *story) {
+		root := s.open()
+		in := newInbox(root)
+		stop := s.listen(in)
+		kept, taken := s.says(1, root, s.text("blijft")), s.says(1, root, s.text("gaat"))
+		for _, ref := range []bot.Ref{root, kept, taken} {
+			s.Do(Act{Act: bot.Reacted, By: s.who(2).ID, Post: ref, Emoji: "white_check_mark"})
+			s.one(in, bot.Reacted, ref)
+		}
+		s.settle(in, root)
+		stop()
+		for _, ref := range []bot.Ref{root, taken} {
+			s.Do(Act{Act: bot.Unreacted, By: s.who(2).ID, Post: ref, Emoji: "white_check_mark"})
+		}
+		for range 2 {
+			s.Restart()
+			stop = s.listen(in)
+			for _, ref := range []bot.Ref{root, taken} {
+				if e := s.one(in, bot.Unreacted, ref); e.By.ID != s.who(2).ID || e.Emoji != "white_check_mark" {
+					s.Errorf("taken away is %+v", e)
+				}
+			}
+			s.settle(in, root)
+			stop()
+		}
+		for _, ref := range []bot.Ref{root, kept, taken} {
+			s.one(in, bot.Reacted, ref)
+		}
+		if n := len(in.about(bot.Unreacted, kept)); n != 0 {
+			s.Errorf("what stands was taken away %d times", n)
+		}
+	}, GapEmoji)
+
 	h.tell(t, "what happened while Draad was not there is heard after the start, once", func(s *story) {
 		roots := []bot.Ref{s.open(), s.open(), s.open()}
 		in := newInbox(roots...)
@@ -64,6 +100,35 @@ func (h Harness) gaps(t *testing.T) {
 			s.one(in, bot.Said, ref)
 		}
 	})
+}
+
+// lostAndFound: the thread stands there, its answer was lost, somebody replies while
+// nobody listens, and then the relay looks for it.
+func (h Harness) lostAndFound(s *story) {
+	fault, ok := h.anyOf(done)
+	if !ok {
+		s.Skip("no answer of this workspace can be lost")
+	}
+	in := newInbox() // the thread is not among the open ones: nobody knows it
+	defer s.listen(in)()
+	key := s.key()
+	s.Break(fault)
+	ctx, cancel := impatient(s.Context(), fault)
+	defer cancel()
+	if _, err := s.Workspace().PostThread(ctx, key, s.channel(), s.card("x")); s.saw(err) == nil {
+		s.Fatal("the answer was not lost")
+	}
+	i := slices.IndexFunc(s.Channel(s.channel()), func(p Post) bool { return p.Key == key })
+	s.Disconnect()
+	ref := s.says(1, s.Channel(s.channel())[i].Ref, s.text("Ik weet het"))
+	s.Reconnect()
+	found, err := s.Workspace().FindPost(s.Context(), key, s.channel(), bot.Ref{})
+	if s.saw(err) != nil || found.State != bot.Found {
+		s.Fatalf("it is %q, %v", found.State, err)
+	}
+	if e := s.one(in, bot.Said, ref); e.ThreadKey != key || !e.Thread.Same(found.Ref) {
+		s.Errorf("its thread is %v with key %q, want %v with %q", e.Thread, e.ThreadKey, found.Ref, key)
+	}
 }
 
 // busyness is what people did for a while.

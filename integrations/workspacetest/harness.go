@@ -49,6 +49,7 @@ const (
 	Repeats      Feature = "World.Repeat delivers events more than once"
 	Gaps         Feature = "World.Disconnect cuts the line on which people are heard"
 	GapEdits     Feature = "edits and deletions made in a gap are caught up with"
+	GapEmoji     Feature = "emoji that were taken away while Draad was not there are caught up with"
 	Overlaps     Feature = "World.Overlap counts changes of one post at the same time"
 	Renames      Feature = "people can be renamed"
 	Guests       Feature = "people can be guests"
