@@ -47,6 +47,7 @@ type Account struct {
 // Person is a colleague whom the organisation file names.
 type Person struct {
 	ID       ColleagueID
+	Email    string // set when the file gives that instead of an id: ID is looked up
 	Name     string
 	Initials string
 	Desks    []DeskID // member of

@@ -170,6 +170,13 @@ type Workspace interface {
 	FindPost(ctx context.Context, key, channel string, thread Ref) (Finding, error)
 }
 
+// Directory finds colleagues by their e-mail address. A workspace may be one.
+type Directory interface {
+	// ByEmail finds whoever has an address; NotFound when nobody has it, Permanent or
+	// Auth when the workspace does not tell us. No error holds the address.
+	ByEmail(ctx context.Context, address string) (Colleague, error)
+}
+
 // Card is the root post of a thread, as it should look now.
 type Card struct {
 	Conversation string // the record's key

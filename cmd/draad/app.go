@@ -126,6 +126,7 @@ func (a *app) assemble(ctx context.Context) error {
 	if err := a.open(a.store); err != nil {
 		return err
 	}
+	a.introduce(ctx)
 	a.engine = bot.NewEngine(a.store, a.rules(), a.workspace.Pace(), a.metrics.Watch())
 	a.inbox = handlers.NewInbox(a.engine, time.Now, a.log)
 	a.inbox.Hears(a.heard)

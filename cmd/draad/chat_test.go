@@ -37,6 +37,7 @@ func newSlackServer(t *testing.T) chatServer {
 	for id, name := range colleagues {
 		s.AddUserAs(id, name)
 	}
+	s.ChangeUser("sanne", func(u *slackfake.User) { u.Email = address })
 	return slackServer{s}
 }
 
@@ -46,7 +47,13 @@ var colleagues = map[string]string{
 	"marieke": "Marieke Bos", "pieter": "Pieter Hendriks",
 }
 
-func (s slackServer) organise(file string) string { return file } // the ids were chosen to fit
+// organise names Sanne by e-mail address; the ids of the others were chosen to fit.
+func (s slackServer) organise(file string) string {
+	return strings.ReplaceAll(file, "- id: sanne", "- email: "+strings.ToUpper(address))
+}
+
+// address is Sanne's, who approves.
+const address = "s.dewit@voorbeeld.nl"
 
 func (s slackServer) environ() []string {
 	return []string{"DRAAD_SLACK_API_URL=" + s.URL(), "DRAAD_SLACK_BOT_TOKEN=" + s.BotToken, "DRAAD_SLACK_APP_TOKEN=" + s.AppToken}
@@ -104,6 +111,7 @@ func newMattermostServer(t *testing.T) chatServer {
 		s.ids[id] = s.AddUser(id, first, last)
 		members = append(members, s.ids[id])
 	}
+	s.SetEmail(s.ids["sanne"], address)
 	for _, c := range []string{"kcc", "wijkbureau-noord", "communicatie"} {
 		s.ids[c] = s.AddChannel(c, members...)
 	}
@@ -111,6 +119,7 @@ func newMattermostServer(t *testing.T) chatServer {
 }
 
 func (s mattermostServer) organise(file string) string {
+	file = strings.ReplaceAll(file, "- id: sanne", "- email: "+address)
 	for name, id := range s.ids {
 		file = strings.ReplaceAll(file, "channel: "+name+" ", "channel: "+id+" ")
 		file = strings.ReplaceAll(file, "channel: "+name+"\n", "channel: "+id+"\n")
@@ -245,4 +254,7 @@ func mainJob(t *testing.T, chat chatServer, kill bool) {
 		}
 	}
 	http.DefaultClient.CloseIdleConnections()
+	if strings.Contains(tail(dir), "voorbeeld.nl") {
+		t.Error("an e-mail address is in the log")
+	}
 }

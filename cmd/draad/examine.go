@@ -20,6 +20,7 @@ func (a *app) Examine(ctx context.Context) []bot.Diagnosis {
 	if d, ok := a.workspace.(bot.Doctor); ok {
 		found = append(found, d.Examine(ctx)...)
 	}
+	found = append(found, a.examinePeople(ctx)...)
 	for _, r := range platforms() {
 		if d, ok := a.platforms[r.name].(bot.Doctor); ok {
 			found = append(found, d.Examine(ctx)...)

@@ -50,6 +50,7 @@ type Workspace struct {
 var (
 	_ bot.Workspace = (*Workspace)(nil)
 	_ bot.Doctor    = (*Workspace)(nil)
+	_ bot.Directory = (*Workspace)(nil)
 	_ bot.Speaker   = (*Workspace)(nil)
 )
 

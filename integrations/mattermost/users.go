@@ -2,6 +2,7 @@ package mattermost
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"sync"
 	"time"
@@ -79,12 +80,38 @@ func (w *Workspace) user(ctx context.Context, id string) (user, error) {
 	case err != nil:
 		return user{}, err
 	}
+	return w.met(found), nil
+}
+
+// met remembers somebody for a while.
+func (w *Workspace) met(found *model.User) user {
 	u := user{
-		Colleague: bot.Colleague{ID: bot.ColleagueID(id), Name: displayName(found), Guest: found.IsGuest() || found.DeleteAt != 0},
+		Colleague: bot.Colleague{ID: bot.ColleagueID(found.Id), Name: displayName(found), Guest: found.IsGuest() || found.DeleteAt != 0},
 		username:  found.Username, robot: found.IsBot, seen: w.now(),
 	}
 	w.users.put(u)
-	return u, nil
+	return u
+}
+
+// ByEmail implements bot.Directory. A server that keeps addresses to itself
+// (ShowEmailAddress is off) refuses.
+func (w *Workspace) ByEmail(ctx context.Context, address string) (bot.Colleague, error) {
+	const op = "looking up an e-mail address"
+	var found *model.User
+	ex, err := w.call(ctx, op, false, func(ctx context.Context) (err error) {
+		found, _, err = w.api.GetUserByEmail(ctx, address, "")
+		return err
+	})
+	switch {
+	case ex.status == http.StatusForbidden:
+		return bot.Colleague{}, bot.Errorf(bot.Permanent, "%s in Mattermost: the server does not tell; switch ShowEmailAddress on "+
+			"(System Console > Site Configuration > Users and Teams), or give the person's id in the organisation file", op)
+	case err != nil:
+		return bot.Colleague{}, err
+	case found == nil || !model.IsValidId(found.Id) || !strings.EqualFold(found.Email, address):
+		return bot.Colleague{}, bot.Errorf(bot.NotFound, "%s in Mattermost: somebody else came back", op)
+	}
+	return w.met(found).Colleague, nil
 }
 
 // displayName is the full name, else the nickname, else the username.

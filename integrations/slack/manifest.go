@@ -16,8 +16,9 @@ var scopes = []string{
 	"files:read",       // see what is attached to a reply
 	"groups:history",   // as channels:history, for private channels
 	"groups:read",
-	"reactions:read", // hear emoji
-	"users:read",     // who is who, and who is a guest
+	"reactions:read",   // hear emoji
+	"users:read",       // who is who, and who is a guest
+	"users:read.email", // who has an e-mail address of the organisation file
 }
 
 // heardOf are the events that the app subscribes to.

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"time"
 
@@ -13,6 +14,9 @@ import (
 // userFor is how long what is known of somebody counts. Changes are heard of as
 // well, so this is for those that were missed.
 const userFor = 10 * time.Minute
+
+// maxPeople bounds what is remembered; an organisation has fewer.
+const maxPeople = 20_000
 
 // person is what is known of a user.
 type person struct {
@@ -37,6 +41,9 @@ func (p *people) get(id string) (person, bool) {
 func (p *people) put(id string, known person) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if len(p.byID) >= maxPeople {
+		clear(p.byID)
+	}
 	p.byID[id] = known
 }
 
@@ -66,12 +73,38 @@ func (w *Workspace) who(ctx context.Context, id string) (person, error) {
 	case err != nil:
 		return person{}, err
 	default:
-		known = person{Colleague: bot.Colleague{ID: bot.ColleagueID(id), Name: nameOf(u),
-			Guest: u.Deleted || u.IsRestricted || u.IsUltraRestricted || u.IsStranger}, bot: u.IsBot || id == "USLACKBOT"}
+		known = personOf(id, u)
 	}
-	known.until = w.now().Add(userFor)
-	w.people.put(id, known)
-	return known, nil
+	return w.met(known), nil
+}
+
+func personOf(id string, u *api.User) person {
+	return person{Colleague: bot.Colleague{ID: bot.ColleagueID(id), Name: nameOf(u),
+		Guest: u.Deleted || u.IsRestricted || u.IsUltraRestricted || u.IsStranger}, bot: u.IsBot || id == "USLACKBOT"}
+}
+
+// met remembers somebody for a while.
+func (w *Workspace) met(p person) person {
+	p.until = w.now().Add(userFor)
+	w.people.put(string(p.ID), p)
+	return p
+}
+
+// ByEmail implements bot.Directory.
+func (w *Workspace) ByEmail(ctx context.Context, address string) (bot.Colleague, error) {
+	const op = "look up an e-mail address"
+	var u *api.User
+	_, err := w.call(ctx, op, false, func(ctx context.Context) (err error) {
+		u, err = w.api.GetUserByEmailContext(ctx, address)
+		return err
+	})
+	switch {
+	case err != nil:
+		return bot.Colleague{}, err
+	case u.ID == "" || !strings.EqualFold(u.Profile.Email, address):
+		return bot.Colleague{}, bot.Errorf(bot.NotFound, "%s on Slack: somebody else came back", op)
+	}
+	return w.met(personOf(u.ID, u)).Colleague, nil
 }
 
 // meet looks up the colleagues whom the organisation file names, so that they are

@@ -63,6 +63,7 @@ type pauses struct {
 var (
 	_ bot.Workspace = (*Workspace)(nil)
 	_ bot.Doctor    = (*Workspace)(nil)
+	_ bot.Directory = (*Workspace)(nil)
 	_ bot.Speaker   = (*Workspace)(nil)
 )
 

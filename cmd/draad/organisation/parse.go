@@ -130,6 +130,11 @@ func (p *parser) points(n *yaml.Node, what string) string {
 	return s
 }
 
+// isEmail tells whether two ids are the same e-mail address.
+func (p *parser) isEmail(a, b string) bool {
+	return emailForm.MatchString(a) && strings.EqualFold(a, b)
+}
+
 func (p *parser) checkPointers() {
 	known := map[string][]string{}
 	for _, d := range p.out.Desks {
@@ -139,7 +144,7 @@ func (p *parser) checkPointers() {
 		known["person"] = append(known["person"], string(c.ID))
 	}
 	for _, at := range p.pointers {
-		if !slices.Contains(known[at.what], at.node.Value) {
+		if !slices.ContainsFunc(known[at.what], func(s string) bool { return s == at.node.Value || p.isEmail(s, at.node.Value) }) {
 			p.fail(at.node, "there is no %s %s in this file%s", at.what, kind(at.node),
 				nearest.Suggest(at.node.Value, known[at.what]))
 		}

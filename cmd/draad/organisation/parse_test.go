@@ -69,6 +69,16 @@ func TestWhatIsLeftOutHasADefault(t *testing.T) {
 	}
 }
 
+func TestPeopleMayBeNamedByEmailAddress(t *testing.T) {
+	f, err := Parse("f", []byte(small+"people: [{email: P.Hendriks@voorbeeld.nl, name: Pieter}]\nadvisers: [p.hendriks@Voorbeeld.nl]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := f.People[0]; p.Email != "p.hendriks@voorbeeld.nl" || p.ID != f.Advisers[0] {
+		t.Errorf("Pieter is %+v, advisers are %v", p, f.Advisers)
+	}
+}
+
 func TestAnOrganisationMayChangeWhatEmojiDo(t *testing.T) {
 	f, err := Parse("f", []byte(small+"emoji: {':eyes:': none, thumbsup: approve, hand: claim}\n"))
 	if err != nil {
@@ -127,7 +137,10 @@ func TestMistakes(t *testing.T) {
 		{small + "people: [{id: a, name: A, desks: [kcc, kcc]}]", `f:6: the desk "kcc" stands in this list twice`},
 		{small + "people: [{id: &a a, name: *a}]", `f:6: expected the person's name, found an alias (*)`},
 		{small + "people: [{id: !!binary YQ==, name: A}]", `f:6: expected the person's id in the workspace, found a tag (!!binary)`},
-		{small + "people: [{name: A}]", `f:6: expected a person to have a id`},
+		{small + "people: [{name: A}]", `f:6: expected id or email, one of the two`},
+		{small + "people: [{id: a, email: a@b.nl, name: A}]", `f:6: expected id or email, one of the two`},
+		{small + "people: [{email: a.nl, name: A}]", `f:6: expected the person's e-mail address, such as p.hendriks@voorbeeld.nl, found "a.nl"`},
+		{small + "people: [{email: a@b.nl, name: A}, {email: A@b.nl, name: B}]", `f:6: the person a@b.nl is taken on line 6`},
 		{strings.Replace(small, "name: KCC", "name: KCC, self_approve: yes", 1), `f:3: expected true or false, found "yes"`},
 		{strings.Replace(small, "name: KCC", "name: KCC, emoji: eyes", 1), `f:3: the emoji eyes stands for claim already`},
 		{strings.Replace(small, "id: kcc", "id: K.C.C.", 1), `f:3: expected an id of small letters`},

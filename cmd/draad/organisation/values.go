@@ -17,6 +17,7 @@ const maxText = 100
 var (
 	idForm     = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,39}$`)
 	emojiForm  = regexp.MustCompile(`^[a-z0-9_+-]{1,60}$`)
+	emailForm  = regexp.MustCompile(`^[^\s@<>]{1,64}@[^\s@<>]+\.[^\s@<>]+$`)
 	prefixForm = regexp.MustCompile(`^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$`)
 )
 

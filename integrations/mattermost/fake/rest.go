@@ -28,6 +28,18 @@ func (s *Server) getUser(r *request) (any, *model.AppError) {
 	return nil, errNoUser
 }
 
+func (s *Server) getUserByEmail(r *request) (any, *model.AppError) {
+	if s.discreet {
+		return nil, refuse("api.user.get_user_by_email.permissions.app_error", http.StatusForbidden)
+	}
+	for _, u := range s.users {
+		if u.Email != "" && u.Email == r.PathValue("email") {
+			return u, nil
+		}
+	}
+	return nil, errNoUser
+}
+
 func (s *Server) getChannel(r *request) (any, *model.AppError) {
 	c := s.channels[r.PathValue("channel")]
 	switch {

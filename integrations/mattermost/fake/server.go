@@ -43,6 +43,7 @@ type Server struct {
 	page        int // posts that "since" gives at most
 	pingEvery   time.Duration
 	mayWhisper  bool
+	discreet    bool // e-mail addresses are not told
 	mayRegister bool
 	background  sync.WaitGroup
 }
@@ -65,6 +66,9 @@ func WithPings(d time.Duration) Option { return func(s *Server) { s.pingEvery = 
 
 // WithoutWhispers denies bots what only administrators may by default.
 func WithoutWhispers() Option { return func(s *Server) { s.mayWhisper = false } }
+
+// WithoutAddresses keeps people's e-mail addresses from everybody but administrators.
+func WithoutAddresses() Option { return func(s *Server) { s.discreet = true } }
 
 // WithoutCommands denies bots the making of slash commands.
 func WithoutCommands() Option { return func(s *Server) { s.mayRegister = false } }
@@ -178,6 +182,7 @@ const (
 	GetChannel      = "GET /api/v4/channels/{channel}"
 	GetMember       = "GET /api/v4/channels/{channel}/members/{user}"
 	GetUser         = "GET /api/v4/users/{user}"
+	GetUserByEmail  = "GET /api/v4/users/email/{email}"
 	GetConfig       = "GET /api/v4/config/client"
 	Ping            = "GET /api/v4/system/ping"
 	ListCommands    = "GET /api/v4/commands"
@@ -191,7 +196,7 @@ func (s *Server) routes() http.Handler {
 	for pattern, h := range map[string]handler{
 		CreatePost: s.createPost, CreateEphemeral: s.createEphemeral, PatchPost: s.patchPost, GetPost: s.getPost,
 		GetThread: s.getThread, GetReactions: s.getReactions, GetPosts: s.getPosts, GetChannel: s.getChannel,
-		GetMember: s.getMember, GetUser: s.getUser, GetConfig: s.getConfig, Ping: s.ping,
+		GetMember: s.getMember, GetUser: s.getUser, GetUserByEmail: s.getUserByEmail, GetConfig: s.getConfig, Ping: s.ping,
 		ListCommands: s.listCommands, CreateCommand: s.createCommand, UpdateCommand: s.updateCommand,
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, pattern, h) })

@@ -111,6 +111,11 @@ func (s *Server) Rename(user, username, first, last string) {
 	})
 }
 
+// SetEmail gives somebody an e-mail address.
+func (s *Server) SetEmail(user, address string) {
+	s.change(user, model.WebsocketEventUserUpdated, func(u *model.User) { u.Email = address })
+}
+
 // MakeGuest makes somebody a guest.
 func (s *Server) MakeGuest(user string) {
 	s.change(user, model.WebsocketEventUserRoleUpdated, func(u *model.User) { u.Roles = "system_guest" })

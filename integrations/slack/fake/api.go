@@ -92,6 +92,8 @@ func (s *Server) answer(method string, r *http.Request) object {
 		return s.openSocket()
 	case "users.info":
 		return s.userInfo(f.Get("user"))
+	case "users.lookupByEmail":
+		return s.userByEmail(f.Get("email"))
 	}
 	c := s.channels[f.Get("channel")]
 	if c == nil {
@@ -142,6 +144,18 @@ func (s *Server) userInfo(id string) object {
 		return refuse("user_not_found")
 	}
 	return object{"ok": true, "user": u.json()}
+}
+
+func (s *Server) userByEmail(address string) object {
+	if !slices.Contains(strings.Split(s.scopes, ","), "users:read.email") {
+		return refuse("missing_scope")
+	}
+	for _, u := range s.users {
+		if u.Email != "" && u.Email == address && !u.Deleted {
+			return object{"ok": true, "user": u.json()}
+		}
+	}
+	return refuse("users_not_found")
 }
 
 func (c *channel) closed() string {

@@ -39,6 +39,7 @@ type Server struct {
 // User is somebody in the workspace.
 type User struct {
 	ID, Name string
+	Email    string
 	Guest    bool
 	Deleted  bool
 	Bot      bool
@@ -58,7 +59,7 @@ func New() *Server {
 	s := &Server{
 		BotToken: "xoxb-" + rand.Text(), AppToken: "xapp-" + rand.Text(), SigningSecret: rand.Text(),
 		channels: map[string]*channel{}, users: map[string]*User{}, counts: map[string]int{}, changing: map[string]int{},
-		scopes: "channels:history,channels:read,chat:write,commands,files:read,groups:history,groups:read,reactions:read,users:read",
+		scopes: "channels:history,channels:read,chat:write,commands,files:read,groups:history,groups:read,reactions:read,users:read,users:read.email",
 	}
 	s.line.open = true
 	s.line.tickets = map[string]bool{}
@@ -136,7 +137,7 @@ func (u *User) json() object {
 	return object{
 		"id": u.ID, "team_id": "T0FAKE", "name": strings.ToLower(strings.ReplaceAll(u.Name, " ", ".")), "real_name": u.Name,
 		"deleted": u.Deleted, "is_restricted": u.Guest, "is_ultra_restricted": false, "is_bot": u.Bot,
-		"profile": object{"real_name": u.Name, "display_name": u.Name},
+		"profile": object{"real_name": u.Name, "display_name": u.Name, "email": u.Email},
 	}
 }
 

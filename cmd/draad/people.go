@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"draad/bot"
+)
+
+// introduceWithin is how long the workspace gets to say who has which e-mail address.
+const introduceWithin = 20 * time.Second
+
+// peopleKey is the record of ids by e-mail address; of the addresses it holds hashes.
+const peopleKey = "registry/people"
+
+// introduce puts ids of the workspace in the place of the organisation file's e-mail
+// addresses. Who cannot be found is left out: they are nobody that Draad knows. When
+// the workspace does not answer, what it said at an earlier start holds.
+func (a *app) introduce(ctx context.Context) {
+	directory, ok := a.workspace.(bot.Directory)
+	org := &a.setup.org.Organisation
+	if !ok || !slices.ContainsFunc(org.People, byEmail) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, introduceWithin)
+	defer cancel()
+	known, version := a.acquainted(ctx)
+	met := maps.Clone(known)
+	ids := map[bot.ColleagueID]bot.ColleagueID{}
+	for _, p := range org.People {
+		if !byEmail(p) {
+			continue
+		}
+		who, err := directory.ByEmail(ctx, p.Email)
+		switch hash := hashed(p.Email); {
+		case err == nil:
+			ids[p.ID], met[hash] = who.ID, who.ID
+		case !bot.Is(err, bot.NotFound) && known[hash] != "":
+			ids[p.ID] = known[hash]
+		default:
+			a.log.Error("a colleague of the organisation file could not be found by e-mail address, and has no say until Draad starts again; see draad doctor",
+				"colleague", p.Name, "error", err)
+		}
+	}
+	replace(org, ids)
+	if maps.Equal(met, known) {
+		return
+	}
+	body, err := json.Marshal(met)
+	if err == nil {
+		err = a.store.Commit(ctx, bot.Change{Key: peopleKey, Version: version, Body: body, At: time.Now()})
+	}
+	if err != nil {
+		a.log.Warn("who has which e-mail address could not be kept for the next start", "error", err)
+	}
+}
+
+func byEmail(p bot.Person) bool { return p.Email != "" }
+
+// acquainted gives the ids that were found before, by the address's hash.
+func (a *app) acquainted(ctx context.Context) (map[string]bot.ColleagueID, uint64) {
+	known := map[string]bot.ColleagueID{}
+	r, err := a.store.Load(ctx, peopleKey)
+	if err == nil && json.Unmarshal(r.Body, &known) != nil {
+		known = map[string]bot.ColleagueID{} // damaged: begun anew
+	}
+	return known, r.Version
+}
+
+func hashed(email string) string {
+	sum := sha256.Sum256([]byte(strings.ToLower(email)))
+	return hex.EncodeToString(sum[:])
+}
+
+// replace gives people and advisers the ids that were found, and leaves out those who
+// were not, or who stand in the file by that id already.
+func replace(org *bot.Organisation, ids map[bot.ColleagueID]bot.ColleagueID) {
+	var people []bot.Person
+	taken := map[bot.ColleagueID]bool{}
+	for _, p := range org.People {
+		if byEmail(p) {
+			p.ID = ids[p.ID]
+		}
+		if p.ID != "" && !taken[p.ID] {
+			taken[p.ID] = true
+			people = append(people, p)
+		}
+	}
+	var advisers []bot.ColleagueID
+	for _, id := range org.Advisers {
+		if found := ids[id]; found != "" {
+			id = found
+		}
+		if taken[id] {
+			advisers = append(advisers, id)
+		}
+	}
+	org.People, org.Advisers = people, advisers
+}
+
+// examinePeople looks whether the workspace knows those who are named by e-mail
+// address. They are called by name: an address is nobody else's business.
+func (a *app) examinePeople(ctx context.Context) []bot.Diagnosis {
+	directory, ok := a.workspace.(bot.Directory)
+	var found []bot.Diagnosis
+	for _, p := range a.setup.org.People {
+		if !ok || !byEmail(p) {
+			continue
+		}
+		d := bot.Diagnosis{What: "colleague " + p.Name, OK: true, Says: "found by e-mail address"}
+		who, err := directory.ByEmail(ctx, p.Email)
+		switch {
+		case bot.Is(err, bot.NotFound):
+			d.OK, d.Says, d.Do = false, "nobody in the workspace has that e-mail address", "correct it in the organisation file, or give their id there"
+		case err != nil:
+			d.OK, d.Says, d.Do = false, err.Error(), "or give their id in the organisation file"
+		case who.Guest:
+			d.Says = "found by e-mail address; a guest, or deactivated: may not approve"
+		}
+		found = append(found, d)
+	}
+	return found
+}

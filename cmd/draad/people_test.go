@@ -1,0 +1,75 @@
+package main
+
+import (
+	"io"
+	"os"
+	"strings"
+	"testing"
+
+	slackfake "draad/integrations/slack/fake"
+)
+
+// byAddress is the example organisation with Sanne and Marieke, the adviser, named by
+// e-mail address; Marieke's is not known in the workspace.
+func byAddress(t *testing.T, dir string) string {
+	t.Helper()
+	path := quickOrg(t, dir)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.NewReplacer("- id: sanne", "- email: "+address, "- id: marieke", "- email: weg@voorbeeld.nl",
+		"advisers: [marieke]", "advisers: ["+address+", weg@voorbeeld.nl]").Replace(string(data))
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestPeopleAreFoundByEmailAddressAndStayKnown(t *testing.T) {
+	chat := newSlackServer(t).(slackServer)
+	dir := t.TempDir()
+	environ := append(chat.environ(), "DRAAD_ORGANISATION="+byAddress(t, t.TempDir()))
+	check := func(when string) {
+		t.Helper()
+		a := startApp(t, dir, environ...)
+		org := a.setup.org
+		if p, ok := org.Person("sanne"); !ok || p.Initials != "SW" || len(p.Approves) != 1 {
+			t.Errorf("%s: Sanne is %+v", when, p)
+		}
+		if len(org.People) != 4 || len(org.Advisers) != 1 || org.Advisers[0] != "sanne" {
+			t.Errorf("%s: %d people, advisers %v", when, len(org.People), org.Advisers)
+		}
+		if err := stop(a); err != nil {
+			t.Error(err)
+		}
+	}
+	check("the first start")
+	chat.Break("users.lookupByEmail", slackfake.FailBefore)
+	check("a start while Slack does not answer")
+	chat.ChangeUser("sanne", func(u *slackfake.User) { u.Email = "" })
+	if a := startApp(t, dir, environ...); len(a.setup.org.People) != 3 {
+		t.Error("who has the address no more still has a say")
+	}
+}
+
+func TestTheDoctorSaysWhoIsNotFound(t *testing.T) {
+	chat := newSlackServer(t).(slackServer)
+	var out strings.Builder
+	environ := append(chat.environ(), "DRAAD_DATA="+t.TempDir(), "DRAAD_ORGANISATION="+byAddress(t, t.TempDir()))
+	c := &console{environ: environ, out: &out, err: io.Discard, wiring: theWiring()}
+	if code := c.run(t.Context(), []string{"doctor"}); code != 1 {
+		t.Errorf("exit code %d", code)
+	}
+	for _, want := range []string{
+		"ok     colleague Sanne de Wit: found by e-mail address\n",
+		"WRONG  colleague Marieke Bos: nobody in the workspace has that e-mail address\n",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("missing %q in:\n%s", want, out.String())
+		}
+	}
+	if strings.Contains(out.String(), "@voorbeeld.nl") {
+		t.Error("the doctor tells addresses")
+	}
+}

@@ -1,0 +1,30 @@
+package slack_test
+
+import (
+	"strings"
+	"testing"
+
+	"draad/bot"
+	"draad/integrations/slack/fake"
+)
+
+func TestColleaguesAreFoundByEmailAddress(t *testing.T) {
+	w := newWorld(t)
+	anna := w.colleagues[0]
+	w.fake.ChangeUser(string(anna.ID), func(u *fake.User) { u.Email = "anna@voorbeeld.nl" })
+	if got, err := w.workspace.ByEmail(t.Context(), "anna@voorbeeld.nl"); err != nil || got != anna {
+		t.Errorf("found is %+v, %v", got, err)
+	}
+	fails := func(why string, kind bot.Kind) {
+		t.Helper()
+		_, err := w.workspace.ByEmail(t.Context(), "weg@voorbeeld.nl")
+		if !bot.Is(err, kind) || strings.Contains(err.Error()+w.Log(), "voorbeeld.nl") {
+			t.Errorf("%s: %v, want %s without the address", why, err, kind)
+		}
+	}
+	fails("nobody has it", bot.NotFound)
+	w.fake.Break("users.lookupByEmail", fake.DropBefore)
+	fails("the line drops", bot.Temporary)
+	w.fake.SetScopes("users:read")
+	fails("the scope is missing", bot.Auth)
+}
