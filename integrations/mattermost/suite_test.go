@@ -16,19 +16,20 @@ var features = []workspacetest.Feature{
 	workspacetest.Renames, workspacetest.Guests, workspacetest.Deactivation, workspacetest.CardsVanish,
 }
 
-// faults leaves out those that also cut off hearing here (a revoked token, a server
-// that is away): the suite wants people heard meanwhile. They have stories of their own.
+// deaf are the faults that cut off hearing too.
+var deaf = []workspacetest.Fault{workspacetest.Revoked, workspacetest.Closed}
+
 var faults = []workspacetest.Fault{
 	workspacetest.DropBefore, workspacetest.DropAfter, workspacetest.FailBefore, workspacetest.FailAfter,
 	workspacetest.Garbage, workspacetest.Silence, workspacetest.Limited, workspacetest.Expelled,
-	workspacetest.Archived,
+	workspacetest.Archived, workspacetest.Revoked, workspacetest.Closed,
 }
 
 func TestTheSuite(t *testing.T) {
 	workspacetest.Run(t, workspacetest.Harness{
 		New:      func(t *testing.T) workspacetest.World { return newWorld(t) },
 		Features: append([]workspacetest.Feature{workspacetest.Whispers}, features...),
-		Faults:   faults, Toned: "wave_medium_dark_skin_tone",
+		Faults:   faults, Deaf: deaf, Toned: "wave_medium_dark_skin_tone",
 	})
 }
 
@@ -36,6 +37,6 @@ func TestTheSuite(t *testing.T) {
 func TestTheSuiteWithoutWhispers(t *testing.T) {
 	workspacetest.Run(t, workspacetest.Harness{
 		New:      func(t *testing.T) workspacetest.World { return newWorld(t, fake.WithoutWhispers()) },
-		Features: features, Faults: faults, Toned: "wave_medium_dark_skin_tone",
+		Features: features, Faults: faults, Deaf: deaf, Toned: "wave_medium_dark_skin_tone",
 	})
 }

@@ -55,6 +55,7 @@ type world struct {
 	down       atomic.Int32 // calls that find nothing listening; -1: all
 	config     slack.Config
 	log        logBook
+	begun      int // how long the log was at the last Restart
 }
 
 func newWorld(t testing.TB) *world {
@@ -96,6 +97,7 @@ func (w *world) dial(ctx context.Context, network, addr string) (net.Conn, error
 }
 
 func (w *world) Restart() {
+	w.begun = len(w.log.String())
 	log := slog.New(slog.NewTextHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	made, err := slack.New(w.config, w.org, log, slack.WithStore(w.store), slack.WithTransport(w.wire), slack.WithHaste(2*time.Millisecond))
 	if err != nil {
@@ -104,15 +106,14 @@ func (w *world) Restart() {
 	w.workspace = made
 }
 
-func (w *world) Workspace() bot.Workspace                 { return w.workspace }
-func (w *world) AwaitListening(ctx context.Context) error { return w.fake.AwaitConnected(ctx) }
-func (w *world) Channels() []string                       { return w.channels }
-func (w *world) Colleagues() []bot.Colleague              { return w.colleagues }
-func (w *world) Log() string                              { return w.log.String() }
-func (w *world) Disconnect()                              { w.fake.Disconnect() }
-func (w *world) Reconnect()                               { w.fake.Connect() }
-func (w *world) Repeat(times int)                         { w.fake.Repeat(times) }
-func (w *world) Overlap() int                             { return w.fake.Overlap() }
+func (w *world) Workspace() bot.Workspace    { return w.workspace }
+func (w *world) Channels() []string          { return w.channels }
+func (w *world) Colleagues() []bot.Colleague { return w.colleagues }
+func (w *world) Log() string                 { return w.log.String() }
+func (w *world) Disconnect()                 { w.fake.Disconnect() }
+func (w *world) Reconnect()                  { w.fake.Connect() }
+func (w *world) Repeat(times int)            { w.fake.Repeat(times) }
+func (w *world) Overlap() int                { return w.fake.Overlap() }
 
 func (w *world) Secrets() []string {
 	return []string{w.fake.BotToken, w.fake.AppToken, w.fake.SigningSecret}
@@ -154,6 +155,26 @@ func (w *world) Do(a workspacetest.Act) bot.Ref {
 		w.fake.Command(by, a.Channel, "/draad", a.Text)
 	}
 	return at
+}
+
+// AwaitListening waits until all was caught up with: by then everybody is known.
+func (w *world) AwaitListening(ctx context.Context) error {
+	if err := w.fake.AwaitConnected(ctx); err != nil {
+		return err
+	}
+	look := time.NewTicker(time.Millisecond)
+	defer look.Stop()
+	for {
+		said := w.log.String()[w.begun:]
+		if strings.LastIndex(said, "caught up with Slack") > strings.LastIndex(said, "connected to Slack") {
+			return nil
+		}
+		select {
+		case <-look.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 // Thread gives a thread, with the whispers that stand in the channel for want of

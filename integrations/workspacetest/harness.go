@@ -17,6 +17,8 @@ type Harness struct {
 	Features []Feature
 	// Faults are those that World.Break can bring about.
 	Faults []Fault
+	// Deaf are those of them during which people are not heard either.
+	Deaf []Fault
 	// Toned is how this workspace names a waving hand with a darker skin; its plain
 	// name is "wave". Empty: there are no skin tones.
 	Toned string

@@ -32,6 +32,7 @@ func Run(t *testing.T, h Harness) {
 	t.Run("errors", h.errors)
 	t.Run("lost calls", h.lostCalls)
 	t.Run("the main job", h.mainJob)
+	t.Run("a burst", h.burst)
 }
 
 // story is one test in a world of its own. It watches every error for secrets and
