@@ -3,8 +3,10 @@ package fake
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"strings"
@@ -86,13 +88,21 @@ func New(options ...Option) *Server {
 		o(s)
 	}
 	s.api = s.routes()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		panic("fake Mattermost cannot listen: " + err.Error())
-	}
+	listener := listen()
 	s.addr = listener.Addr().String()
 	s.serve(listener)
 	return s
+}
+
+// listen takes a loopback address that nobody calls from: between Shut and Reopen no
+// other connection can take its port. Where there is one such address, that will do.
+func listen() net.Listener {
+	for _, host := range []string{fmt.Sprintf("127.%d.%d.2", 1+rand.IntN(250), rand.IntN(250)), "127.0.0.1"} {
+		if listener, err := net.Listen("tcp", host+":0"); err == nil {
+			return listener
+		}
+	}
+	panic("fake Mattermost cannot listen on a loopback address")
 }
 
 func (s *Server) serve(listener net.Listener) {
