@@ -5,9 +5,11 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"net/url"
+	"sync"
 	"time"
 
 	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/logging"
 	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
@@ -48,6 +50,9 @@ func (c Config) connection() (*connection, error) {
 	return &conn, nil
 }
 
+// quietly keeps go-redis from logging: what goes wrong is returned, with its kind.
+var quietly = sync.OnceFunc(func() { redis.SetLogger(&logging.VoidLogger{}) })
+
 // dialTimeout is how long a server may take to accept a connection.
 const dialTimeout = 2 * time.Second
 
@@ -58,6 +63,7 @@ func (c Config) dial() (redis.UniversalClient, error) {
 	if err != nil {
 		return nil, err
 	}
+	quietly()
 	quiet := &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 	switch {
 	case conn.cluster != nil:

@@ -2,31 +2,148 @@ package redis
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"strconv"
 	"strings"
+	"sync"
+
+	"github.com/redis/go-redis/v9"
 
 	"draad/bot"
 )
 
-// refuseServer tells why a server cannot be used, if it cannot: one that throws
-// data away when it is full loses conversations.
-func (s *Store) refuseServer(ctx context.Context) error {
-	info, err := s.client.Info(ctx, "memory").Result()
-	if err != nil {
-		return nil // not every Redis tells
+var _ bot.Doctor = (*Store)(nil)
+
+// The first version of Redis that this is made for.
+const oldestMajor, oldestMinor = 6, 2
+
+// facts is what a server says of itself; "" where it does not tell.
+type facts struct {
+	host, version             string
+	appendOnly, fsync, policy string
+}
+
+// askFacts reads a server's facts. A managed Redis may forbid CONFIG, and says most of it
+// in INFO as well.
+func askFacts(ctx context.Context, c *redis.Client) (f facts, err error) {
+	info, err := c.InfoMap(ctx, "server", "persistence", "memory").Result()
+	if _, answered := errors.AsType[redis.Error](err); err != nil && !answered {
+		return f, err
 	}
-	if policy := field(info, "maxmemory_policy"); policy != "" && policy != "noeviction" {
-		return bot.Errorf(bot.Permanent, "%s throws data away when it is full (maxmemory-policy %s), and conversations with it: "+
-			"set maxmemory-policy to noeviction", s.cfg.Host(), policy)
+	f = facts{
+		host: c.Options().Addr, version: info["Server"]["redis_version"],
+		appendOnly: info["Persistence"]["aof_enabled"], policy: info["Memory"]["maxmemory_policy"],
+	}
+	if set, err := c.ConfigGet(ctx, "appendfsync").Result(); err == nil {
+		f.fsync = set["appendfsync"]
+	}
+	return f, nil
+}
+
+// servers reads the facts of every server that takes writes.
+func (s *Store) servers(ctx context.Context) (all []facts, err error) {
+	one := func(ctx context.Context, c *redis.Client) error {
+		f, err := askFacts(ctx, c)
+		all = append(all, f)
+		return err
+	}
+	switch c := s.client.(type) {
+	case *redis.ClusterClient:
+		var mu sync.Mutex
+		err = c.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error {
+			mu.Lock()
+			defer mu.Unlock()
+			return one(ctx, node)
+		})
+	case *redis.Client:
+		err = one(ctx, c)
+	}
+	if err != nil {
+		return nil, s.failed("asking Redis about itself", err, false)
+	}
+	return all, nil
+}
+
+// refuseServers tells why the servers cannot be used, if they cannot: one that throws
+// data away when it is full loses conversations.
+func (s *Store) refuseServers(ctx context.Context) error {
+	all, err := s.servers(ctx)
+	if err != nil {
+		return err
+	}
+	for _, f := range all {
+		if f.evicts() {
+			return bot.Errorf(bot.Permanent, "%s throws data away when it is full (maxmemory-policy %s), and conversations with it: "+
+				"set maxmemory-policy to noeviction", s.cfg.Host(), f.policy)
+		}
 	}
 	return nil
 }
 
-// field gives a field of Redis's INFO.
-func field(info, name string) string {
-	for line := range strings.Lines(info) {
-		if value, ok := strings.CutPrefix(line, name+":"); ok {
-			return strings.TrimSpace(value)
-		}
+func (f facts) evicts() bool { return f.policy != "" && f.policy != "noeviction" }
+
+// Examine says what is risky about the Redis that is used.
+func (s *Store) Examine(ctx context.Context) []bot.Diagnosis {
+	leave, err := s.enter(ctx)
+	if err != nil {
+		return []bot.Diagnosis{{What: "Redis", Says: err.Error()}}
 	}
-	return ""
+	defer leave()
+	all, err := s.servers(ctx)
+	if err != nil {
+		return []bot.Diagnosis{{What: "Redis", Says: err.Error(), Do: "look whether Redis runs, and at DRAAD_REDIS_URL"}}
+	}
+	found := []bot.Diagnosis{{What: "Redis", OK: true, Says: fmt.Sprintf("%s, %d partitions", s.cfg.Host(), len(s.parts))}}
+	for _, f := range all {
+		found = append(found, f.versionFound(), f.persistence(), f.eviction())
+	}
+	return found
+}
+
+func (f facts) name(what string) string { return "Redis " + f.host + " " + what }
+
+func (f facts) versionFound() bot.Diagnosis {
+	d := bot.Diagnosis{What: f.name("version"), OK: true, Says: f.version}
+	major, rest, _ := strings.Cut(f.version, ".")
+	minor, _, _ := strings.Cut(rest, ".")
+	m, err := strconv.Atoi(major)
+	n, err2 := strconv.Atoi(minor)
+	switch {
+	case err != nil || err2 != nil:
+		d.Says = "it does not tell"
+	case m < oldestMajor || m == oldestMajor && n < oldestMinor:
+		d.OK, d.Do = false, fmt.Sprintf("use Redis %d.%d or later", oldestMajor, oldestMinor)
+	}
+	return d
+}
+
+func (f facts) persistence() bot.Diagnosis {
+	d := bot.Diagnosis{What: f.name("persistence"), OK: true}
+	switch {
+	case f.appendOnly == "":
+		d.Says, d.Do = "it does not tell", "see to it yourself that appendonly is yes, and appendfsync always or everysec"
+	case f.appendOnly == "0":
+		d.OK, d.Says, d.Do = false, "when it stops, what came in since its last snapshot is lost", "set appendonly yes and appendfsync always"
+	case f.fsync == "always":
+		d.Says = "every change is on disk before it is acknowledged"
+	case f.fsync == "everysec":
+		d.Says, d.Do = "a power cut loses the last second", "set appendfsync always to lose nothing"
+	case f.fsync == "no":
+		d.OK, d.Says, d.Do = false, "a power cut loses the last half minute", "set appendfsync always"
+	default:
+		d.Says, d.Do = "appendonly is on, and how often it is synced it does not tell", "see to it yourself that appendfsync is always or everysec"
+	}
+	return d
+}
+
+func (f facts) eviction() bot.Diagnosis {
+	d := bot.Diagnosis{What: f.name("eviction"), OK: !f.evicts(), Says: f.policy}
+	switch {
+	case f.policy == "":
+		d.Says, d.Do = "it does not tell", "see to it yourself that maxmemory-policy is noeviction"
+	case f.evicts():
+		d.Says, d.Do = "it throws conversations away when it is full ("+f.policy+")", "set maxmemory-policy noeviction"
+	}
+	return d
 }

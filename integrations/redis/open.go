@@ -48,7 +48,7 @@ func (s *Store) start(ctx context.Context) error {
 	if err := s.client.Ping(ctx).Err(); err != nil {
 		return s.failed("connecting", err, false)
 	}
-	if err := s.refuseServer(ctx); err != nil {
+	if err := s.refuseServers(ctx); err != nil {
 		return err
 	}
 	answer, err := s.run(ctx, claimScript, []string{s.cfg.Name + ":store"}, schema, s.cfg.Partitions)

@@ -11,7 +11,10 @@ import (
 	"draad/bot/bottest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	quietly()
+	goleak.VerifyTestMain(m)
+}
 
 // suite runs the suite of stores, each on keys of its own.
 //

@@ -49,12 +49,12 @@ end
 
 if mode ~= 'keep' then
   local old, new = has[2] or '', mode == 'put' and ARGV[8] or ''
-  replace(entries, name, old, new)
-  if mode == 'put' then
+  if mode == 'put' then -- first of all: it is what a Redis without memory refuses
     redis.call('HSET', record, 'v', ARGV[3], 'b', ARGV[7], 'e', new)
   elseif has[1] then
     redis.call('DEL', record)
   end
+  replace(entries, name, old, new)
   if mode == 'put' and not has[1] then
     redis.call('HINCRBY', meta, 'records', 1)
     redis.call('ZADD', contents, 0, name .. 'r')

@@ -1,0 +1,124 @@
+package redis
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/alicebob/miniredis/v2"
+
+	"draad/bot"
+)
+
+func TestAnotherNumberOfPartitionsIsRefused(t *testing.T) {
+	cfg := Config{URL: "redis://" + miniredis.RunT(t).Addr(), Partitions: 4, Name: "draad"}
+	s := mustOpen(t, cfg)
+	must(t, s.Commit(t.Context(), step("c", 0)))
+	must(t, s.Close())
+	cfg.Partitions = 5
+	_, err := Open(t.Context(), cfg)
+	if !bot.Is(err, bot.Invalid) || !strings.Contains(err.Error(), "DRAAD_REDIS_PARTITIONS=4") || !strings.Contains(err.Error(), "store copy") {
+		t.Fatalf("got %v", err)
+	}
+	cfg.Partitions = 4
+	s = mustOpen(t, cfg)
+	wantSteps(t, s, "c", 1)
+	must(t, s.Close())
+}
+
+func TestANewerSchemaIsRefusedAndLeftAlone(t *testing.T) {
+	server := miniredis.RunT(t)
+	cfg := Config{URL: "redis://" + server.Addr(), Partitions: 4, Name: "draad"}
+	must(t, mustOpen(t, cfg).Close())
+	server.HSet("draad:store", "schema", "2")
+	before := server.Dump()
+	_, err := Open(t.Context(), cfg)
+	if !bot.Is(err, bot.Permanent) || !strings.Contains(err.Error(), "schema 2") {
+		t.Fatalf("got %v", err)
+	}
+	if after := server.Dump(); after != before {
+		t.Errorf("something was written:\n%s", after)
+	}
+}
+
+func TestNobodyIsThere(t *testing.T) {
+	server := miniredis.RunT(t)
+	addr := server.Addr()
+	server.Close()
+	_, err := Open(t.Context(), Config{URL: "redis://bot:gehe1m@" + addr, Partitions: 4, Name: "draad"})
+	if !bot.Is(err, bot.Temporary) || !strings.Contains(err.Error(), addr) || strings.Contains(err.Error(), "gehe1m") {
+		t.Fatalf("got %v (%s)", err, bot.KindOf(err))
+	}
+}
+
+func TestAWrongPasswordIsNotRepeated(t *testing.T) {
+	server := miniredis.RunT(t)
+	server.RequireUserAuth("bot", "another")
+	_, err := Open(t.Context(), Config{URL: "redis://bot:gehe1m@" + server.Addr(), Partitions: 4, Name: "draad"})
+	if !bot.Is(err, bot.Auth) || strings.Contains(err.Error(), "gehe1m") {
+		t.Fatalf("got %v (%s)", err, bot.KindOf(err))
+	}
+}
+
+func TestARedisThatThrowsDataAwayIsRefused(t *testing.T) {
+	server := startServer(t)
+	for _, policy := range []string{"allkeys-lru", "volatile-ttl"} {
+		server.set("maxmemory-policy", policy)
+		_, err := Open(t.Context(), server.config())
+		if !bot.Is(err, bot.Permanent) || !strings.Contains(err.Error(), policy) || !strings.Contains(err.Error(), "noeviction") {
+			t.Errorf("with %s: got %v", policy, err)
+		}
+	}
+}
+
+// found is what Examine says, a line each.
+func found(ctx context.Context, s *Store) string {
+	var b strings.Builder
+	for _, d := range s.Examine(ctx) {
+		mark := "bad "
+		if d.OK {
+			mark = "ok "
+		}
+		b.WriteString(mark + d.What + ": " + d.Says + "; " + d.Do + "\n")
+	}
+	return b.String()
+}
+
+func TestWhatIsRiskyIsSaid(t *testing.T) {
+	server := startServer(t)
+	s := mustOpen(t, server.config())
+	defer s.Close()
+	for _, c := range []struct{ set, to, want string }{
+		{"appendonly", "no", "bad Redis " + server.addr() + " persistence: when it stops"},
+		{"appendonly", "yes", "ok Redis " + server.addr() + " persistence: a power cut loses the last second"},
+		{"appendfsync", "no", "bad Redis " + server.addr() + " persistence: a power cut loses the last half minute"},
+		{"appendfsync", "always", "ok Redis " + server.addr() + " persistence: every change is on disk"},
+		{"maxmemory-policy", "allkeys-lru", "bad Redis " + server.addr() + " eviction: it throws conversations away"},
+		{"maxmemory-policy", "noeviction", "ok Redis " + server.addr() + " eviction: noeviction"},
+	} {
+		server.set(c.set, c.to)
+		if got := found(t.Context(), s); !strings.Contains(got, c.want) {
+			t.Errorf("with %s %s: want %q in\n%s", c.set, c.to, c.want, got)
+		}
+	}
+}
+
+// A managed Redis may forbid to look at its settings, and a stand-in has none.
+func TestARedisThatDoesNotTell(t *testing.T) {
+	server := startServer(t)
+	c := server.client()
+	defer c.Close()
+	must(t, c.Do(t.Context(), "ACL", "SETUSER", "bot", "on", ">gehe1m", "~*", "&*", "+@all", "-config", "-info").Err())
+	cfg := server.config()
+	cfg.URL = "redis://bot:gehe1m@" + server.addr()
+	s := mustOpen(t, cfg)
+	defer s.Close()
+	if got := found(t.Context(), s); strings.Count(got, "it does not tell") != 3 || strings.Contains(got, "bad") || strings.Contains(got, "gehe1m") {
+		t.Errorf("got\n%s", got)
+	}
+	for version, ok := range map[string]bool{"6.2.0": true, "7.0.15": true, "8.4.0": true, "6.0.9": false, "5.0.14": false} {
+		if d := (facts{version: version}).versionFound(); d.OK != ok {
+			t.Errorf("version %s: %+v", version, d)
+		}
+	}
+}
