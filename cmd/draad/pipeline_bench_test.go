@@ -39,6 +39,8 @@ func BenchmarkPipeline(b *testing.B) {
 		})
 		b.ReportMetric(float64(group), "changes/sync")
 	})
+	b.Run("redis", func(b *testing.B) { benchmarkRedis(b, 1) })
+	b.Run("redis-2-replicas", func(b *testing.B) { benchmarkRedis(b, 2) })
 }
 
 // measurePipeline sends b.N messages through replicas of Draad that each have their
