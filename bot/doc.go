@@ -42,6 +42,7 @@
 // known before the next question, so that a lane never gets more than its share.
 // Nobody asks again and again: the store says when it is worth it, this process's
 // commits wake the line, and so do others' where the store is a Watcher.
+//
 // A conversation that was just committed is not decoded again (memo.go): each of its
 // changes is loaded by the next one, moments later. The memo answers for the very
 // bytes that the store gave, never in place of the store.
