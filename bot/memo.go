@@ -25,7 +25,7 @@ type remembered struct {
 
 // memoRoom is how many bytes of bodies a memo holds: some hundreds of conversations
 // of usual size. Decoded, they take about twice that besides.
-const memoRoom = 2 << 20
+const memoRoom = 1 << 20
 
 func newMemo(room int) *memo {
 	return &memo{room: room, byKey: map[string]*list.Element{}, latest: list.New()}

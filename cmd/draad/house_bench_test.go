@@ -133,6 +133,12 @@ func (x benchX) Publish(_ context.Context, r bot.Reply) (bot.Ref, error) {
 // time, and gives how long each took.
 func (h *house) run(b *testing.B, before, n, atOnce int) []time.Duration {
 	b.Helper()
+	return h.each(b, before, n, atOnce, h.send)
+}
+
+// each does something for n messages, so many at a time, and gives how long each took.
+func (h *house) each(b *testing.B, before, n, atOnce int, do func(ctx context.Context, i int) error) []time.Duration {
+	b.Helper()
 	took := make([]time.Duration, n)
 	var started atomic.Int64
 	var wg sync.WaitGroup
@@ -140,7 +146,7 @@ func (h *house) run(b *testing.B, before, n, atOnce int) []time.Duration {
 		wg.Go(func() {
 			for i := int(started.Add(1)); i <= n; i = int(started.Add(1)) {
 				start := time.Now()
-				if err := h.send(b.Context(), before+i); err != nil {
+				if err := do(b.Context(), before+i); err != nil {
 					b.Error(err)
 					return
 				}
@@ -170,17 +176,10 @@ func (h *house) finish(b *testing.B, store bot.Store, n int) {
 
 // send lets a citizen ask, a colleague reply, and another one approve.
 func (h *house) send(ctx context.Context, i int) error {
-	in, thread := h.inboxes[i%len(h.inboxes)], strconv.Itoa(1_700_000_000+i)
-	key := bot.ConversationKey(benchPlatform, benchAccount, thread, benchCitizen)
-	j := h.journey(key)
+	in := h.inboxes[i%len(h.inboxes)]
+	key, j := h.expect(i)
 	defer h.arrived(key)
-	err := in.FromCitizen(ctx, bot.CitizenEvent{
-		ID: thread, At: time.Now(), Act: bot.Wrote, Platform: benchPlatform, Account: benchAccount,
-		Citizen: bot.Citizen{ID: benchCitizen, Handle: "bewoner", Name: "Bewoner"},
-		Message: bot.Message{ID: thread, Thread: thread, Sent: time.Now(),
-			Text: fmt.Sprintf("@gemvoorbeeld wanneer wordt lantaarn %d gemaakt?", i)},
-	})
-	if err != nil {
+	if err := h.ask(ctx, i); err != nil {
 		return err
 	}
 	root := <-j.root
@@ -196,4 +195,23 @@ func (h *house) send(ctx context.Context, i int) error {
 	}
 	<-j.out
 	return nil
+}
+
+func benchThread(i int) string { return strconv.Itoa(1_700_000_000 + i) }
+
+// expect gives the conversation that message i opens, and its way.
+func (h *house) expect(i int) (key string, j *journey) {
+	key = bot.ConversationKey(benchPlatform, benchAccount, benchThread(i), benchCitizen)
+	return key, h.journey(key)
+}
+
+// ask lets a citizen ask.
+func (h *house) ask(ctx context.Context, i int) error {
+	thread := benchThread(i)
+	return h.inboxes[i%len(h.inboxes)].FromCitizen(ctx, bot.CitizenEvent{
+		ID: thread, At: time.Now(), Act: bot.Wrote, Platform: benchPlatform, Account: benchAccount,
+		Citizen: bot.Citizen{ID: benchCitizen, Handle: "bewoner", Name: "Bewoner"},
+		Message: bot.Message{ID: thread, Thread: thread, Sent: time.Now(),
+			Text: fmt.Sprintf("@gemvoorbeeld wanneer wordt lantaarn %d gemaakt?", i)},
+	})
 }

@@ -74,10 +74,11 @@ func startRedis(b *testing.B) string {
 	return ""
 }
 
-// rawScript makes one change: of each key, the bucket, its name and its value; false
-// deletes it.
-// KEYS  the buckets of ordered names, then the keys of values
-// ARGV  for each key: name, value, or a name and '-' to delete it
+// rawScript makes one change without looking at anything.
+// KEYS  of each write: the hash of a value, or the sorted set of a name alone
+// ARGV  of each write: the name; the value, or "-" to delete the hash, "+" to add the
+//
+//	name to the set, "!" to take it out
 var rawScript = goredis.NewScript(`
 for i = 1, #KEYS do
   local name, value = ARGV[2 * i - 1], ARGV[2 * i]
@@ -115,20 +116,19 @@ func rawRedis(b *testing.B, client *goredis.Client, t tape, changes, played int)
 	return time.Since(started)
 }
 
-// rawCall writes a change for rawScript: values are hashes, names without a value
-// members of a sorted set.
+// rawCall writes a change as rawScript reads it, for a message of its own.
 func rawCall(ws []write, message string) (keys []string, args []any) {
 	for _, w := range ws {
-		name := w.key + message
+		name, valued := w.key+message, w.bucket == "records" || w.bucket == "jobs"
 		switch {
-		case w.bucket != "records" && w.bucket != "jobs" && w.size < 0:
-			keys, args = append(keys, w.bucket), append(args, name, "!")
-		case w.size < 0:
+		case valued && w.size < 0:
 			keys, args = append(keys, w.bucket+name), append(args, name, "-")
-		case w.bucket != "records" && w.bucket != "jobs":
-			keys, args = append(keys, w.bucket), append(args, name, "+")
-		default:
+		case valued:
 			keys, args = append(keys, w.bucket+name), append(args, name, make([]byte, w.size))
+		case w.size < 0:
+			keys, args = append(keys, w.bucket), append(args, name, "!")
+		default:
+			keys, args = append(keys, w.bucket), append(args, name, "+")
 		}
 	}
 	return keys, args
