@@ -83,7 +83,7 @@ func (w *world) listen(d *desk) {
 
 func (w *world) until(what string, ok func() bool) {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(w.t.Context(), 90*time.Second)
 	defer cancel()
 	if await(ctx, ok) != nil {
 		w.t.Fatalf("this did not happen: %s\n%s", what, w.log.String())

@@ -45,7 +45,7 @@ func (l *logBook) String() string {
 
 // world is a workspace with a fake Mattermost behind it, and Draad's own address.
 type world struct {
-	t        *testing.T
+	t        testing.TB
 	fake     *fake.Server
 	bot      string
 	robot    string
@@ -63,7 +63,7 @@ type world struct {
 	lasting  []func()
 }
 
-func newWorld(t *testing.T, options ...fake.Option) *world {
+func newWorld(t testing.TB, options ...fake.Option) *world {
 	w := &world{t: t, fake: fake.New(options...)}
 	t.Cleanup(w.fake.Close)
 	w.bot, w.token = w.fake.AddBot("draad")

@@ -97,8 +97,8 @@ func (s *Server) getThread(r *request) (any, *model.AppError) {
 	}
 	root := cmpOr(p.RootId, p.Id)
 	list := model.NewPostList()
-	for _, id := range s.order {
-		if q := s.posts[id]; q.DeleteAt == 0 && (q.Id == root || q.RootId == root) {
+	for _, id := range s.threads[root] {
+		if q := s.posts[id]; q.DeleteAt == 0 {
 			list.AddPost(shown(q))
 			list.AddOrder(q.Id)
 		}
@@ -252,6 +252,8 @@ func (s *Server) add(p *model.Post) (*model.Post, *model.AppError) {
 	}
 	s.posts[p.Id] = p
 	s.order = append(s.order, p.Id)
+	root := cmpOr(p.RootId, p.Id)
+	s.threads[root] = append(s.threads[root], p.Id)
 	s.tellPost(model.WebsocketEventPosted, p)
 	return p, nil
 }

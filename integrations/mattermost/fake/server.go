@@ -31,7 +31,8 @@ type Server struct {
 	members  map[string]map[string]bool // channel, user
 	silent   map[string]bool            // channel and user
 	posts    map[string]*model.Post
-	order    []string // of posts, oldest first
+	order    []string            // of posts, oldest first
+	threads  map[string][]string // posts by their root, oldest first
 	private  []*Ephemeral
 	commands map[string]*model.Command
 	pending  map[string]string // pending post id to post id
@@ -79,7 +80,7 @@ func WithoutCommands() Option { return func(s *Server) { s.mayRegister = false }
 func New(options ...Option) *Server {
 	s := &Server{
 		team: model.NewId(), users: map[string]*model.User{}, tokens: map[string]string{},
-		channels: map[string]*model.Channel{}, members: map[string]map[string]bool{}, silent: map[string]bool{}, posts: map[string]*model.Post{},
+		channels: map[string]*model.Channel{}, members: map[string]map[string]bool{}, silent: map[string]bool{}, posts: map[string]*model.Post{}, threads: map[string][]string{},
 		commands: map[string]*model.Command{}, pending: map[string]string{}, lines: map[string]*line{}, conns: map[*conn]bool{},
 		faults: map[string][]Fault{}, counts: map[string]int{}, repeat: 1,
 		page: 1000, pingEvery: 30 * time.Second, mayWhisper: true, mayRegister: true,
