@@ -81,6 +81,17 @@ func (h Harness) mainJob(t *testing.T) {
 		}
 		o.nothingPublished(key)
 	})
+	h.work(t, "a reply that was deleted is not published", time.Hour, func(o *office) {
+		key := o.ask("jan", o.text("vraag"))
+		root := o.posted(key)
+		ref := o.says(member, root, o.text("Morgen."))
+		o.approve(approver, ref)
+		o.reads(root, "Dit wordt over 3600 seconden geplaatst")
+		o.Do(Act{Act: bot.Removed, By: o.who(member).ID, Post: ref})
+		o.reads(root, texts.T("note.void_deleted").In(texts.NL))
+		o.nothingPublished(key)
+	})
+	h.work(t, "a desk that moves to another channel keeps its open threads", 0, h.moving)
 	h.work(t, "an emoji on the preview means the answer in it", time.Hour, func(o *office) {
 		key := o.ask("jan", o.text("vraag"))
 		root := o.posted(key)
@@ -157,6 +168,30 @@ func (h Harness) wholeJob(o *office) {
 	if c := o.load(key); len(c.Contributions) != 1 || len(c.Answers) != 1 {
 		o.Errorf("%d contributions and %d answers are known", len(c.Contributions), len(c.Answers))
 	}
+}
+
+// moving: the organisation file names another channel from a restart on.
+func (h Harness) moving(o *office) {
+	key := o.ask("jan", o.text("vraag"))
+	old := o.posted(key)
+	o.quiet(key)
+	o.halt()
+	o.rules.Org.Desks[0].Channel = o.Channels()[1]
+	o.Restart()
+	o.start()
+	second, answer := o.text("Bent u er nog?"), o.text("Morgen.")
+	o.more("jan", second)
+	o.reads(old, second)
+	o.approve(approver, o.says(member, old, answer))
+	o.publishes(answer + " ^MB")
+	if to := o.plein.published()[0].To.ID; to != "m-jan-2" {
+		o.Errorf("it stands under %s, and not under the message that it answers", to)
+	}
+	if root := o.posted(o.ask("piet", o.text("vraag"))); root.Place != o.Channels()[1] {
+		o.Errorf("a new thread stands in %s", root.Place)
+	}
+	o.quiet(key)
+	o.onceEach(old)
 }
 
 func (h Harness) crowd(o *office) {
