@@ -53,8 +53,8 @@ func TestThreadsThatChangedAreReadFirst(t *testing.T) {
 	}
 	w.listen(in)
 	eventually(t, "the new reply was heard", func() bool { return in.count(bot.Said) == 61 })
-	if calls > 1 {
-		t.Errorf("%d threads were read before the one that changed", calls-1)
+	if calls > 3 { // the reply may be heard of as well, and its root be looked up
+		t.Errorf("%d calls were made before the thread that changed was read", calls)
 	}
 	eventually(t, "the others were read too", func() bool { return w.fake.Count("conversations.replies")-before >= 60 })
 }
