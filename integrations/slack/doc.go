@@ -17,11 +17,20 @@
 //
 // # Catching up
 //
-// After every start and reconnect each open thread is read again, in its lane, so that what is read and what is heard do not overtake each other. For every
-// post the notebook (notebook.go) holds what was taken in: which edit, and which
-// reactions stand. The difference is what was missed. Without a notebook every
-// restart would repeat each standing emoji as if it were new: the adviser would be
-// called again.
+// After every start and reconnect, and over HTTP every few minutes, what was missed is
+// read. First the channels (lookover.go): a page shows two hundred roots with their
+// emoji and newest replies, so the threads that changed are known, and threads without
+// replies done with, in a minute for ten thousand. Then the threads one by one, at the
+// pace of the API: those that changed, then the others, whose replies may have new
+// emoji or edits, which only a thread itself shows. A reading that a new one cuts short
+// is gone on with where it stopped. Over HTTP the others are read at the start and
+// after a delivery that failed.
+//
+// Each thread is read in its lane, so that what is read and what is heard do not
+// overtake each other. For every post the notebook (notebook.go) holds what was taken
+// in: which edit, and which reactions stand. The difference is what was missed. Without
+// a notebook every restart would repeat each standing emoji as if it were new: the
+// adviser would be called again.
 //
 // An approving emoji on a reply that was edited while nobody listened may have been
 // put there before the edit. It is handed in with a fingerprint that no text has, so
