@@ -102,7 +102,7 @@ func (at spot) sign(r rune, backslashes bool) string {
 			return `\` + s
 		}
 	case '.', ')':
-		if backslashes && (at.digits || r == '.' && at.endsHost()) {
+		if backslashes && (at.digits || r == '.' && at.www) { // "www." begins a link, whatever follows
 			return `\` + s
 		}
 	case '=':
@@ -124,9 +124,6 @@ func (at spot) sign(r rune, backslashes bool) string {
 	}
 	return s
 }
-
-// endsHost tells that a full stop here would make a link: www.x, or www2.0.
-func (at spot) endsHost() bool { return at.www && !unicode.IsSpace(at.next) }
 
 // colonSign keeps a colon from beginning a link or an emoji, and from ending the emoji
 // that an earlier one in the word would have begun. The first colon of a time stays.

@@ -38,21 +38,25 @@ func (n notebook) load(ctx context.Context, post string) (standing, uint64, erro
 	return s, r.Version, nil
 }
 
-// save writes down which emoji stand on a post; nothing when none does. When another
-// process was first it is Temporary: begin again.
-func (n notebook) save(ctx context.Context, p *post, now time.Time) error {
+// writeDown writes down which emoji that mean something stand on a post; nothing when
+// none does. When another process was first it is Temporary: begin again.
+func (w *Workspace) writeDown(ctx context.Context, p *post) error {
+	s := standing{}
+	for r, is := range p.reactions {
+		if is.on && w.means(plainEmoji(r.emoji)) {
+			s[r.user+" "+r.emoji] = is.at
+		}
+	}
+	return w.notes.save(ctx, p, s, w.now())
+}
+
+func (n notebook) save(ctx context.Context, p *post, s standing, now time.Time) error {
 	if n.store == nil {
 		return nil
 	}
 	_, version, err := n.load(ctx, p.id)
 	if err != nil {
 		return err
-	}
-	s := standing{}
-	for r, is := range p.reactions {
-		if is.on {
-			s[r.user+" "+r.emoji] = is.at
-		}
 	}
 	change := bot.Change{Key: noteKey(p.id), Version: version, At: now}
 	switch {

@@ -148,6 +148,7 @@ type fact struct {
 	root  *post
 	about *post
 	taken func() // remembers that it was handed over
+	undo  func() // … and forgets that again; of reactions
 }
 
 // postFacts says what a post's present state has that was not handed over yet.
@@ -230,6 +231,8 @@ func (h *hearer) unreactedFact(p, root *post, r reaction, at int64) fact {
 func (h *hearer) react(act bot.ChatAct, p, root *post, r reaction, at int64, of string, now reacted) fact {
 	id := p.id + ":" + string(act) + ":" + r.user + ":" + r.emoji + ":" + of
 	f := h.fact(act, at, id, p, root, r.user, func() { p.set(r, now) })
+	was := p.reactions[r]
+	f.undo = func() { p.set(r, was) }
 	f.Emoji = plainEmoji(r.emoji)
 	return f
 }
@@ -261,5 +264,9 @@ func (h *hearer) give(ctx context.Context, f fact) error {
 	if f.Emoji == "" || !h.w.means(f.Emoji) {
 		return nil
 	}
-	return h.w.notes.save(context.WithoutCancel(ctx), f.about, h.w.now()) // it was taken in: that is written down
+	err := h.w.writeDown(context.WithoutCancel(ctx), f.about) // it was taken in: that is written down
+	if err != nil {
+		f.undo() // so that it is written down the next time
+	}
+	return err
 }
