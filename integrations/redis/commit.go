@@ -63,7 +63,11 @@ func (s *Store) commitCall(p part, c bot.Change) (keys []string, args []any) {
 		keys = append(keys, p.job(st.Job))
 		args = append(args, st.Job, strconv.FormatUint(st.Token>>8, 10), string(st.Then), digits(toMilli(st.Due)))
 	}
-	return keys, append(args, s.channel(), s.message(p.number))
+	listens := 0
+	if !s.clustered() && s.board.isWatched() {
+		listens = 1
+	}
+	return keys, append(args, s.channel(), s.message(p.number), listens)
 }
 
 // committed acts on the answer of commit.lua.

@@ -6,6 +6,9 @@ import (
 	"time"
 )
 
+// manyLanes is how many lanes are kept in memory though nothing waits in them.
+const manyLanes = 1000
+
 // candidate is the job that is next in line, and where it is.
 type candidate struct {
 	offer
@@ -30,7 +33,7 @@ func (b *board) take(now int64, except []string) (best *candidate, next time.Tim
 		head, later, any := l.head()
 		switch {
 		case !any:
-			if l.shut <= now-time.Hour.Milliseconds() { // clocks may differ by less
+			if len(b.lanes) > manyLanes { // what is known of its gate is lost, and read again
 				delete(b.lanes, name)
 			}
 		case head == nil:

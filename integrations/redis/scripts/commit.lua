@@ -9,7 +9,8 @@
 --       how many jobs, then of each: place, lane, its record's name, key, blob
 --       with a settled job: key, token, then, due
 --       channel and beginning of the message that tells others of due jobs; the
---       count of changes and the lanes come after it
+--       count of changes and the lanes come after it; and 1 when the caller listens
+--       to that channel, on this very server
 -- Returns {'seen'}, {'version', the record's}, {'lease'}, {'job', which of the new
 -- ones}, or {'made', count of changes, then offers (see offers.lua) of the lanes
 -- that it touched}. The lane of a settled job comes first, with Attempt alone too.
@@ -25,8 +26,11 @@ local settles = #KEYS == 8 + jobs
 for i = firstEvent, lastEvent do
   if redis.call('ZSCORE', events, ARGV[i]) then return { 'seen' } end
 end
-local has = redis.call('HMGET', record, 'v', 'e')
-if mode ~= 'keep' and (has[1] or '0') ~= version then return { 'version', has[1] or '0' } end
+local has
+if mode ~= 'keep' then
+  has = redis.call('HMGET', record, 'v', 'e')
+  if (has[1] or '0') ~= version then return { 'version', has[1] or '0' } end
+end
 
 local held, ends
 if settles then
@@ -114,5 +118,7 @@ if #touched > 0 then
   reply[2] = string.format('%d', redis.call('HINCRBY', meta, 'changes', 1))
   for _, lane in ipairs(touched) do add(reply, line, lane, now) end
 end
+-- Who is alone in listening need not be told what it did itself.
+if tell and ARGV[rest + 2] == '1' then tell = redis.call('PUBSUB', 'NUMSUB', ARGV[rest])[2] > 1 end
 if tell then redis.call('PUBLISH', ARGV[rest], ARGV[rest + 1] .. ' ' .. reply[2] .. ' ' .. table.concat(touched)) end
 return reply

@@ -14,10 +14,11 @@ local RANK, TIME = 32, 15
 -- job the first two are ''.
 local function offer(line, lane, now)
   local best, held, later = '', '', ''
-  local from, to = '[' .. lane .. 'l', '(' .. lane .. 'm'
-  while true do
+  local from, to = '[' .. lane .. 'l', '(' .. lane .. 'x'
+  while true do -- leased jobs come first, by when their leases end
     local m = redis.call('ZRANGEBYLEX', line, from, to, 'LIMIT', 0, 1)[1]
-    if not m then break end
+    if not m then return best, held, later end
+    if string.sub(m, #lane + 1, #lane + 1) == 'w' then break end
     local expires = string.sub(m, #lane + 2, #lane + 1 + TIME)
     if expires > now then
       later = expires
@@ -29,22 +30,21 @@ local function offer(line, lane, now)
     end
     from = '(' .. m
   end
-  from, to = '[' .. lane .. 'w', '(' .. lane .. 'x'
-  while true do
+  from = '[' .. lane .. 'w'
+  while true do -- then those that wait, by class and due time
     local m = redis.call('ZRANGEBYLEX', line, from, to, 'LIMIT', 0, 1)[1]
-    if not m then break end
+    if not m then return best, held, later end
     local job = string.sub(m, #lane + 2)
     local due = string.sub(job, 2, 1 + TIME)
     if due <= now then
       if best == '' or string.sub(job, 1, RANK) < string.sub(best, 1, RANK) then
         best, held = job, ''
       end
-      break
+      return best, held, later
     end
     if later == '' or due < later then later = due end
     from = '[' .. lane .. 'w' .. string.char(string.byte(job) + 1) -- the next class
   end
-  return best, held, later
 end
 
 -- add puts a lane's offer at the end of a reply.
