@@ -92,7 +92,7 @@ return redis.call('HMGET', KEYS[1], 's', 'b')`)
 
 func rawCycle(b *testing.B, c *redis.Client, p part, record int, version uint64) {
 	step, ctx := aStep(record, version), context.Background()
-	entries := encodeEntries(step.Entries)
+	entries := strings.Join(encodeEntries(step.Entries), "")
 	member := func(i int, version uint64) string { return fmt.Sprintf("%s%d %016d", step.Key, i, version) }
 	job := p.job(step.Jobs[0].Key)
 	must(b, rawScript.Run(ctx, c,

@@ -12,16 +12,14 @@ import (
 
 var errDamaged = errors.New("a value in Redis cannot be read; keep a copy of the data, and look at what else writes to this Redis")
 
-// encodeEntries writes entries as commit.lua reads them: of each its length, a
-// colon, and index, key and order as names.
-func encodeEntries(es []bot.Entry) []byte {
-	var b, one []byte
-	for _, e := range es {
-		one = appendName(appendName(appendName(one[:0], e.Index), e.Key), e.Order)
-		b = strconv.AppendInt(b, int64(len(one)), 10)
-		b = append(append(b, ':'), one...)
+// encodeEntries writes entries as a record keeps them, see entries.lua.
+func encodeEntries(es []bot.Entry) []string {
+	all := make([]string, len(es))
+	for i, e := range es {
+		one := appendName(appendName(appendName(nil, e.Index), e.Key), e.Order)
+		all[i] = strconv.Itoa(len(one)) + ":" + string(one)
 	}
-	return b
+	return all
 }
 
 func decodeEntries(s string) (es []bot.Entry, err error) {

@@ -49,7 +49,10 @@ func (s *Store) commitCall(p part, c bot.Change) (keys []string, args []any) {
 	at := toMilli(c.At)
 	now := max(at, s.board.newest())
 	args = []any{mode, strconv.FormatUint(c.Version, 10), strconv.FormatUint(next, 10), digits(at), digits(now),
-		encodeName(c.Key), c.Body, encodeEntries(c.Entries), len(c.Events)}
+		encodeName(c.Key), c.Body, len(c.Entries), len(c.Events)}
+	for _, e := range encodeEntries(c.Entries) {
+		args = append(args, e)
+	}
 	for _, id := range c.Events {
 		args = append(args, id)
 	}

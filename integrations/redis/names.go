@@ -103,8 +103,14 @@ func fromMilli(ms int64) time.Time {
 
 func digits(ms int64) string { return fmt.Sprintf("%015d", min(max(ms, 0), lastMilli)) }
 
+// longestGap is what fits in a place: 115 days.
+const longestGap = 9_999_999_999
+
 // place is where a job stands in its lane, see line.lua.
 func place(j bot.Job, added uint64) string {
-	gap := min((j.Gap + time.Millisecond - 1).Milliseconds(), 9_999_999_999)
-	return fmt.Sprintf("%d%s%016d%010d", j.Class, digits(toMilli(j.Due)), added, gap)
+	gap := j.Gap.Milliseconds()
+	if j.Gap%time.Millisecond > 0 {
+		gap++
+	}
+	return fmt.Sprintf("%d%s%016d%010d", j.Class, digits(toMilli(j.Due)), added, min(gap, longestGap))
 }

@@ -37,7 +37,10 @@ func (s *Store) Unpack(ctx context.Context, p bot.Parcel) error {
 func (s *Store) unpack(ctx context.Context, to part, p bot.Parcel, old []string) error {
 	keys := []string{to.record(p.Key), to.events(p.Key), to.entries, to.contents, to.line, to.oldest, to.metadata}
 	args := []any{encodeName(p.Key), strconv.FormatUint(p.Record.Version, 10), p.Record.Body,
-		encodeEntries(p.Record.Entries), len(p.Events)}
+		len(p.Record.Entries), len(p.Events)}
+	for _, e := range encodeEntries(p.Record.Entries) {
+		args = append(args, e)
+	}
 	for _, e := range p.Events {
 		args = append(args, e.ID, digits(toMilli(e.At)))
 	}

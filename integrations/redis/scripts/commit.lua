@@ -4,8 +4,8 @@
 --       8... the new jobs, then the settled job, if there is one
 -- ARGV  1 what becomes of the record: keep, put, drop  2 its version  3 the next
 --       4 the time of the change  5 the time to offer jobs for  6 the record's name
---       7 body  8 entries: each its length, a colon, and its beginning of a member
---       9 how many events, then their ids
+--       7 body  8 how many entries  9 how many events
+--       then the entries (see entries.lua), the ids of the events,
 --       how many jobs, then of each: place, lane, its record's name, key, blob
 --       with a settled job: key, token, then, due
 --       channel and beginning of the message that tells others of due jobs; the
@@ -17,7 +17,8 @@
 
 local record, events, entries, contents, line, oldest, meta = unpack(KEYS, 1, 7)
 local mode, version, at, now, name = ARGV[1], ARGV[2], ARGV[4], ARGV[5], ARGV[6]
-local firstEvent, lastEvent = 10, 9 + tonumber(ARGV[9])
+local firstEntry, lastEntry = 10, 9 + tonumber(ARGV[8])
+local firstEvent, lastEvent = lastEntry + 1, lastEntry + tonumber(ARGV[9])
 local jobs = tonumber(ARGV[lastEvent + 1])
 local firstJob = lastEvent + 2
 local rest = firstJob + 5 * jobs
@@ -51,21 +52,20 @@ for i = 1, jobs do
   if KEYS[7 + i] ~= ends and redis.call('EXISTS', KEYS[7 + i]) == 1 then return { 'job', i } end
 end
 
-if mode ~= 'keep' then
-  local old, new = has[2] or '', mode == 'put' and ARGV[8] or ''
-  if mode == 'put' then -- first of all: it is what a Redis without memory refuses
-    redis.call('HSET', record, 'v', ARGV[3], 'b', ARGV[7], 'e', new)
-  elseif has[1] then
-    redis.call('DEL', record)
-  end
-  replace(entries, name, old, new)
-  if mode == 'put' and not has[1] then
+if mode == 'put' then
+  -- The first command is one that a Redis without memory refuses.
+  redis.call('HSET', record, 'v', ARGV[3], 'b', ARGV[7])
+  local text = replace(entries, name, has[2] or '', firstEntry, lastEntry)
+  if text ~= has[2] then redis.call('HSET', record, 'e', text) end
+  if not has[1] then
     redis.call('HINCRBY', meta, 'records', 1)
     redis.call('ZADD', contents, 0, name .. 'r')
-  elseif mode == 'drop' and has[1] then
-    redis.call('HINCRBY', meta, 'records', -1)
-    redis.call('ZREM', contents, name .. 'r')
   end
+elseif mode == 'drop' and has[1] then
+  redis.call('DEL', record)
+  replace(entries, name, has[2], 1, 0)
+  redis.call('HINCRBY', meta, 'records', -1)
+  redis.call('ZREM', contents, name .. 'r')
 end
 
 for i = firstEvent, lastEvent do redis.call('ZADD', events, at, ARGV[i]) end

@@ -1,0 +1,113 @@
+package redis
+
+import (
+	"bytes"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"draad/bot"
+)
+
+func TestWhatIsEncodedIsDecoded(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		var es []bot.Entry
+		for range rapid.IntRange(0, 4).Draw(r, "entries") {
+			es = append(es, bot.Entry{
+				Index: rapid.String().Draw(r, "index"), Key: rapid.String().Draw(r, "key"), Order: rapid.String().Draw(r, "order"),
+			})
+		}
+		got, err := decodeEntries(strings.Join(encodeEntries(es), ""))
+		if err != nil || !reflect.DeepEqual(got, es) {
+			r.Fatalf("got %+v, %v; want %+v", got, err, es)
+		}
+		j := bot.Job{
+			Key: "k", Record: rapid.String().Draw(r, "record"), Lane: rapid.String().Draw(r, "lane"),
+			Class: rapid.IntRange(0, 9).Draw(r, "class"), Due: fromMilli(rapid.Int64Range(0, lastMilli).Draw(r, "due")),
+			Gap:  time.Duration(rapid.Int64Min(0).Draw(r, "gap")),
+			Body: rapid.SliceOfN(rapid.Byte(), 1, 20).Draw(r, "body"),
+		}
+		back, st, err := decodeJob("k", "7 12 "+place(j, 3)+" 0 0 0 0 ", string(encodeBlob(j)))
+		if err != nil || !reflect.DeepEqual(back, j) || st.token != 7 || st.expires != 12 {
+			r.Fatalf("got %+v, %+v, %v; want %+v", back, st, err, j)
+		}
+	})
+}
+
+// Names keep their order as bytes, and can be read back.
+func TestNamesSortAsTheyDid(t *testing.T) {
+	name := rapid.StringOf(rapid.RuneFrom([]rune{0, 1, 2, 'a', 'b', 0xff, 0x1f642}))
+	rapid.Check(t, func(r *rapid.T) {
+		a, b := name.Draw(r, "a"), name.Draw(r, "b")
+		if got, want := strings.Compare(encodeName(a), encodeName(b)), strings.Compare(a, b); got != want {
+			r.Fatalf("%q and %q compare as %d, encoded as %d", a, b, want, got)
+		}
+		first, rest, ok := cutName(encodeName(a) + encodeName(b))
+		second, rest, ok2 := cutName(rest)
+		if first != a || second != b || rest != "" || !ok || !ok2 {
+			r.Fatalf("%q, %q came back as %q, %q", a, b, first, second)
+		}
+	})
+}
+
+func FuzzDecodeEntries(f *testing.F) {
+	f.Add(strings.Join(encodeEntries([]bot.Entry{{Index: "i\x00", Key: "k", Order: "o"}, {}}), ""))
+	f.Add("3:\x00\x01")
+	f.Add("-1:")
+	f.Fuzz(func(t *testing.T, s string) {
+		es, err := decodeEntries(s)
+		if err != nil {
+			return
+		}
+		again, err := decodeEntries(strings.Join(encodeEntries(es), ""))
+		if err != nil || !reflect.DeepEqual(again, es) {
+			t.Fatalf("%q came back as %q, %v", es, again, err)
+		}
+	})
+}
+
+func FuzzDecodeJob(f *testing.F) {
+	j := bot.Job{Record: "c", Lane: "l", Class: 4, Gap: 3, Due: time.UnixMilli(5), Body: []byte("{}")}
+	f.Add("7 12 "+place(j, 3)+" 1 1 2 4 l\x00\x01c\x00\x01", encodeBlob(j))
+	f.Add("7 12 "+place(j, 3)+" 1 1 2 4 ", []byte{formOne, 1, 255, 255, 255, 255, 255, 255, 255, 255, 127})
+	f.Fuzz(func(t *testing.T, s string, blob []byte) {
+		j, _, err := decodeJob("k", s, string(blob))
+		if err != nil {
+			return
+		}
+		again, _, err := decodeJob("k", s, string(encodeBlob(j)))
+		if err != nil || !bytes.Equal(again.Body, j.Body) || again.Lane != j.Lane || again.Record != j.Record || again.Gap != j.Gap {
+			t.Fatalf("%+v came back as %+v, %v", j, again, err)
+		}
+	})
+}
+
+func FuzzDecodeOffers(f *testing.F) {
+	j := place(bot.Job{Class: 4, Due: time.UnixMilli(5), Gap: time.Second}, 3) + "key"
+	f.Add("9", "lane\x00\x01", j, "", "000000000000900")
+	f.Add("9", "lane\x00\x01", j, "000000000000100", "")
+	f.Add("9", "lane", "short", "x", "y")
+	f.Fuzz(func(t *testing.T, changes, lane, job, held, later string) {
+		os, err := decodeOffers([]string{changes, lane, job, held, later})
+		if err != nil || os.lanes[0].job == "" {
+			return
+		}
+		if o := os.lanes[0]; o.rank()+job[placeDigits-10:placeDigits]+o.key() != job || o.gap() < 0 || encodeName(o.lane) != lane {
+			t.Fatalf("%q is read as %+v", job, o)
+		}
+	})
+}
+
+func FuzzDecodeNews(f *testing.F) {
+	f.Add("id 3 17 " + encodeName("chat/C1") + encodeName("timer"))
+	f.Add("id 300 17 x")
+	f.Fuzz(func(t *testing.T, payload string) {
+		n, ok := decodeNews(payload)
+		if ok && (n.partition < 0 || n.partition >= maxPartitions) {
+			t.Fatalf("%q is news of partition %d", payload, n.partition)
+		}
+	})
+}
