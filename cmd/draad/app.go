@@ -13,9 +13,7 @@ import (
 	"draad/bot"
 	"draad/handlers"
 	"draad/handlers/ops"
-	"draad/integrations/bolt"
 	"draad/integrations/practice"
-	_ "draad/integrations/redis" // linked in; choosing it by DRAAD_REDIS_URL is the next step
 )
 
 func theWiring() wiring { return wiring{newApp: newApp, backupTo: backupTo} }
@@ -25,10 +23,10 @@ func theWiring() wiring { return wiring{newApp: newApp, backupTo: backupTo} }
 type app struct {
 	setup    *setup
 	log      *slog.Logger
-	data     bolt.Config
+	data     keeping
 	accounts map[bot.PlatformName][]configured
 
-	store     *bolt.Store
+	store     bot.Store
 	chosen    *chosen // nil: the practice room
 	room      *practice.Room
 	workspace bot.Workspace
@@ -49,7 +47,7 @@ type app struct {
 
 func newApp(s *setup, log *slog.Logger) (application, error) {
 	a := &app{setup: s, log: log, failed: make(chan error, 1), accounts: map[bot.PlatformName][]configured{}}
-	s.settings.Load(prefix, &a.data)
+	a.data = loadKeeping(s.settings)
 	a.choose()
 	if s.org == nil {
 		a.learnPlatforms()
@@ -103,7 +101,7 @@ func (a *app) Start(ctx context.Context) error {
 	a.started = time.Now()
 	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	a.cancel = cancel
-	store, err := bolt.Open(ctx, a.data)
+	store, err := a.data.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -255,10 +253,3 @@ func (a *app) hangUp(ctx context.Context) error {
 
 // requestsWithin is how long requests get to end when the app stops.
 const requestsWithin = 2 * time.Second
-
-func backupTo(ctx context.Context, s *setup, file string) error {
-	var c bolt.Config
-	s.settings.Load(prefix, &c)
-	_, err := bolt.Backup(ctx, c, file)
-	return err
-}

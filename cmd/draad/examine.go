@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/integrations/bolt"
 )
 
 // Examine looks at the store and at every remote. It works without Start, also
@@ -32,19 +31,23 @@ func (a *app) Examine(ctx context.Context) []bot.Diagnosis {
 // examineStore opens the store, or says why it cannot.
 func (a *app) examineStore(ctx context.Context) ([]bot.Diagnosis, bot.Store) {
 	if a.store == nil {
-		store, err := bolt.Open(ctx, a.data)
-		if bot.Is(err, bot.Temporary) {
+		store, err := a.data.open(ctx)
+		if bot.Is(err, bot.Temporary) && !a.data.shared() {
 			return []bot.Diagnosis{{What: "store", OK: true, Says: "in use: " + err.Error()}}, closedStore{err}
 		}
 		if err != nil {
-			return []bot.Diagnosis{{What: "store", Says: err.Error(), Do: "see what it says; restore a backup if the file is damaged"}}, closedStore{err}
+			return []bot.Diagnosis{{What: "store", Says: err.Error(), Do: a.data.remedy()}}, closedStore{err}
 		}
 		a.store = store // Stop closes it
 	}
 	if _, err := a.store.Stats(ctx); err != nil {
-		return []bot.Diagnosis{{What: "store", Says: err.Error()}}, a.store
+		return []bot.Diagnosis{{What: "store", Says: err.Error(), Do: a.data.remedy()}}, a.store
 	}
-	return []bot.Diagnosis{{What: "store", OK: true, Says: a.data.Data}}, a.store
+	found := []bot.Diagnosis{{What: "store", OK: true, Says: a.data.where()}}
+	if d, ok := a.store.(bot.Doctor); ok {
+		found = append(found, d.Examine(ctx)...)
+	}
+	return found, a.store
 }
 
 // closedStore stands in for a store that another process has. Everything in it

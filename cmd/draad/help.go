@@ -9,6 +9,7 @@ import (
 	"draad/cmd/draad/settings"
 	"draad/integrations/bolt"
 	"draad/integrations/mattermost"
+	"draad/integrations/redis"
 	"draad/integrations/slack"
 	"draad/integrations/x"
 )
@@ -42,6 +43,7 @@ func settingGroups() []settings.Group {
 	return []settings.Group{
 		{Title: "The program", Prefix: prefix, Config: &Config{}},
 		{Title: "The embedded store", Prefix: prefix, Config: &bolt.Config{}},
+		{Title: "Redis, for several replicas; instead of the embedded store", Prefix: redis.Prefix, Config: &redis.Config{}},
 		{Title: "Slack", Prefix: slack.Prefix, Config: &slack.Config{}},
 		{Title: "Mattermost", Prefix: mattermost.Prefix, Config: &mattermost.Config{}},
 		{Title: "X (an account in the organisation file may name another prefix than DRAAD_X)", Prefix: x.DefaultPrefix, Config: &x.Config{}},

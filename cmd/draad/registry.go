@@ -84,7 +84,11 @@ func openX(p *parts, accounts []configured) (bot.Platform, error) {
 		}
 		all = append(all, x.Account{ID: a.ID, Handle: a.Handle, Config: config})
 	}
-	return x.New(p.store, all, p.log)
+	var options []x.Option
+	if turns, ok := p.store.(bot.Turns); ok {
+		options = append(options, x.WithTurns(turns))
+	}
+	return x.New(p.store, all, p.log, options...)
 }
 
 func usageX(p bot.Platform) func(context.Context) ([]ops.Usage, error) {

@@ -54,11 +54,18 @@ func (a *app) relay() *bot.Relay {
 func (a *app) goAll(ctx context.Context) {
 	relay := a.relay()
 	a.goRun(ctx, "relay", relay.Run)
-	a.goRun(ctx, "backups", a.store.ServeBackups)
-	a.goRun(ctx, "housekeeping", a.keepHouse)
+	if b, ok := a.store.(servesBackups); ok {
+		a.goRun(ctx, "backups", b.ServeBackups)
+	}
+	a.goRun(ctx, "housekeeping", func(ctx context.Context) error { return inTurn(ctx, a.store, houseTurn, a.keepHouse) })
 	for _, s := range a.sources() {
 		a.goRun(ctx, s.name, func(ctx context.Context) error { return s.Run(ctx, a.inbox) })
 	}
+}
+
+// servesBackups is a store that copies itself for another process that asks.
+type servesBackups interface {
+	ServeBackups(ctx context.Context) error
 }
 
 // source is what news comes from, with its name.

@@ -70,6 +70,9 @@ type ledger struct {
 	store   bot.Store
 	account bot.AccountID
 	cap     int
+	shared  bool // other processes count as well
+
+	flushing sync.Mutex // what is pending is written once
 
 	mu      sync.Mutex
 	stored  map[string]Tally // by month, as last seen in the store
@@ -92,7 +95,7 @@ func (l *ledger) total(ctx context.Context, now time.Time) (Tally, error) {
 	l.mu.Lock()
 	stored, known := l.stored[m]
 	l.mu.Unlock()
-	if !known {
+	if !known || l.shared {
 		var err error
 		if stored, _, err = l.load(ctx, m); err != nil {
 			return Tally{}, err
@@ -116,6 +119,8 @@ func (l *ledger) left(ctx context.Context, now time.Time) (n int, capped bool, e
 
 // flush writes what is pending.
 func (l *ledger) flush(ctx context.Context, now time.Time) error {
+	l.flushing.Lock()
+	defer l.flushing.Unlock()
 	l.mu.Lock()
 	todo := make(map[string]Tally, len(l.pending))
 	for m, t := range l.pending {

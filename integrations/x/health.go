@@ -12,8 +12,22 @@ import (
 // health is what is known about the way to X for one account.
 type health struct {
 	mu    sync.Mutex
+	ours  bool // it is this process's turn to look for mentions
 	spoke time.Time
 	says  string // what is wrong, "" when all is well
+}
+
+// begin notes that our turn begins: from then on silence counts, and not before.
+func (h *health) begin(now time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.ours, h.spoke = true, now
+}
+
+func (h *health) end() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.ours = false
 }
 
 func (h *health) good(now time.Time) {
@@ -32,11 +46,14 @@ func (h *health) bad(says string) bool {
 }
 
 // LastSpoke tells when the mentions of each account were last read; zero: not yet.
+// What another process looks for is left out: that one knows.
 func (p *Platform) LastSpoke() map[string]time.Time {
 	all := map[string]time.Time{}
 	for id, a := range p.accounts {
 		a.health.mu.Lock()
-		all[string(id)] = a.health.spoke
+		if p.turns == nil || a.health.ours {
+			all[string(id)] = a.health.spoke
+		}
 		a.health.mu.Unlock()
 	}
 	return all

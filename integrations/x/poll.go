@@ -22,29 +22,70 @@ const maxPages = 50
 func (p *Platform) Run(ctx context.Context, in bot.Inbox) error {
 	var all sync.WaitGroup
 	for _, id := range p.order {
-		all.Go(func() { p.follow(ctx, in, id) })
+		if p.turns == nil {
+			all.Go(func() { p.alone(ctx, in, id) })
+			continue
+		}
+		all.Go(func() { p.takeTurns(ctx, in, id) })
+		all.Go(func() { p.keepCounts(ctx, id) })
 	}
 	all.Wait()
 	<-ctx.Done() // also without accounts
 	return nil
 }
 
-func (p *Platform) follow(ctx context.Context, in bot.Inbox, id bot.AccountID) {
+func (p *Platform) alone(ctx context.Context, in bot.Inbox, id bot.AccountID) {
+	defer p.accounts[id].settle()
+	p.poll(ctx, in, id)
+}
+
+// takeTurns looks for mentions of an account whenever it is this process's turn.
+func (p *Platform) takeTurns(ctx context.Context, in bot.Inbox, id bot.AccountID) {
+	a := p.accounts[id]
+	for ctx.Err() == nil {
+		err := p.turns.Hold(ctx, "x/"+string(id), func(ctx context.Context) error {
+			a.health.begin(p.now())
+			defer a.health.end()
+			p.poll(ctx, in, id)
+			return nil
+		})
+		if err != nil && ctx.Err() == nil {
+			a.log.Warn("it cannot be found out whose turn it is to look for mentions; it is tried again", "error", err)
+			p.sleep(ctx, a.config.PollMax)
+		}
+	}
+}
+
+// keepCounts writes down what was counted also when it is another's turn: this
+// process posts all the same.
+func (p *Platform) keepCounts(ctx context.Context, id bot.AccountID) {
 	a := p.accounts[id]
 	defer a.settle()
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-timer.C:
+	for ctx.Err() == nil {
+		p.sleep(ctx, a.config.PollMax)
+		if err := a.spent.flush(ctx, p.now()); err != nil && ctx.Err() == nil {
+			a.log.Warn("what was used is not written down yet", "error", err)
 		}
+	}
+}
+
+func (p *Platform) sleep(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	}
+}
+
+// poll looks at the account's own pace until ctx ends.
+func (p *Platform) poll(ctx context.Context, in bot.Inbox, id bot.AccountID) {
+	for ctx.Err() == nil {
 		next, err := p.Step(ctx, in, p.now(), id)
 		if err != nil && ctx.Err() == nil {
-			a.log.Warn("looking for mentions failed", "error", err, "again", next)
+			p.accounts[id].log.Warn("looking for mentions failed", "error", err, "again", next)
 		}
-		timer.Reset(next.Sub(p.now()))
+		p.sleep(ctx, next.Sub(p.now()))
 	}
 }
 

@@ -28,6 +28,7 @@ type Platform struct {
 	chain    int
 	log      *slog.Logger
 	now      func() time.Time
+	turns    bot.Turns // nil: no other process looks for mentions
 }
 
 // Account is one of the municipality's accounts on X.
@@ -44,6 +45,7 @@ type settings struct {
 	now    func() time.Time
 	jitter func() float64
 	base   http.RoundTripper
+	turns  bot.Turns
 }
 
 // WithClock replaces the clock.
@@ -55,6 +57,10 @@ func WithJitter(j func() float64) Option { return func(s *settings) { s.jitter =
 // WithTransport replaces the wire below signing and recording.
 func WithTransport(base http.RoundTripper) Option { return func(s *settings) { s.base = base } }
 
+// WithTurns has one process at a time look for an account's mentions: X charges for
+// each that is read.
+func WithTurns(t bot.Turns) Option { return func(s *settings) { s.turns = t } }
+
 // New makes the platform. Every setting that is wrong is in the error, by name; no
 // call is made. The store keeps cursors, costs and renewed tokens.
 func New(store bot.Store, accounts []Account, log *slog.Logger, options ...Option) (*Platform, error) {
@@ -62,7 +68,7 @@ func New(store bot.Store, accounts []Account, log *slog.Logger, options ...Optio
 	for _, o := range options {
 		o(&s)
 	}
-	p := &Platform{accounts: map[bot.AccountID]*account{}, chain: 25, log: log, now: s.now}
+	p := &Platform{accounts: map[bot.AccountID]*account{}, chain: 25, log: log, now: s.now, turns: s.turns}
 	var errs []error
 	for _, a := range accounts {
 		errs = append(errs, a.Config.valid())
@@ -135,6 +141,7 @@ func newAccount(store bot.Store, a Account, log *slog.Logger, s settings) *accou
 		spent: newLedger(store, a.ID, a.Config.MonthlyReads),
 		wire:  &http.Client{Transport: base},
 	}
+	acc.spent.shared = s.turns != nil
 	signed := signedBy1(a.Config, recorder{base})
 	if a.Config.oauth2() {
 		signed = bearer{base: recorder{base}, tokens: &tokens{

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"draad/bot"
+	"draad/cmd/draad/settings"
+	"draad/cmd/draad/storecopy"
+	"draad/integrations/bolt"
+	"draad/integrations/redis"
+)
+
+// keeping is where the settings say that everything is kept: in Redis when its URL
+// is set, otherwise in the embedded store.
+type keeping struct {
+	bolt  bolt.Config
+	redis redis.Config
+}
+
+func loadKeeping(s *settings.Set) keeping {
+	var k keeping
+	s.Load(prefix, &k.bolt)
+	if s.Given(redis.Prefix, &k.redis) {
+		s.Load(redis.Prefix, &k.redis)
+	}
+	return k
+}
+
+// shared tells whether other processes may have the store open as well.
+func (k keeping) shared() bool { return k.redis.URL != "" }
+
+// where names the store, without a secret.
+func (k keeping) where() string {
+	if k.shared() {
+		return k.redis.Host()
+	}
+	return k.bolt.Data
+}
+
+// remedy is what to do about a store that does not work.
+func (k keeping) remedy() string {
+	if k.shared() {
+		return "check " + redis.Prefix + "_URL, and whether this machine can reach Redis"
+	}
+	return "see what it says; restore a backup if the file is damaged"
+}
+
+// open opens the store. One that a copy was begun into and never ended is refused:
+// it is only a part of a store.
+func (k keeping) open(ctx context.Context) (bot.Store, error) {
+	store, err := k.openAny(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := storecopy.Whole(ctx, store); err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return store, nil
+}
+
+func (k keeping) openAny(ctx context.Context) (bot.Store, error) {
+	if k.shared() {
+		return redis.Open(ctx, k.redis)
+	}
+	return bolt.Open(ctx, k.bolt)
+}
+
+// inTurn does what one process at a time should do: now, when nobody else can have
+// the store, otherwise whenever it is this process's turn.
+func inTurn(ctx context.Context, store bot.Store, name string, work func(context.Context) error) error {
+	turns, ok := store.(bot.Turns)
+	if !ok {
+		return work(ctx)
+	}
+	for ctx.Err() == nil {
+		if err := turns.Hold(ctx, name, work); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// houseTurn is the turn of housekeeping. A program that runs has it or waits for it.
+const houseTurn = "housekeeping"
+
+// backupTo copies the embedded store to a file.
+func backupTo(ctx context.Context, s *setup, file string) error {
+	k := loadKeeping(s.settings)
+	if k.shared() {
+		return bot.Errorf(bot.Invalid, "everything is kept in Redis (%s): back up Redis itself, its append-only file or a "+
+			"snapshot; or stop all replicas and run `draad store copy --from redis --to FOLDER`", k.where())
+	}
+	_, err := bolt.Backup(ctx, k.bolt, file)
+	return err
+}
