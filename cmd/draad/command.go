@@ -14,21 +14,25 @@ type command struct {
 	name string
 	args []string // names of its arguments; in brackets: may be left out
 	says string   // one line for `draad help`
-	run  func(ctx context.Context, c *console, args []string) error
+	// flags: it has flags, and reads all of its arguments itself.
+	flags bool
+	run   func(ctx context.Context, c *console, args []string) error
 }
 
 // commands is every command, in the order of `draad help`.
 func commands() []command {
 	return []command{
-		{"serve", nil, "run Draad; without settings: the practice room", serve},
-		{"doctor", nil, "look at each setting and each remote, and say what to do", doctor},
-		{"backup", []string{"FILE"}, "copy the store to FILE (- is standard output), while Draad runs or not", backup},
-		{"organisation", nil, "print the example organisation file, to start from", printOrganisation},
-		{"x", []string{"login", "[PREFIX]"}, "get an OAuth 2.0 token for an account on X", xLogin},
-		{"slack", []string{"manifest"}, "print the manifest to make the app in Slack from", slackCommand},
-		{"mattermost", []string{"setup"}, "register /draad in Mattermost, and print what an administrator must allow", mattermostCommand},
-		{"version", nil, "say which version this is", version},
-		{"help", []string{"[settings]"}, "print this, or list every setting", help},
+		{name: "serve", says: "run Draad; without settings: the practice room", run: serve},
+		{name: "doctor", says: "look at each setting and each remote, and say what to do", run: doctor},
+		{name: "backup", args: []string{"FILE"}, says: "copy the store to FILE (- is standard output), while Draad runs or not", run: backup},
+		{name: "store", args: []string{"copy", "--from PLACE", "--to PLACE"}, flags: true, run: storeCommand,
+			says: "carry everything between the embedded store and Redis; PLACE is redis, bolt, a folder, a URL, or file:PATH of one"},
+		{name: "organisation", says: "print the example organisation file, to start from", run: printOrganisation},
+		{name: "x", args: []string{"login", "[PREFIX]"}, says: "get an OAuth 2.0 token for an account on X", run: xLogin},
+		{name: "slack", args: []string{"manifest"}, says: "print the manifest to make the app in Slack from", run: slackCommand},
+		{name: "mattermost", args: []string{"setup"}, says: "register /draad in Mattermost, and print what an administrator must allow", run: mattermostCommand},
+		{name: "version", says: "say which version this is", run: version},
+		{name: "help", args: []string{"[settings]"}, says: "print this, or list every setting", run: help},
 	}
 }
 
@@ -64,9 +68,12 @@ func (cmd command) start(ctx context.Context, c *console, args []string) error {
 		case a == "-h" || a == "-help" || a == "--help":
 			_, err := fmt.Fprintf(c.out, "%s: %s\n", cmd.line(), cmd.says)
 			return err
-		case strings.HasPrefix(a, "-") && a != standardOutput:
+		case strings.HasPrefix(a, "-") && a != standardOutput && !cmd.flags:
 			return usage("there is no flag %q; Draad is set by the environment (`draad help settings`)", a)
 		}
+	}
+	if cmd.flags {
+		return cmd.run(ctx, c, args)
 	}
 	required := slices.DeleteFunc(slices.Clone(cmd.args), func(a string) bool { return strings.HasPrefix(a, "[") })
 	if len(args) < len(required) || len(args) > len(cmd.args) {

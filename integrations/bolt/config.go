@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"os"
 	"path/filepath"
 
 	"draad/bot"
@@ -27,3 +28,9 @@ const (
 
 func (c Config) file() string   { return filepath.Join(c.Data, fileName) }
 func (c Config) holder() string { return filepath.Join(c.Data, holderName) }
+
+// Exists tells whether there is a store in the folder.
+func (c Config) Exists() bool {
+	_, err := os.Stat(c.file())
+	return err == nil
+}
