@@ -58,6 +58,7 @@ func (a *app) goAll(ctx context.Context) {
 		a.goRun(ctx, "backups", b.ServeBackups)
 	}
 	a.goRun(ctx, "housekeeping", func(ctx context.Context) error { return inTurn(ctx, a.store, houseTurn, a.keepHouse) })
+	a.goRun(ctx, "practice room", a.room.Follow)
 	for _, s := range a.sources() {
 		a.goRun(ctx, s.name, func(ctx context.Context) error { return s.Run(ctx, a.inbox) })
 	}

@@ -31,5 +31,9 @@
 // without another index. A channel thread's id is made from the key with which it
 // was posted: posting it twice lands on the same record, and FindPost is certain.
 //
+// On a store that several processes share, each of them shows the whole room
+// (follow.go). An act is handed over by the process that took it in; another one
+// does it when that one died.
+//
 // Deleted posts stay as empty places, so that ids and keys keep their meaning.
 package practice
