@@ -9,11 +9,11 @@ import (
 )
 
 // registry is the one file that names every platform; workspaces names every
-// workspace, and root, which wires everything, may name stores itself.
+// workspace, and stores every store.
 const (
 	registry   = "cmd/draad/registry.go"
 	workspaces = "cmd/draad/workspaces.go"
-	root       = "cmd/draad/app.go"
+	stores     = "cmd/draad/stores.go"
 )
 
 // port is a contract of package bot with the suite that its implementations pass.
@@ -48,7 +48,7 @@ func checkIntegrations(files []source) []string {
 		present["draad/"+f.folder(9)] = true
 		for _, i := range f.imports {
 			registered[i] = registered[i] || f.path == registry
-			wired[i] = wired[i] || f.path == root || f.path == workspaces
+			wired[i] = wired[i] || f.path == stores || f.path == workspaces
 		}
 		if under(f.path, "integrations") && !isSuite("draad/"+f.folder(2)) {
 			add(all, f)
