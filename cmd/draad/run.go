@@ -200,7 +200,7 @@ func (a *app) realPlatforms() []bot.PlatformName {
 
 func (a *app) health() ops.Health {
 	h := ops.Health{
-		Stats: a.store.Stats, Now: time.Now, Started: a.started,
+		Stats: (&pulse{store: a.store}).stats, Now: time.Now, Started: a.started,
 		Backlog: func(ctx context.Context) (bot.Backlog, error) {
 			return bot.CountBacklog(ctx, a.store, &a.setup.org.Organisation, time.Now())
 		},
