@@ -3,6 +3,7 @@ package bot
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"time"
 
@@ -110,7 +111,7 @@ func (d *decision) refuseApproval(k *Contribution, f Acted) texts.Text {
 		return texts.T("refuse.other_under_way", "author", last.AuthorName)
 	case last != nil && last.State == Parked && !last.Post.Same(k.Post):
 		return texts.T("refuse.settle_parked_first")
-	case same && last.State == Published:
+	case same && last.State == Published, d.outBefore(k):
 		return texts.T("refuse.published_already")
 	case d.c.newest() == nil:
 		return texts.T("refuse.question_gone")
@@ -122,6 +123,14 @@ func (d *decision) refuseApproval(k *Contribution, f Acted) texts.Text {
 		return texts.T("refuse.files")
 	}
 	return texts.Text{}
+}
+
+// outBefore tells whether the text of a contribution stands on the platform already,
+// by an answer before the last.
+func (d *decision) outBefore(k *Contribution) bool {
+	return slices.ContainsFunc(d.c.Answers[:max(0, len(d.c.Answers)-1)], func(a Answer) bool {
+		return a.Post.Same(k.Post) && a.Hash == HashText(k.Text) && a.stands()
+	})
 }
 
 func (d *decision) limits() Limits { return d.rules.Platforms[d.c.Platform] }

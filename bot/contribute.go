@@ -37,6 +37,9 @@ func (d *decision) contributionEdited(f ContributionEdited) {
 	k := d.c.contribution(f.Post)
 	if k == nil || k.Unseen {
 		d.contributed(Contributed(f))
+		if k = d.c.contribution(f.Post); k != nil {
+			k.EditedAt = d.at // an approval from before the edit was of another text
+		}
 		return
 	}
 	if k.Deleted || k.EditedAt.After(d.at) {

@@ -105,6 +105,10 @@ func (d *decision) notSaid(e Effect) {
 	case e.Message != "" && !e.Bare:
 		n := Note{Text: texts.T("note.cannot_show", "citizen", d.citizenName()), Call: d.claimant()}
 		d.enqueue(Effect{Kind: DoSay, Class: classNormal, Note: &n, Message: e.Message, Bare: true})
+	case e.Kind == DoSay && e.Note.Quote != "":
+		n := *e.Note
+		n.Quote = "" // perhaps that is what it would not take
+		d.note(n)
 	}
 }
 

@@ -55,6 +55,7 @@ func (d *decision) published(e Effect, ref Ref) error {
 	case rest && a.Stop != "":
 		d.stopAndSay(a, a.Stop)
 	case rest:
+		a.State = Waiting // the next part is certainly not out: it can be taken back
 		d.publishPart(a.next(), d.at)
 	default:
 		d.finish(a)
