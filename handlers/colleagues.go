@@ -22,7 +22,7 @@ func (in *Inbox) FromColleague(ctx context.Context, e bot.ChatEvent) error {
 	if err != nil {
 		return err
 	}
-	if text, is := signatureCommand(e, in.org.SignWith); is {
+	if text, is := signatureCommand(e, in.org.SignWith); is && (key != "" || e.Act == bot.Commanded) {
 		return in.setSignature(ctx, key, e, text)
 	}
 	if key == "" {

@@ -80,3 +80,17 @@ func TestSignatureSetWhileApproving(t *testing.T) {
 		t.Error("waits for initials that are known")
 	}
 }
+
+// Found by the seeded world: a reply in a thread that is not known yet set the
+// initials, said so nowhere, and came back for ever when they were taken.
+func TestInitialsInAThreadThatIsNotKnownYetWaitForIt(t *testing.T) {
+	d := newDesk(t)
+	e := bot.ChatEvent{ID: "1", Act: bot.Said, By: bot.Colleague{ID: "ilse", Name: "Ilse"}, Thread: bot.Ref{Place: "C1", ID: "later"},
+		Post: bot.Ref{Place: "C1", ID: "r1"}, Text: "paraaf IW", At: monday}
+	if err := d.in.FromColleague(t.Context(), e); !bot.Is(err, bot.NotFound) {
+		t.Errorf("got %v, want not found", err)
+	}
+	if r, err := bot.LoadRegistry(t.Context(), d.store); err != nil || r.Of("ilse") != "" {
+		t.Errorf("the registry has %q (%v)", r.Of("ilse"), err)
+	}
+}
