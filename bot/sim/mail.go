@@ -1,0 +1,162 @@
+package sim
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"draad/bot"
+)
+
+// mail is what the systems outside still have to tell Draad, and what they may tell
+// it again. It outlives every process.
+type mail struct {
+	n       int
+	waiting []*news
+	told    []*news
+	byID    map[string]*news
+}
+
+// news is one fact, as one delivery of it after the other.
+type news struct {
+	id      string
+	talk    *talk // nil outside threads
+	made    time.Time
+	tries   int // in vain
+	citizen *bot.CitizenEvent
+	message *message // with citizen: …
+	version int      // … and which text of it
+	chat    *bot.ChatEvent
+	command bool // goes in as a command
+	taken   bool
+	tick    int // when it was taken in
+}
+
+func (n *news) String() string {
+	if n.citizen != nil {
+		return fmt.Sprintf("%s %s", n.citizen.Act, n.message.id)
+	}
+	return fmt.Sprintf("%s %s%s%s by %s on %s", n.chat.Act, n.chat.Emoji, n.chat.Action, brief(n.chat.Text), n.chat.By.ID, n.chat.Post.ID)
+}
+
+// post adds news to the mail.
+func (m *mail) post(w *world, n *news) {
+	m.n++
+	n.id, n.made = fmt.Sprintf("e%d", m.n), w.now
+	if n.citizen != nil {
+		n.citizen.ID = n.id
+	} else {
+		n.chat.ID = n.id
+	}
+	m.byID[n.id] = n
+	m.waiting = append(m.waiting, n)
+}
+
+// deliverSome brings some of the mail, not always the oldest first.
+func (w *world) deliverSome() {
+	for range 1 + w.dice.IntN(6) {
+		if len(w.mail.waiting) == 0 {
+			return
+		}
+		i := 0
+		if w.dice.chance(w.weather.late) {
+			i = w.dice.IntN(len(w.mail.waiting))
+			w.cover.add("fault/reordered")
+		}
+		if p := w.alive(); p != nil {
+			w.deliver(p, w.mail.waiting[i])
+		}
+	}
+}
+
+// deliver brings news to a process; what is not acknowledged stays in the mail.
+func (w *world) deliver(p *process, n *news) {
+	err := w.bring(p, n)
+	switch {
+	case p.dead:
+	case err == nil:
+		w.mail.done(n)
+		w.mail.told = append(w.mail.told, n)
+	case bot.Is(err, bot.NotFound):
+		w.checkOpen(n.talk, "an error", err.Error())
+		if n.tries++; n.tries > 10 && w.now.Sub(n.made) > 2*time.Hour {
+			w.mail.done(n) // nobody's
+			w.tell(n.talk, "mail", "gives up: %v", n)
+		}
+	case n.command && bot.Is(err, bot.Conflict), n.command && bot.Is(err, bot.Invalid):
+		w.checkOpen(n.talk, "an error", err.Error())
+		w.mail.done(n) // whoever asked heard it at once
+	default:
+		w.checkError(p, n.talk, fmt.Sprintf("taking in %v", n), err)
+	}
+}
+
+func (w *world) bring(p *process, n *news) error {
+	switch {
+	case n.citizen != nil:
+		return p.inbox.FromCitizen(w.ctx, *n.citizen)
+	case n.command:
+		note, err := p.inbox.(bot.Commander).Command(w.ctx, *n.chat)
+		if err == nil {
+			w.cover.add("command/answered")
+			w.checkText(n.talk, note.Text)
+		}
+		return err
+	}
+	return p.inbox.FromColleague(w.ctx, *n.chat)
+}
+
+func (m *mail) done(n *news) {
+	m.waiting = slices.DeleteFunc(m.waiting, func(o *news) bool { return o == n })
+}
+
+// repeatSome tells something again, under the same id or another one.
+func (w *world) repeatSome() {
+	recent := slices.DeleteFunc(slices.Clone(w.mail.told), func(n *news) bool { return w.now.Sub(n.made) > 6*time.Hour })
+	if len(recent) == 0 {
+		return
+	}
+	n := pick(w.dice, recent)
+	press := n.chat != nil && (n.chat.Act == bot.Pressed || n.chat.Act == bot.Commanded)
+	if press || w.dice.chance(60) {
+		w.cover.add("fault/repeated")
+		w.mail.waiting = append(w.mail.waiting, n)
+		return
+	}
+	w.cover.add("fault/repeated with another id")
+	again := &news{talk: n.talk, message: n.message, version: n.version}
+	if n.citizen != nil {
+		e := *n.citizen
+		again.citizen = &e
+	} else {
+		e := *n.chat
+		again.chat = &e
+	}
+	made := n.made
+	w.mail.post(w, again)
+	again.made = made
+}
+
+// taken notes that the store has an event, for the first time.
+func (w *world) taken(n *news, t *talk) {
+	if n.taken && n.talk != nil && n.tick > n.talk.life {
+		return
+	}
+	n.taken, n.tick = true, w.tick
+	if t == nil {
+		return
+	}
+	if n.talk != nil && n.talk != t {
+		w.violate(3, t, "%v belongs to %v", n, n.talk)
+		return
+	}
+	w.tell(t, "store", "has %v", n)
+	t.heard = append(t.heard, n)
+	if n.citizen != nil {
+		w.cover.add("citizen/" + string(n.citizen.Act))
+		n.message.everTold = true
+	} else {
+		w.cover.add("chat/" + string(n.chat.Act))
+	}
+	t.truth.take(w, n)
+}

@@ -1,0 +1,225 @@
+package sim_test
+
+import (
+	"bytes"
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"draad/bot"
+	"draad/bot/bottest"
+	"draad/bot/sim"
+	"draad/bot/texts"
+)
+
+// TestTheWorldNotices breaks Draad at its ports in a way for each rule, and wants
+// the world to find that the rule does not hold.
+func TestTheWorldNotices(t *testing.T) {
+	for name, m := range map[string]struct {
+		rule   int
+		breaks func(*sim.Options)
+		within uint64 // seeds
+	}{
+		"that everybody may approve": {1, func(o *sim.Options) { o.Rules = everybodyApproves }, 20},
+		"that an answer that was stopped is not": {1, func(o *sim.Options) {
+			o.WrapStore = func(s bot.Store) bot.Store { return restless{s} }
+		}, 20},
+		"that a platform says it is not there": {2, func(o *sim.Options) {
+			o.Platform = func(p bot.Platform) bot.Platform { return absent(p) }
+		}, 60},
+		"that a store forgets that an attempt began": {2, func(o *sim.Options) {
+			o.WrapStore = func(s bot.Store) bot.Store { return forgetful{s} }
+		}, 60},
+		"that a chat server says it is not there": {3, func(o *sim.Options) {
+			o.Workspace = func(w bot.Workspace) bot.Workspace { return blind{w} }
+		}, 60},
+		"that a store loses jobs": {3, func(o *sim.Options) {
+			o.WrapStore = func(s bot.Store) bot.Store { return leaky{s} }
+		}, 20},
+		"that an answer is shown to everybody": {4, func(o *sim.Options) {
+			o.Platform = func(p bot.Platform) bot.Platform { return changed{p, func(r *bot.Reply) { r.Visibility = bot.Public }} }
+		}, 20},
+		"that another account answers": {4, func(o *sim.Options) {
+			o.Platform = func(p bot.Platform) bot.Platform { return changed{p, func(r *bot.Reply) { r.Account = "wijk" }} }
+		}, 20},
+		"that everybody signs with the same initials": {5, func(o *sim.Options) {
+			o.WrapStore = func(s bot.Store) bot.Store { return forger{s} }
+		}, 20},
+		"that a card's heading holds what a citizen wrote": {6, func(o *sim.Options) {
+			o.Workspace = func(w bot.Workspace) bot.Workspace { return chatty{w} }
+		}, 5},
+		"that a citizen's name gets into an error, and so into the log": {6, func(o *sim.Options) {
+			o.Platform = func(p bot.Platform) bot.Platform { return talkative{p} }
+		}, 20},
+		"that a token gets into an error, and so into the log": {7, func(o *sim.Options) {
+			o.Workspace = func(w bot.Workspace) bot.Workspace { return careless{w} }
+		}, 5},
+		"that refusals are not said": {8, func(o *sim.Options) {
+			o.Workspace = func(w bot.Workspace) bot.Workspace { return mute{w} }
+		}, 20},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for seed := uint64(1); seed <= m.within; seed++ {
+				o := world(t, seed, stores[0].open)
+				m.breaks(&o)
+				if r := sim.Run(t.Context(), o); r.Wrong != nil {
+					if r.Wrong.Rule != m.rule {
+						t.Fatalf("the world notices something else: %v", r.Wrong)
+					}
+					return
+				}
+			}
+			t.Fatalf("%d worlds notice nothing", m.within)
+		})
+	}
+}
+
+func everybodyApproves(r *bot.Rules) {
+	for _, id := range []bot.ColleagueID{"ilse", "pieter", "marieke"} {
+		r.Org.People = append([]bot.Person{{ID: id, Name: string(id), Approves: []bot.DeskID{"kcc"}, Desks: []bot.DeskID{"kcc"}}}, r.Org.People...)
+	}
+}
+
+// restless is a store in which an answer that was stopped waits to leave again.
+type restless struct{ bot.Store }
+
+func (d restless) Commit(ctx context.Context, c bot.Change) error {
+	if err := d.Store.Commit(ctx, c); err != nil || !bytes.Contains(c.Body, []byte(`"state":"stopped"`)) || c.Settle != nil {
+		return err
+	}
+	r, err := d.Store.Load(ctx, c.Key)
+	if err != nil {
+		return nil
+	}
+	body := bytes.ReplaceAll(r.Body, []byte(`"state":"stopped"`), []byte(`"state":"waiting"`))
+	return d.Store.Commit(ctx, bot.Change{Key: c.Key, Version: r.Version, Body: body, Entries: r.Entries, At: c.At})
+}
+
+// absent is a platform whose Finder is sure that nothing ever got through.
+func absent(p bot.Platform) bot.Platform {
+	if _, ok := p.(bot.Finder); !ok {
+		return p
+	}
+	return struct {
+		bot.Platform
+		bot.Deleter
+		nothing
+	}{p, p.(bot.Deleter), nothing{}}
+}
+
+type nothing struct{}
+
+func (nothing) Find(context.Context, bot.Reply) (bot.Finding, error) {
+	return bot.Finding{State: bot.Absent}, nil
+}
+
+// forgetful hands out publications as if no attempt had begun.
+type forgetful struct{ bot.Store }
+
+func (f forgetful) Lease(ctx context.Context, q bot.LeaseQuery) (bot.Leased, time.Time, error) {
+	l, next, err := f.Store.Lease(ctx, q)
+	l.Attempted = l.Attempted && !strings.HasPrefix(l.Lane, "platform/")
+	return l, next, err
+}
+
+// blind is a workspace that never finds a post again.
+type blind struct{ bot.Workspace }
+
+func (blind) FindPost(context.Context, string, string, bot.Ref) (bot.Finding, error) {
+	return bot.Finding{State: bot.Absent}, nil
+}
+
+// leaky loses some of the jobs.
+type leaky struct{ bot.Store }
+
+func (l leaky) Commit(ctx context.Context, c bot.Change) error {
+	if len(c.Jobs) > 0 && len(c.Jobs[0].Key)%5 == 0 {
+		c.Jobs = c.Jobs[1:]
+	}
+	return l.Store.Commit(ctx, c)
+}
+
+// changed publishes something else than it was given.
+type changed struct {
+	bot.Platform
+	change func(*bot.Reply)
+}
+
+func (c changed) Publish(ctx context.Context, r bot.Reply) (bot.Ref, error) {
+	c.change(&r)
+	return c.Platform.Publish(ctx, r)
+}
+
+// forger gives everybody Sanne's signature.
+type forger struct{ bot.Store }
+
+func (f forger) Load(ctx context.Context, key string) (bot.Record, error) {
+	r, err := f.Store.Load(ctx, key)
+	if key == "registry/signatures" {
+		r.Body = bytes.ReplaceAll(r.Body, []byte(`"text":"JA"`), []byte(`"text":"SB"`))
+		r.Body = bytes.ReplaceAll(r.Body, []byte(`"text":"FE"`), []byte(`"text":"SB"`))
+	}
+	return r, err
+}
+
+// chatty puts a citizen's words into a text of ours.
+type chatty struct{ bot.Workspace }
+
+func (w chatty) PostThread(ctx context.Context, key, channel string, c bot.Card) (bot.Ref, error) {
+	c.Heading = texts.Raw(c.Quote)
+	return w.Workspace.PostThread(ctx, key, channel, c)
+}
+
+// talkative repeats whom it could not answer.
+type talkative struct{ bot.Platform }
+
+func (p talkative) Publish(ctx context.Context, r bot.Reply) (bot.Ref, error) {
+	return bot.Ref{}, bot.Errorf(bot.Permanent, "cannot answer %s", r.Citizen.Handle)
+}
+
+// careless repeats its token.
+type careless struct{ bot.Workspace }
+
+func (w careless) Say(context.Context, string, bot.Ref, bot.Note) (bot.Ref, error) {
+	return bot.Ref{}, bot.Errorf(bot.Temporary, "https://office.example/?token=%s", sim.Secret)
+}
+
+// mute says that it said a refusal, and did not.
+type mute struct{ bot.Workspace }
+
+func (w mute) Say(ctx context.Context, key string, thread bot.Ref, n bot.Note) (bot.Ref, error) {
+	if n.Only != "" {
+		return bot.Ref{Place: thread.Place, ID: key}, nil
+	}
+	return w.Workspace.Say(ctx, key, thread, n)
+}
+
+// A world is the same every time, also where maps and clocks could make it different.
+func TestTheSameSeedGivesTheSameTrace(t *testing.T) {
+	for seed := range uint64(3) {
+		for _, s := range stores {
+			one, two := sim.Run(t.Context(), world(t, seed, s.open)), sim.Run(t.Context(), world(t, seed, s.open))
+			if one.Trace != two.Trace || one.Lines < 50 {
+				t.Errorf("seed %d over %s: %d lines %s, then %d lines %s", seed, s.name, one.Lines, one.Trace, two.Lines, two.Trace)
+			}
+		}
+	}
+	if a, b := sim.Run(t.Context(), world(t, 1, stores[0].open)), sim.Run(t.Context(), world(t, 2, stores[0].open)); a.Trace == b.Trace {
+		t.Error("two seeds give the same trace")
+	}
+}
+
+// A broken world has a story, and a shorter one.
+func TestAStoryIsMadeShort(t *testing.T) {
+	fresh := func() sim.Options {
+		o := world(t, 1, func(testing.TB) bottest.Harness { return bottest.Harness{Store: bottest.NewStore()} })
+		o.Workspace = func(w bot.Workspace) bot.Workspace { return chatty{w} }
+		return o
+	}
+	long := sim.Run(t.Context(), fresh())
+	short := sim.Shorten(t.Context(), fresh, long, 50)
+	if long.Wrong == nil || short.Wrong == nil || short.Lines > long.Lines || short.Lines > 20 {
+		t.Errorf("a story of %d lines became one of %d", long.Lines, short.Lines)
+	}
+}

@@ -1,0 +1,77 @@
+package sim
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"draad/bot"
+)
+
+// published holds an answer that arrives on a platform to the rules 1, 2, 4 and 5.
+func (w *world) published(s *square, to *posted, r bot.Reply) {
+	t := to.talk
+	words := w.words.of(r.Text)
+	if words == nil || words.talk != t {
+		w.violate(4, t, "%q was posted under %s, and is no answer to it", brief(r.Text), to.id)
+		return
+	}
+	w.rightPlace(s, to, r)
+	w.rightWords(t, words, r)
+	w.rightSignature(t, words, r)
+	if old := s.standing(t, r.Text); old != nil {
+		w.violate(2, t, "%q stands there twice", brief(r.Text))
+	}
+	if a := w.begun[r.Key]; a == nil || a.calls > a.began {
+		w.violate(2, t, "a call was made that was not written down before")
+	}
+}
+
+// rightPlace: the account that was asked answers, under the question or under what it
+// said before, and no more people see it.
+func (w *world) rightPlace(s *square, to *posted, r bot.Reply) {
+	t := to.talk
+	first := to
+	for first.message == nil {
+		first = first.to
+	}
+	switch {
+	case s.name != t.platform || r.Account != t.account:
+		w.violate(4, t, "%s on %s answers what was asked of %s on %s", r.Account, s.name, t.account, t.platform)
+	case r.Citizen.ID != t.citizen.ID || r.Thread != t.thread:
+		w.violate(4, t, "the answer names another citizen or thread")
+	case isBroader(r.Visibility, first.message.Visibility):
+		w.violate(4, t, "the answer is %q, the question was %q", r.Visibility, first.message.Visibility)
+	}
+}
+
+// part is one post of an answer: its number, its words, its signature.
+var part = regexp.MustCompile(`(?s)^(?:(\d)/(\d) )?(.*?)(?: \^(\S+))?$`)
+
+// rightWords: somebody who may approved these words, and nothing ended that before
+// "attempted" was written.
+func (w *world) rightWords(t *talk, words *written, r bot.Reply) {
+	m := part.FindStringSubmatch(r.Text)
+	left := w.begun[r.Key]
+	approved := left != nil && slices.ContainsFunc(left.left, func(a approval) bool {
+		whole := strings.TrimSpace(a.text)
+		return a.text == words.text && (m[3] == whole || m[1] != "" && strings.Contains(whole, m[3]))
+	})
+	if !approved {
+		w.violate(1, t, "%q left without an approval that counts", brief(r.Text))
+	}
+}
+
+// rightSignature: the last post of an answer carries a signature that its author
+// asked for or was given, and nobody else signs with.
+func (w *world) rightSignature(t *talk, words *written, r bot.Reply) {
+	m := part.FindStringSubmatch(r.Text)
+	sign := m[4]
+	if sign == "" && m[1] != m[2] {
+		return
+	}
+	if other, known := w.words.signed[sign]; known && other != words.by || !w.words.claimed[sign][words.by] {
+		w.violate(5, t, "words of %s were signed ^%s", words.by, sign)
+	}
+	w.words.signed[sign] = words.by
+}

@@ -1,0 +1,135 @@
+package sim_test
+
+import (
+	"flag"
+	"log/slog"
+	"maps"
+	"os"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+
+	"draad/bot"
+	"draad/bot/bottest"
+	"draad/bot/sim"
+	"draad/handlers"
+	"draad/integrations/bolt"
+	"draad/integrations/redis"
+)
+
+var (
+	seeds = flag.Int("seeds", 0, "how many worlds of each store to live through; 0: as many as fit in CI")
+	from  = flag.Uint64("from", 1, "the first seed")
+)
+
+// stores are what worlds live over, each with how many worlds there is time for. The
+// race detector makes them many times slower, and in one goroutine finds little.
+var stores = []struct {
+	name         string
+	worlds, race int
+	open         bottest.Open
+}{
+	{"memory", 300, 30, func(testing.TB) bottest.Harness { return bottest.Harness{Store: bottest.NewStore()} }},
+	{"bolt", 20, 4, openBolt},
+	{"redis", 4, 1, openRedis},
+}
+
+// openBolt makes an embedded store, in memory where the machine has a disk of that.
+func openBolt(t testing.TB) bottest.Harness {
+	base := "/dev/shm"
+	if _, err := os.Stat(base); err != nil {
+		base = ""
+	}
+	dir, err := os.MkdirTemp(base, "draad-sim")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var s *bolt.Store
+	open := func() bot.Store {
+		if s, err = bolt.Open(t.Context(), bolt.Config{Data: dir}); err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	t.Cleanup(func() { s.Close(); os.RemoveAll(dir) })
+	return bottest.Harness{Store: open(), LeasesEnd: true, Reopen: func() bot.Store { s.Close(); return open() }}
+}
+
+// openRedis makes a store on a Redis of its own.
+func openRedis(t testing.TB) bottest.Harness {
+	server := miniredis.RunT(t)
+	s, err := redis.Open(t.Context(), redis.Config{URL: "redis://" + server.Addr(), Name: "draad", Partitions: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return bottest.Harness{Store: s}
+}
+
+// world makes the options of one world.
+func world(t testing.TB, seed uint64, open bottest.Open) sim.Options {
+	return sim.Options{
+		Seed: seed, Store: open(t),
+		Inbox: func(g *bot.Engine, now func() time.Time, log *slog.Logger) bot.Inbox {
+			return handlers.NewInbox(g, now, log)
+		},
+	}
+}
+
+func TestEightRulesHoldInEveryWorld(t *testing.T) {
+	for _, s := range stores {
+		t.Run(s.name, func(t *testing.T) {
+			n := s.worlds
+			if withRace {
+				n = s.race
+			}
+			if *seeds > 0 {
+				n = *seeds
+			}
+			covered := live(t, n, s.open)
+			if testing.Verbose() {
+				for _, what := range slices.Sorted(maps.Keys(covered)) {
+					t.Logf("%7d %s", covered[what], what)
+				}
+			}
+			if missing := covered.Missing(); n >= 300 && len(missing) > 0 {
+				t.Errorf("%d worlds never saw: %v", n, missing)
+			}
+		})
+	}
+}
+
+// live lets many worlds live, as many at a time as the machine can.
+func live(t *testing.T, n int, open bottest.Open) sim.Coverage {
+	covered := sim.Coverage{}
+	var mu sync.Mutex
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		all.Go(func() {
+			for i := next.Add(1) - 1; i < int64(n) && !t.Failed(); i = next.Add(1) - 1 {
+				seed := *from + uint64(i)
+				r := sim.Run(t.Context(), world(t, seed, open))
+				mu.Lock()
+				covered.Merge(r.Covered)
+				mu.Unlock()
+				if r.Wrong != nil {
+					fails(t, seed, open, r)
+				}
+			}
+		})
+	}
+	all.Wait()
+	return covered
+}
+
+// fails tells the story of a world in which a rule did not hold, as short as it gets.
+func fails(t *testing.T, seed uint64, open bottest.Open, r sim.Report) {
+	r = sim.Shorten(t.Context(), func() sim.Options { return world(t, seed, open) }, r, 300)
+	t.Errorf("seed %d: %s\nagain: go test ./bot/sim -run '%s' -seeds 1 -from %d", seed, r.Story(), t.Name(), seed)
+}
