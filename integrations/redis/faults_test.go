@@ -3,10 +3,15 @@ package redis
 import (
 	"errors"
 	"fmt"
+	"net"
+	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 
 	"draad/bot"
 )
@@ -176,4 +181,54 @@ func TestAnAnswerThatIsLost(t *testing.T) {
 	if len(seen) != q+1 {
 		t.Fatalf("%d of %d jobs were handed out", len(seen), q+1)
 	}
+}
+
+// go-redis's cluster client repeats what was not answered; the store does not.
+func TestAnAnswerThatIsLostInACluster(t *testing.T) {
+	url, nodes := startCluster(t)
+	var proxies []*proxy
+	for _, node := range nodes {
+		p := startProxy(t, node.addr())
+		node.set("cluster-announce-port", strconv.Itoa(p.Addr().(*net.TCPAddr).Port))
+		proxies = append(proxies, p)
+	}
+	cut := func(on bool) {
+		for _, p := range proxies {
+			p.cutAnswers(on)
+		}
+	}
+	cfg := nodes[0].config()
+	cfg.URL = url
+	until(t, "every node tells where the proxies are", func() bool { return announced(t, nodes, proxies) })
+	s := mustOpen(t, cfg)
+	defer s.Close()
+	for n := range 6 { // of records all over the cluster
+		record := fmt.Sprint("c", n)
+		must(t, s.Commit(t.Context(), step(record, 0)))
+		cut(true)
+		if err := s.Commit(t.Context(), step(record, 1)); !bot.Is(err, bot.OutcomeUnknown) || errors.Is(err, bot.ErrSeen) {
+			t.Errorf("the lost answer is %v (%s)", err, bot.KindOf(err))
+		}
+		cut(false)
+		if err := s.Commit(t.Context(), step(record, 1)); !errors.Is(err, bot.ErrSeen) {
+			t.Errorf("the same again is %v", err)
+		}
+	}
+}
+
+// announced tells whether every node names the proxy of every node.
+func announced(t *testing.T, nodes []*server, proxies []*proxy) bool {
+	t.Helper()
+	for _, node := range nodes {
+		c := node.client()
+		slots, err := c.ClusterSlots(t.Context()).Result()
+		must(t, c.Close())
+		must(t, err)
+		for _, p := range proxies {
+			if !slices.ContainsFunc(slots, func(s redis.ClusterSlot) bool { return s.Nodes[0].Addr == p.addr() }) {
+				return false
+			}
+		}
+	}
+	return true
 }
