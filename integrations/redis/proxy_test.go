@@ -3,6 +3,7 @@ package redis
 import (
 	"io"
 	"net"
+	"strconv"
 	"sync"
 	"testing"
 )
@@ -15,6 +16,7 @@ type proxy struct {
 
 	mu    sync.Mutex
 	cut   bool
+	once  bool // only the next answer
 	conns map[net.Conn]bool
 }
 
@@ -47,16 +49,29 @@ func startProxy(t testing.TB, to string) *proxy {
 
 func (p *proxy) addr() string { return p.Addr().String() }
 
+func (p *proxy) port() string { return strconv.Itoa(p.Addr().(*net.TCPAddr).Port) }
+
 func (p *proxy) cutAnswers(on bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.cut = on
 }
 
+// cutOne has the next answer swallowed, whosever it is.
+func (p *proxy) cutOne(on bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.cut, p.once = on, on
+}
+
 func (p *proxy) cutting() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.cut
+	cut := p.cut
+	if p.once {
+		p.cut, p.once = false, false
+	}
+	return cut
 }
 
 // pass carries one connection until it ends. What is asked goes through, always.
