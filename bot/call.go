@@ -23,6 +23,8 @@ func (r *Relay) call(ctx context.Context, e Effect, c *Conversation) (ref Ref, e
 		return c.Thread, r.workspace.UpdateCard(ctx, c.Thread, RenderCard(r.engine.rules, c))
 	case DoSay:
 		return r.workspace.Say(ctx, e.Key, c.Thread, RenderNote(r.engine.rules, c, e))
+	case DoShow:
+		return r.show(ctx, e, c)
 	case DoTell:
 		return r.workspace.Tell(ctx, e.Key, e.Channel, RenderNote(r.engine.rules, c, e))
 	}
@@ -60,7 +62,7 @@ func (r *Relay) find(ctx context.Context, e Effect, c *Conversation) (found Find
 	switch e.Kind {
 	case DoPostThread, DoTell:
 		return r.workspace.FindPost(ctx, e.Key, e.Channel, Ref{})
-	case DoSay:
+	case DoSay, DoShow:
 		return r.workspace.FindPost(ctx, e.Key, c.Thread.Place, c.Thread)
 	}
 	f, ok := r.platforms[e.Where].(Finder)

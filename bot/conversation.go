@@ -44,7 +44,8 @@ type Conversation struct {
 	First         string         `json:"first,omitempty"`   // the message that the card shows
 	Messages      []Message      `json:"messages"`
 	Contributions []Contribution `json:"contributions,omitempty"`
-	Answers       []Answer       `json:"answers,omitempty"` // oldest first; at most the last one is under way
+	Pictures      []Shown        `json:"pictures,omitempty"` // of the citizen, in the thread of now
+	Answers       []Answer       `json:"answers,omitempty"`  // oldest first; at most the last one is under way
 
 	// Queue is what still has to go into the thread, in order; only the head is
 	// with the store.

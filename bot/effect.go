@@ -17,26 +17,28 @@ type Effect struct {
 	Note    *Note        `json:"note,omitempty"`    // Say, Tell
 	Bare    bool         `json:"bare,omitempty"`    // Say: the message without its text, which the workspace would not take
 	Leaves  bool         `json:"leaves,omitempty"`  // Say: a preview; when it stands, the answer may leave
-	Message string       `json:"message,omitempty"` // Say: the citizen's message that this shows
+	Message string       `json:"message,omitempty"` // Say: the citizen's message that this shows; Show: that it came with
+	Media   *Media       `json:"media,omitempty"`   // Show: the picture
 	Preview Ref          `json:"preview,omitzero"`  // Say: the contribution that this previews
 	Answer  int          `json:"answer,omitempty"`  // Publish, Unpublish: which answer …
 	Part    int          `json:"part,omitempty"`    // … and which part of it, from 0
 	Reply   *Reply       `json:"reply,omitempty"`   // Publish
 	Post    Ref          `json:"post,omitzero"`     // Unpublish
-	Account AccountID    `json:"account,omitempty"` // Unpublish
-	Where   PlatformName `json:"where,omitempty"`   // Publish, Unpublish
+	Account AccountID    `json:"account,omitempty"` // Show, Unpublish
+	Where   PlatformName `json:"where,omitempty"`   // Show, Publish, Unpublish
 }
 
 // Do is a kind of effect.
 type Do string
 
-// The effects. The first four go to the workspace, the next two to a platform,
-// the rest are timers that come back as Fired.
+// The effects. The first four go to the workspace, the next brings a picture there
+// from a platform, the next two go to a platform, the rest are timers that come back as Fired.
 const (
 	DoPostThread Do = "post_thread"
 	DoUpdateCard Do = "update_card"
 	DoSay        Do = "say"
 	DoTell       Do = "tell"
+	DoShow       Do = "show"
 
 	DoPublish   Do = "publish"
 	DoUnpublish Do = "unpublish"

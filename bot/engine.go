@@ -164,6 +164,8 @@ func (g *Engine) job(key string, c *Conversation, e Effect) (Job, error) {
 		j.Lane = "timer"
 	case e.Kind == DoPublish || e.Kind == DoUnpublish:
 		j.Lane = "platform/" + joinKey(string(e.Where), string(e.Account))
+	case e.Kind == DoShow:
+		j.Lane, j.Gap = "media/"+e.channel(c), g.pace // a slow picture holds up no words
 	default:
 		j.Lane, j.Gap = "chat/"+e.channel(c), g.pace
 	}

@@ -63,6 +63,9 @@ func postEntries(c *Conversation) []Entry {
 	for _, m := range c.Messages {
 		add(m.Shown)
 	}
+	for _, s := range c.Pictures {
+		add(s.Post)
+	}
 	for _, k := range c.Contributions {
 		add(k.Post)
 		for _, p := range k.Previews {

@@ -34,8 +34,11 @@ const chatTries = 50
 
 // tries is how often a call of a kind is made that has no clear outcome.
 func tries(k Do) int {
-	if k == DoUpdateCard {
+	switch k {
+	case DoUpdateCard:
 		return 5 // the next change draws it again
+	case DoShow:
+		return showTries
 	}
 	return chatTries
 }
@@ -57,6 +60,9 @@ func (r *Relay) again(ctx context.Context, job Leased, e Effect, c *Conversation
 		s.Pause = wait
 	}
 	if e.Kind == DoUnpublish && (kind == Auth || job.Attempts >= retractTries) {
+		return r.tell(ctx, job, Failed{Effect: e, Kind: kind, Reason: ReasonOf(err)})
+	}
+	if e.Kind == DoShow && job.Attempts >= showTries {
 		return r.tell(ctx, job, Failed{Effect: e, Kind: kind, Reason: ReasonOf(err)})
 	}
 	if e.Kind != DoPublish {

@@ -18,6 +18,7 @@ func (c Conversation) clone() Conversation {
 	for i, a := range c.Answers {
 		c.Answers[i].Parts = slices.Clone(a.Parts)
 	}
+	c.Pictures = slices.Clone(c.Pictures)
 	c.Queue = slices.Clone(c.Queue)
 	c.Former = slices.Clone(c.Former)
 	c.Timers = maps.Clone(c.Timers)

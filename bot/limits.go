@@ -13,6 +13,8 @@ type Limits struct {
 	Advise func(s string) texts.Text
 	// Files tells whether a colleague's pictures can go out with an answer.
 	Files bool
+	// Pictures tells whether the citizens' pictures can be fetched: it is an Opener.
+	Pictures bool
 	// Delete tells whether a published answer can be taken away again.
 	Delete bool
 }

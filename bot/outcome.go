@@ -22,6 +22,10 @@ func (d *decision) attempting(e Effect) error {
 		if d.retracted(e) == nil {
 			return ErrObsolete
 		}
+	case DoShow:
+		if d.picture(e) == nil {
+			return ErrObsolete
+		}
 	default:
 		if !d.atHead(e) {
 			return ErrObsolete
@@ -43,6 +47,8 @@ func (d *decision) succeeded(f Succeeded) error {
 		return d.published(f.Effect, f.Ref)
 	case DoUnpublish:
 		return d.unpublished(f.Effect)
+	case DoShow:
+		return d.pictureShown(f)
 	}
 	if !d.atHead(f.Effect) {
 		return ErrObsolete
@@ -51,10 +57,12 @@ func (d *decision) succeeded(f Succeeded) error {
 	switch {
 	case f.Effect.Kind == DoPostThread:
 		d.c.Thread = f.Ref
+		d.showPictures(d.c.First)
 	case f.Effect.Message != "":
 		if m := d.c.message(f.Effect.Message); m != nil {
 			m.Shown = f.Ref
 		}
+		d.showPictures(f.Effect.Message)
 	case !f.Effect.Preview.IsZero():
 		d.previewed(f.Effect, f.Ref)
 	}
@@ -68,6 +76,8 @@ func (d *decision) failed(f Failed) error {
 		return d.notPublished(f)
 	case DoUnpublish:
 		return d.notUnpublished(f)
+	case DoShow:
+		return d.pictureNotShown(f)
 	}
 	if !d.atHead(f.Effect) {
 		return ErrObsolete
@@ -138,7 +148,7 @@ const repostWait = time.Hour
 // in the old one is heard, and what the citizen wrote since is shown again.
 func (d *decision) threadGone() {
 	d.c.Former = append(d.c.Former, d.c.Thread)
-	d.c.Thread = Ref{}
+	d.c.Thread, d.c.Pictures = Ref{}, nil
 	rest := d.c.Queue[1:]
 	post := Effect{Kind: DoPostThread, Class: classNormal, Channel: d.rules.Org.Desk(d.c.Desk).Channel}
 	if next := d.c.Reposted.Add(repostWait); !d.c.Reposted.IsZero() && next.After(d.at) {

@@ -50,7 +50,8 @@ func TestEveryStatusActAndReasonHasAText(t *testing.T) {
 		keys = append(keys, "act."+string(a))
 	}
 	for _, r := range []bot.Reason{bot.ReasonReplyNotAllowed, bot.ReasonDuplicate, bot.ReasonSuspended,
-		bot.ReasonGone, bot.ReasonTooLong, bot.ReasonDailyLimit} {
+		bot.ReasonGone, bot.ReasonTooLong, bot.ReasonDailyLimit, bot.ReasonMediaGone,
+		bot.ReasonMediaElsewhere, bot.ReasonMediaTooBig, bot.ReasonMediaNoPicture, bot.ReasonMediaNotHere} {
 		keys = append(keys, "reason."+string(r))
 	}
 	for _, k := range []bot.Kind{bot.Invalid, bot.NotFound, bot.Conflict, bot.Auth, bot.RateLimited, bot.Temporary, bot.Permanent} {

@@ -1,0 +1,94 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"io"
+)
+
+// What platforms and workspaces may be able to do with pictures, found by type
+// assertion.
+
+// Opener is a platform from which a citizen's pictures can be fetched.
+type Opener interface {
+	// OpenMedia opens a picture that came with a message to an account. It goes to
+	// the platform's own media hosts alone, follows no redirects and sends no
+	// credentials there. Size and type are the caller's to check (ReadPicture); the
+	// reader ends with ctx. Errors: Permanent with ReasonMediaElsewhere or
+	// ReasonMediaGone, Temporary for what may work later. Nothing is changed by it,
+	// so no outcome is unknown.
+	OpenMedia(ctx context.Context, account AccountID, m Media) (io.ReadCloser, error)
+}
+
+// Gallery is a workspace that can show a picture in a thread.
+type Gallery interface {
+	// ShowPicture posts a picture with a note, as Say would: the same errors, and
+	// FindPost finds it by its key. p.Alt is its description for who cannot see it: a
+	// stranger's words, and "" when there is none.
+	ShowPicture(ctx context.Context, key string, thread Ref, n Note, p Picture) (Ref, error)
+}
+
+// MaxPicture is the largest picture that is carried, in bytes: what X allows.
+const MaxPicture = 5 << 20
+
+// Picture is an image in hand. Its bytes are as they came: what a camera wrote into
+// it, such as a place, is still there.
+type Picture struct {
+	Name string // a file name of Draad's own making: "foto-1.jpg"
+	Type string // its MIME type by its first bytes, whatever anybody called it
+	Alt  string
+	Data []byte
+}
+
+// Reasons why a picture cannot be carried.
+const (
+	ReasonMediaGone      Reason = "media_gone"       // it is not there any more
+	ReasonMediaElsewhere Reason = "media_elsewhere"  // it is not on the platform's own hosts
+	ReasonMediaTooBig    Reason = "media_too_big"    // it is larger than MaxPicture
+	ReasonMediaNoPicture Reason = "media_no_picture" // it is no JPEG, PNG, GIF or WebP
+	ReasonMediaNotHere   Reason = "media_not_here"   // the workspace cannot show this kind
+)
+
+// kinds are the images that are carried, by their first bytes; what browsers and
+// chats can show and no program is in (SVG can hold one). A dot is any byte.
+var kinds = []struct{ magic, mime, ext string }{
+	{"\xFF\xD8\xFF", "image/jpeg", "jpg"},
+	{"\x89PNG\r\n\x1A\n", "image/png", "png"},
+	{"GIF87a", "image/gif", "gif"},
+	{"GIF89a", "image/gif", "gif"},
+	{"RIFF....WEBP", "image/webp", "webp"},
+}
+
+// ReadPicture reads and checks a picture: its size, and what it is by its first
+// bytes. stem is the beginning of its Name.
+func ReadPicture(r io.Reader, stem string) (Picture, error) {
+	data, err := io.ReadAll(io.LimitReader(r, MaxPicture+1))
+	if err != nil {
+		return Picture{}, Errorf(Temporary, "reading a picture: %w", err)
+	}
+	if len(data) > MaxPicture {
+		return Picture{}, noPicture(ReasonMediaTooBig, "a picture is larger than %d bytes", MaxPicture)
+	}
+	for _, k := range kinds {
+		if begins(data, k.magic) {
+			return Picture{Name: stem + "." + k.ext, Type: k.mime, Data: data}, nil
+		}
+	}
+	return Picture{}, noPicture(ReasonMediaNoPicture, "what came is no JPEG, PNG, GIF or WebP")
+}
+
+func noPicture(why Reason, format string, args ...any) error {
+	e := Errorf(Permanent, format, args...).(*Error)
+	e.Reason = why
+	return e
+}
+
+func begins(data []byte, magic string) bool {
+	if len(data) < len(magic) {
+		return false
+	}
+	if head, tail, gap := bytes.Cut([]byte(magic), []byte("....")); gap {
+		return bytes.HasPrefix(data, head) && bytes.HasPrefix(data[len(head)+4:], tail)
+	}
+	return bytes.HasPrefix(data, []byte(magic))
+}
