@@ -25,6 +25,7 @@ func Run(t *testing.T, h Harness) {
 	t.Run("lost calls", h.lostCalls)
 	t.Run("delete", h.deleting)
 	t.Run("source", h.sources)
+	t.Run("photos", h.photos)
 }
 
 // story is one test in a world of its own. It watches every error for secrets and

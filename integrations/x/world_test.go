@@ -134,6 +134,12 @@ func (w *world) question(a bot.AccountID, u *fake.User, p fake.Post) platformtes
 	return platformtest.Question{ID: p.ID, Thread: p.Conversation, Account: a, Citizen: bot.Citizen{ID: bot.CitizenID(u.ID), Handle: u.Handle}}
 }
 
+// Host implements platformtest.MediaHost.
+func (w *world) Host(h platformtest.Hosted) (bot.Media, bool) {
+	f := fake.File{Body: h.Body, Type: h.Type, Status: h.Status, Location: h.Location, Stall: h.Stall}
+	return bot.Media{Kind: "photo", URL: w.fake.Host(f)}, true
+}
+
 func (w *world) Edit(q platformtest.Question, text string) {
 	w.fake.Edit(q.ID, "@"+w.users[q.Account].Handle+" "+text)
 }

@@ -93,7 +93,7 @@ func (p *Platform) Name() bot.PlatformName { return Name }
 
 // Limits is X's: 280 by weight. The chain is the shortest that any account allows.
 func (p *Platform) Limits() bot.Limits {
-	return bot.Limits{Max: maxWeight, Count: Weight, Chain: p.chain, Advise: advise, Delete: true}
+	return bot.Limits{Max: maxWeight, Count: Weight, Chain: p.chain, Advise: advise, Pictures: true, Delete: true}
 }
 
 func advise(text string) texts.Text {
@@ -121,6 +121,7 @@ type account struct {
 	jitter func() float64
 	api    *twitter.Client
 	wire   *http.Client // below signing
+	photos *http.Client // to media hosts, without credentials
 	spent  *ledger
 	poll   poller
 	health health
@@ -130,16 +131,16 @@ type account struct {
 }
 
 func newAccount(store bot.Store, a Account, log *slog.Logger, s settings) *account {
-	base := s.base
+	base, photos := s.base, s.base
 	if base == nil {
-		base = newTransport(a.Config.Timeout)
+		base, photos = newTransport(a.Config.Timeout), newMediaTransport(a.Config.Timeout)
 	}
 	acc := &account{
 		id: a.ID, handle: strings.TrimPrefix(a.Handle, "@"), config: a.Config, store: store,
 		log: log.With("platform", string(Name), "account", string(a.ID)),
 		now: s.now, jitter: s.jitter,
 		spent: newLedger(store, a.ID, a.Config.MonthlyReads),
-		wire:  &http.Client{Transport: base},
+		wire:  &http.Client{Transport: base}, photos: &http.Client{Transport: photos, CheckRedirect: noRedirects},
 	}
 	acc.spent.shared = s.turns != nil
 	signed := signedBy1(a.Config, recorder{base})
@@ -204,6 +205,7 @@ func (p *Platform) Close() error {
 	for _, id := range p.order {
 		a := p.accounts[id]
 		a.wire.CloseIdleConnections()
+		a.photos.CloseIdleConnections()
 		errs = append(errs, a.spent.flush(context.Background(), p.now()))
 	}
 	return errors.Join(errs...)

@@ -31,6 +31,7 @@ type Server struct {
 	used     map[string]window
 	nonces   map[string]bool
 	older    map[string]bool // the nonces before those
+	files    map[string]File // on the media host, by name
 
 	tokenTTL  time.Duration // of an OAuth 2.0 access token
 	allowSame bool
@@ -58,7 +59,7 @@ func New(options ...Option) *Server {
 		texts: map[string]time.Time{}, byToken: map[string]*User{}, bearers: map[string]bearer{},
 		refresh: map[string]*User{}, codes: map[string]grant{},
 		faults: map[Endpoint][]Fault{}, limits: map[Endpoint]limit{}, counts: map[Endpoint]int{}, used: map[string]window{},
-		nonces: map[string]bool{}, older: map[string]bool{},
+		nonces: map[string]bool{}, older: map[string]bool{}, files: map[string]File{},
 	}
 	for _, o := range options {
 		o(s)
@@ -93,6 +94,7 @@ const (
 	Delete   Endpoint = "DELETE /2/tweets/{id}"
 	Token    Endpoint = "POST /2/oauth2/token"
 	Consent  Endpoint = "GET /i/oauth2/authorize"
+	Photo    Endpoint = "GET /media/{name}" // on the media host
 )
 
 func (s *Server) routes() http.Handler {
@@ -104,6 +106,7 @@ func (s *Server) routes() http.Handler {
 		mux.HandleFunc(string(e), s.serve(e, true, h))
 	}
 	mux.HandleFunc(string(Token), s.serve(Token, false, s.token))
+	mux.HandleFunc(string(Photo), s.media)
 	mux.HandleFunc(string(Consent), s.serve(Consent, false, s.consent))
 	return mux
 }
