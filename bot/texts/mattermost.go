@@ -4,6 +4,7 @@ package texts
 var mattermostTexts = table{
 	"mattermost.look":        {"Bekijk het bericht", "See the message"},
 	"mattermost.hint":        {"Reageer met een emoji:", "React with an emoji:"},
+	"mattermost.picture.alt": {"Beschrijving:", "Description:"},
 	"mattermost.media.photo": {"Foto", "Photo"},
 	"mattermost.media.video": {"Video", "Video"},
 	"mattermost.media.gif":   {"Bewegend plaatje", "Animation"},

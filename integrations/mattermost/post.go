@@ -81,7 +81,7 @@ func (w *Workspace) create(ctx context.Context, op, key, channel, root string, d
 	if err != nil {
 		return bot.Ref{}, err
 	}
-	p := &model.Post{ChannelId: channel, RootId: root, Message: d.message, PendingPostId: pendingID(me.Id, key)}
+	p := &model.Post{ChannelId: channel, RootId: root, Message: d.message, PendingPostId: pendingID(me.Id, key), FileIds: d.files}
 	p.SetProps(d.props(model.StringInterface{propKey: key}))
 	var made *model.Post
 	ex, err := w.call(ctx, op, true, func(ctx context.Context) (err error) {

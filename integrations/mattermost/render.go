@@ -17,10 +17,11 @@ import (
 // maxMessage is how much a message holds, in code points; the server's own rule.
 const maxMessage = model.PostMessageMaxRunesV2
 
-// drawing is a post's text with its attachment; the attachment may be nil.
+// drawing is a post's text with its attachment, which may be nil, and its files.
 type drawing struct {
 	message    string
 	attachment *model.MessageAttachment
+	files      []string // ids of uploads
 }
 
 func (d drawing) empty() bool { return strings.TrimSpace(d.message) == "" && d.attachment == nil }

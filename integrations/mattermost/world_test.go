@@ -258,6 +258,9 @@ func (w *world) seen(all []*model.Post, only string) []workspacetest.Post {
 			value, _ := b.Integration.Context["value"].(string)
 			q.Buttons = append(q.Buttons, workspacetest.Button{Label: b.Name, Action: action, Value: value})
 		}
+		for _, data := range w.fake.Pictures(p) {
+			q.Pictures = append(q.Pictures, workspacetest.Picture{Alt: page.Text, Data: data})
+		}
 		posts = append(posts, q)
 	}
 	return posts

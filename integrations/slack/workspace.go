@@ -58,6 +58,7 @@ type pauses struct {
 	refused   time.Duration // before another attempt with refused tokens
 	lane      time.Duration // for a thread that is read, before the next one is
 	visit     time.Duration // over HTTP, between two times that all is read
+	upload    time.Duration // between two looks whether Slack is ready with an upload
 }
 
 var (
@@ -85,7 +86,7 @@ func WithClock(now func() time.Time) Option {
 
 // WithHaste makes all pauses short, most of them the given time: for tests.
 func WithHaste(d time.Duration) Option {
-	return func(w *Workspace) { w.pause = pauses{d, d, d, d, d, 100 * d, 100 * d} }
+	return func(w *Workspace) { w.pause = pauses{d, d, d, d, d, 100 * d, 100 * d, d} }
 }
 
 // New makes the workspace. org may not change afterwards.
@@ -97,7 +98,7 @@ func New(cfg Config, org *bot.Organisation, log *slog.Logger, options ...Option)
 		config: cfg, org: org, log: log, now: time.Now,
 		// conversations.replies may be called about 50 times a minute.
 		pause: pauses{retry: 200 * time.Millisecond, retryMost: 10 * time.Second, catchUp: 1200 * time.Millisecond,
-			reconnect: 30 * time.Second, refused: time.Minute, lane: 30 * time.Second, visit: 5 * time.Minute},
+			reconnect: 30 * time.Second, refused: time.Minute, lane: 30 * time.Second, visit: 5 * time.Minute, upload: 500 * time.Millisecond},
 		wire:   newTransport(cfg.Timeout),
 		people: people{byID: map[string]person{}},
 		notes:  &notebook{now: time.Now, memory: map[string]map[string]page{}},

@@ -217,6 +217,9 @@ func (w *world) seen(channel string, shown []fake.Shown) []workspacetest.Post {
 		for _, b := range s.Buttons {
 			p.Buttons = append(p.Buttons, workspacetest.Button(b))
 		}
+		for _, b := range s.Pictures {
+			p.Pictures = append(p.Pictures, workspacetest.Picture(b))
+		}
 		all = append(all, p)
 	}
 	return all
@@ -270,7 +273,7 @@ func TestSlackPassesTheSuite(t *testing.T) {
 			workspacetest.Commands, workspacetest.ThreadKeys, workspacetest.Absence, workspacetest.CommandNotes, workspacetest.Broadcasts,
 			workspacetest.Attachments, workspacetest.Robots, workspacetest.Strangers, workspacetest.Overtaking, workspacetest.Independent,
 			workspacetest.Repeats, workspacetest.Gaps, workspacetest.GapEdits, workspacetest.GapEmoji, workspacetest.Overlaps, workspacetest.Renames,
-			workspacetest.Guests, workspacetest.Deactivation, workspacetest.CardsVanish,
+			workspacetest.Guests, workspacetest.Deactivation, workspacetest.CardsVanish, workspacetest.Pictures,
 		},
 	})
 }

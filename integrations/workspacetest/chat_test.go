@@ -20,7 +20,7 @@ func TestTheSuiteAgainstAChatInMemory(t *testing.T) {
 		New: func(*testing.T) World { return newChat() },
 		Features: []Feature{Whispers, Buttons, Mentions, Links, Direction, Commands, ThreadKeys, Idempotent, Absence,
 			CommandNotes, Broadcasts, Attachments, Robots, Strangers, Overtaking, Independent, Repeats, Gaps, GapEdits, GapEmoji,
-			Overlaps, Renames, Guests, Deactivation, CardsVanish},
+			Overlaps, Renames, Guests, Deactivation, CardsVanish, Pictures},
 		Faults: []Fault{Down, DropBefore, DropAfter, FailBefore, FailAfter, Garbage, Silence, Limited, Revoked, Expelled,
 			Archived, Closed},
 		Toned: "wave::skin-tone-3",

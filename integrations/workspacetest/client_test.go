@@ -87,6 +87,22 @@ func (w *client) Say(ctx context.Context, key string, thread bot.Ref, n bot.Note
 	return ref, err
 }
 
+// ShowPicture implements bot.Gallery.
+func (w *client) ShowPicture(ctx context.Context, key string, thread bot.Ref, n bot.Note, p bot.Picture) (ref bot.Ref, err error) {
+	err = w.call(ctx, func() error {
+		root := w.chat.find(thread)
+		if root == nil {
+			return bot.Errorf(bot.NotFound, "there is no such thread")
+		}
+		post := written(n)
+		post.Text += "\n" + plain(p.Alt)
+		post.Pictures = []Picture{{Alt: p.Alt, Data: p.Data}}
+		ref = w.once(key, thread.Place, root, post)
+		return nil
+	})
+	return ref, err
+}
+
 // UpdateCard implements bot.Workspace.
 func (w *client) UpdateCard(ctx context.Context, card bot.Ref, c bot.Card) error {
 	return w.call(ctx, func() error {

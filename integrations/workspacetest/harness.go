@@ -56,6 +56,7 @@ const (
 	Renames      Feature = "people can be renamed"
 	Guests       Feature = "people can be guests"
 	Deactivation Feature = "people can be deactivated"
+	Pictures     Feature = "pictures can be shown in threads, and World.Thread gives them"
 	CardsVanish  Feature = "somebody else can delete a card: Act Removed without By"
 )
 
@@ -141,6 +142,13 @@ type Post struct {
 	Everyone bool // it alerts a whole channel or group
 	Links    []Link
 	Buttons  []Button
+	Pictures []Picture
+}
+
+// Picture is a picture as people see it in a post.
+type Picture struct {
+	Alt  string // what who cannot see it is told
+	Data []byte
 }
 
 // Link is something to click, or a picture that is fetched from elsewhere.

@@ -224,9 +224,17 @@ func (s *Server) createPost(r *request) (any, *model.AppError) {
 	if r.user.IsBot {
 		p.AddProp(model.PostPropsFromBot, "true")
 	}
+	files, refused := s.attached(&p, r.user)
+	if refused != nil {
+		return nil, refused
+	}
+	p.Metadata = &model.PostMetadata{Files: files}
 	made, refused := s.add(&p)
 	if refused != nil {
 		return nil, refused
+	}
+	for _, f := range files {
+		f.PostId = made.Id
 	}
 	s.pending[p.PendingPostId] = made.Id
 	return shown(made), nil

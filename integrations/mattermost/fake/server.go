@@ -36,6 +36,7 @@ type Server struct {
 	private  []*Ephemeral
 	commands map[string]*model.Command
 	pending  map[string]string // pending post id to post id
+	files    map[string]*file
 	lines    map[string]*line
 	conns    map[*conn]bool
 	faults   map[string][]Fault
@@ -81,7 +82,7 @@ func New(options ...Option) *Server {
 	s := &Server{
 		team: model.NewId(), users: map[string]*model.User{}, tokens: map[string]string{},
 		channels: map[string]*model.Channel{}, members: map[string]map[string]bool{}, silent: map[string]bool{}, posts: map[string]*model.Post{}, threads: map[string][]string{},
-		commands: map[string]*model.Command{}, pending: map[string]string{}, lines: map[string]*line{}, conns: map[*conn]bool{},
+		commands: map[string]*model.Command{}, pending: map[string]string{}, files: map[string]*file{}, lines: map[string]*line{}, conns: map[*conn]bool{},
 		faults: map[string][]Fault{}, counts: map[string]int{}, repeat: 1,
 		page: 1000, pingEvery: 30 * time.Second, mayWhisper: true, mayRegister: true,
 	}
@@ -196,6 +197,7 @@ const (
 	GetUserByEmail  = "GET /api/v4/users/email/{email}"
 	GetConfig       = "GET /api/v4/config/client"
 	Ping            = "GET /api/v4/system/ping"
+	UploadFile      = "POST /api/v4/files"
 	ListCommands    = "GET /api/v4/commands"
 	CreateCommand   = "POST /api/v4/commands"
 	UpdateCommand   = "PUT /api/v4/commands/{command}"
@@ -209,6 +211,7 @@ func (s *Server) routes() http.Handler {
 		GetThread: s.getThread, GetReactions: s.getReactions, GetPosts: s.getPosts, GetChannel: s.getChannel,
 		GetMember: s.getMember, GetUser: s.getUser, GetUserByEmail: s.getUserByEmail, GetConfig: s.getConfig, Ping: s.ping,
 		ListCommands: s.listCommands, CreateCommand: s.createCommand, UpdateCommand: s.updateCommand,
+		UploadFile: s.uploadFile,
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, pattern, h) })
 	}

@@ -95,6 +95,9 @@ func (s *Server) answer(method string, r *http.Request) object {
 	case "users.lookupByEmail":
 		return s.userByEmail(f.Get("email"))
 	}
+	if strings.HasPrefix(method, "files.") {
+		return s.filesAPI(method, f)
+	}
 	c := s.channels[f.Get("channel")]
 	if c == nil {
 		return refuse("channel_not_found")
@@ -241,7 +244,10 @@ func (s *Server) made(c *channel, f url.Values) (p *post, code string) {
 	case p.thread != "" && c.byTS[p.thread] == nil:
 		return nil, "thread_not_found"
 	}
-	return p, badBlocks(p.blocks)
+	if code := badBlocks(p.blocks); code != "" {
+		return nil, code
+	}
+	return p, s.badPictures(p.blocks)
 }
 
 func (s *Server) postMessage(c *channel, f url.Values) object {

@@ -32,6 +32,7 @@ type Server struct {
 	changing map[string]int // chat.update under way, by post
 	overlap  int
 	later    []object // events that an answer brings about
+	files    map[string]*file
 
 	line line
 }
@@ -58,8 +59,8 @@ type channel struct {
 func New() *Server {
 	s := &Server{
 		BotToken: "xoxb-" + rand.Text(), AppToken: "xapp-" + rand.Text(), SigningSecret: rand.Text(),
-		channels: map[string]*channel{}, users: map[string]*User{}, counts: map[string]int{}, changing: map[string]int{},
-		scopes: "channels:history,channels:read,chat:write,commands,files:read,groups:history,groups:read,reactions:read,users:read,users:read.email",
+		channels: map[string]*channel{}, users: map[string]*User{}, counts: map[string]int{}, changing: map[string]int{}, files: map[string]*file{},
+		scopes: "channels:history,channels:read,chat:write,commands,files:read,files:write,groups:history,groups:read,reactions:read,users:read,users:read.email",
 	}
 	s.line.open = true
 	s.line.tickets = map[string]bool{}
@@ -69,6 +70,7 @@ func New() *Server {
 	s.BotUser = s.add("B", User{Name: "draad", Bot: true}).ID
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/", s.serveAPI)
+	mux.HandleFunc("POST /upload/{id}", s.serveUpload)
 	mux.HandleFunc("/socket", s.serveSocket)
 	s.http = httptest.NewServer(mux)
 	return s

@@ -20,6 +20,7 @@ type Shown struct {
 	Everyone         bool
 	Links            []Link
 	Buttons          []Button
+	Pictures         []Picture // uploaded ones
 }
 
 // Link is something to click.
@@ -48,6 +49,10 @@ type element struct {
 	UserID   string          `json:"user_id"`
 	URL      string          `json:"url"`
 	Image    string          `json:"image_url"`
+	Alt      string          `json:"alt_text"`
+	File     struct {
+		ID string `json:"id"`
+	} `json:"slack_file"`
 }
 
 // object reads the text of a block, which is an object.
@@ -110,6 +115,10 @@ func (s *Server) show(p *post) Shown {
 		return v
 	}
 	for _, b := range blocks {
+		if at := s.files[b.File.ID]; b.Type == "image" && at != nil {
+			v.Pictures = append(v.Pictures, Picture{b.Alt, at.data})
+			continue
+		}
 		v.block(b)
 		v.Text += "\n"
 	}
