@@ -47,6 +47,14 @@
 // changes is loaded by the next one, moments later. The memo answers for the very
 // bytes that the store gave, never in place of the store.
 //
+// A citizen's photos are fetched and put into the thread by us, also where the
+// platform's links would last: nobody's browser tells a stranger's host who looks, the
+// team sees what was there when the message came, and a link that expires takes
+// nothing with it. They are effects beside the thread's queue, in a lane of their own:
+// words never wait for pictures. The links stay on card and notes; a photo that cannot
+// be fetched, or is no picture by its first bytes, is said to be so, with its link.
+// Films stay links.
+//
 // An effect's key is conversation/serial/index. The serial counts decisions from
 // the moment of opening, not record versions: those start again when a forgotten
 // conversation opens anew, while jobs of its former life may still be due.
