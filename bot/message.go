@@ -89,7 +89,10 @@ func (k *Contribution) shows(post Ref) string {
 
 // File is what a colleague attached to a contribution.
 type File struct {
+	ID   string `json:"id,omitempty"` // the workspace's; under one id the bytes never change
 	Name string `json:"name"`
-	Type string `json:"type,omitempty"` // MIME
+	Type string `json:"type,omitempty"` // MIME, as the workspace says
+	Size int64  `json:"size,omitempty"` // in bytes, as the workspace says; 0 when unknown
+	Alt  string `json:"alt,omitempty"`  // its description for who cannot see it
 	URL  string `json:"url,omitempty"`  // in the workspace, not public
 }

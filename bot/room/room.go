@@ -27,6 +27,8 @@ type Room interface {
 	Team(ctx context.Context, channel, after string, limit int) (Page[TeamThread], error)
 	// TeamThread reads one thread of a channel; NotFound when there is none.
 	TeamThread(ctx context.Context, id string) (TeamThread, error)
+	// Picture reads a picture of either side; NotFound when there is none (any more).
+	Picture(ctx context.Context, id string) (bot.Picture, error)
 	// Open counts the open threads in a channel, no further than MaxCount.
 	Open(ctx context.Context, channel string) (int, error)
 
@@ -45,6 +47,10 @@ const (
 	MaxPosts   = 500    // posts that people may write in one thread
 	MaxReacted = 50     // different emoji on one post
 	MaxCount   = 100    // how far Open counts
+
+	MaxPhotos   = 4    // pictures with one post, of bot.MaxPicture bytes each
+	MaxAlt      = 1000 // characters in the description of a picture
+	MaxFileName = 255  // bytes in its name
 )
 
 // CitizenAct is something a citizen does on the square.
@@ -55,19 +61,28 @@ type CitizenAct struct {
 	Thread  string        // Wrote: the thread to go on with; empty: a new one
 	Post    string        // Edited, Erased: which post
 	Text    string        // Wrote, Edited
+	Photos  []Upload      // Wrote
 }
 
 // ColleagueAct is something a colleague does in a channel.
 type ColleagueAct struct {
 	Act     bot.ChatAct
 	By      bot.ColleagueID
-	Channel string // Commanded outside a thread
-	Thread  string // Said; Commanded inside a thread
-	Post    string // the post it is about; a thread's id is also its root post's
-	Text    string // Said, Rewrote, Commanded
-	Emoji   string // Reacted, Unreacted: a name, with or without colons, or the sign itself
-	Action  string // Pressed
-	Value   string // Pressed
+	Channel string   // Commanded outside a thread
+	Thread  string   // Said; Commanded inside a thread
+	Post    string   // the post it is about; a thread's id is also its root post's
+	Text    string   // Said, Rewrote, Commanded
+	Emoji   string   // Reacted, Unreacted: a name, with or without colons, or the sign itself
+	Action  string   // Pressed
+	Value   string   // Pressed
+	Photos  []Upload // Said
+}
+
+// Upload is a picture that somebody attaches.
+type Upload struct {
+	Name string // of the file, as its owner has it; may be empty
+	Alt  string // what is on it, for who cannot see it; may be empty
+	Data []byte
 }
 
 // Done tells what became of an act.

@@ -27,6 +27,7 @@ type PleinPost struct {
 	Citizen bot.Citizen   `json:"citizen,omitzero"`
 	Account bot.AccountID `json:"account,omitempty"` // who answered; empty with citizens
 	Text    string        `json:"text"`              // empty when Deleted
+	Photos  []Photo       `json:"photos,omitempty"`
 	At      time.Time     `json:"at"`
 	Edited  time.Time     `json:"edited,omitzero"`
 	Deleted bool          `json:"deleted,omitempty"`
@@ -34,6 +35,15 @@ type PleinPost struct {
 
 // Answer tells whether the post is a published answer.
 func (p PleinPost) Answer() bool { return p.Account != "" }
+
+// Photo is a picture with a post; Room.Picture gives its bytes.
+type Photo struct {
+	ID   string `json:"id"`
+	Name string `json:"name,omitempty"`
+	Type string `json:"type"`
+	Size int    `json:"size"`
+	Alt  string `json:"alt,omitempty"`
+}
 
 // TeamThread is a thread in a channel.
 type TeamThread struct {
@@ -50,6 +60,7 @@ type TeamPost struct {
 	By        bot.Colleague `json:"by,omitzero"`
 	Note      *bot.Note     `json:"note,omitempty"` // said by Draad; nil with colleagues and on a card
 	Text      string        `json:"text,omitempty"` // said by a colleague; empty when Deleted
+	Photos    []Photo       `json:"photos,omitempty"`
 	At        time.Time     `json:"at"`
 	Edited    time.Time     `json:"edited,omitzero"`
 	Deleted   bool          `json:"deleted,omitempty"`

@@ -40,7 +40,7 @@ func (p *page) apiRoutes(m *http.ServeMux) {
 // API is the practice room for scripts: the acts of the page as JSON.
 //
 // Each act is a POST of one JSON object, with known fields only, of 256 KiB at
-// most. It answers 200 as soon as the bot has taken the act in, or 202 when the
+// most (28 MiB with photos). It answers 200 as soon as the bot has taken the act in, or 202 when the
 // act is safe but the bot is still busy:
 //
 //	{"id": "…", "thread": "…", "changed": true, "taken": true}
@@ -59,6 +59,9 @@ func (p *page) apiRoutes(m *http.ServeMux) {
 //	curl --json '{"post":"p….1","text":"Andere tekst"}'                     localhost:8080/practice/api/edit
 //	curl --json '{"by":"pieter","post":"t….2"}'                             localhost:8080/practice/api/delete
 //
+// post and reply take up to four photos of 5 MiB each, JPEG, PNG, GIF or WebP:
+// "photos": [{"name": "kuil.jpg", "alt": "een kuil in de weg", "data": "…base64…"}].
+//
 // edit and delete are a citizen's without "by", and that colleague's with it.
 // command takes "thread" or "channel". press takes the "action" and "value" that
 // list gives with a card or note. Emoji may be names, with or without colons, or
@@ -70,13 +73,13 @@ func (p *page) apiRoutes(m *http.ServeMux) {
 //
 //	{"plein": {"next": "", "threads": [
 //	   {"id", "account", "at", "posts": [
-//	      {"id", "parent", "kind": "message"|"answer", "name", "handle", "text", "at", "edited", "deleted"}]}]},
+//	      {"id", "parent", "kind": "message"|"answer", "name", "handle", "text", "photos", "at", "edited", "deleted"}]}]},
 //	 "team": [{"channel", "next": "", "threads": [
 //	   {"id", "channel", "at",
 //	    "card": {"conversation", "status", "urgent", "heading", "lines": [{"label", "value"}],
 //	             "quote", "link", "actions": [{"action", "value", "label", "emoji"}]},
 //	    "reactions": [{"emoji", "by": ["sanne"]}],
-//	    "posts": [{"id", "kind": "note"|"reply", "by", "name", "only", "text", "quote", "link",
+//	    "posts": [{"id", "kind": "note"|"reply", "by", "name", "only", "text", "quote", "photos", "link",
 //	               "actions", "reactions", "at", "edited", "deleted"}]}]}]}
 //
 // Texts of Draad are in the organisation's language, or in ?lang=nl or en. With

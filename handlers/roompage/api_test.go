@@ -79,8 +79,12 @@ func TestTheAPIDoesEveryAct(t *testing.T) {
 	h.must("edit", object{"post": more, "text": "Nog iets anders"})
 	h.must("delete", object{"post": more})
 	asked := h.must("command", object{"by": "sanne", "thread": team, "text": "dans"})
-	if p := h.list("thread=" + asked).Team[0].Threads[0].Posts; p[len(p)-1].Only != "sanne" || !strings.Contains(p[len(p)-1].Text, "dans") {
-		t.Errorf("an unknown command was answered with %+v", p[len(p)-1])
+	answered := false // what Draad has to say about the rest may come after it
+	for _, p := range h.list("thread=" + asked).Team[0].Threads[0].Posts {
+		answered = answered || p.Only == "sanne" && strings.Contains(p.Text, "dans")
+	}
+	if !answered {
+		t.Error("an unknown command was not answered")
 	}
 	for range 3 {
 		h.asked("nog een " + h.must("post", object{"account": "gemeente", "name": "E", "text": "x"}))

@@ -13,11 +13,12 @@ func apiPost(ctx context.Context, r room.Room, body []byte) (room.Done, error) {
 		Name    string        `json:"name"`
 		Thread  string        `json:"thread"`
 		Text    string        `json:"text"`
+		Photos  []jsonUpload  `json:"photos"`
 	}
 	if err := decode(body, &b); err != nil {
 		return room.Done{}, err
 	}
-	return r.Citizen(ctx, room.CitizenAct{Act: bot.Wrote, Account: b.Account, Name: b.Name, Thread: b.Thread, Text: b.Text})
+	return r.Citizen(ctx, room.CitizenAct{Act: bot.Wrote, Account: b.Account, Name: b.Name, Thread: b.Thread, Text: b.Text, Photos: uploadsOf(b.Photos)})
 }
 
 func apiReply(ctx context.Context, r room.Room, body []byte) (room.Done, error) {
@@ -25,11 +26,12 @@ func apiReply(ctx context.Context, r room.Room, body []byte) (room.Done, error) 
 		By     bot.ColleagueID `json:"by"`
 		Thread string          `json:"thread"`
 		Text   string          `json:"text"`
+		Photos []jsonUpload    `json:"photos"`
 	}
 	if err := decode(body, &b); err != nil {
 		return room.Done{}, err
 	}
-	return r.Colleague(ctx, room.ColleagueAct{Act: bot.Said, By: b.By, Thread: b.Thread, Text: b.Text})
+	return r.Colleague(ctx, room.ColleagueAct{Act: bot.Said, By: b.By, Thread: b.Thread, Text: b.Text, Photos: uploadsOf(b.Photos)})
 }
 
 func apiEdit(ctx context.Context, r room.Room, body []byte) (room.Done, error) {

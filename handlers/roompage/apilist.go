@@ -28,15 +28,16 @@ type (
 		Posts   []jsonPleinPost `json:"posts"`
 	}
 	jsonPleinPost struct {
-		ID      string    `json:"id"`
-		Parent  string    `json:"parent,omitempty"`
-		Kind    string    `json:"kind"`
-		Name    string    `json:"name"`
-		Handle  string    `json:"handle,omitempty"`
-		Text    string    `json:"text"`
-		At      time.Time `json:"at"`
-		Edited  time.Time `json:"edited,omitzero"`
-		Deleted bool      `json:"deleted,omitempty"`
+		ID      string      `json:"id"`
+		Parent  string      `json:"parent,omitempty"`
+		Kind    string      `json:"kind"`
+		Name    string      `json:"name"`
+		Handle  string      `json:"handle,omitempty"`
+		Text    string      `json:"text"`
+		Photos  []jsonPhoto `json:"photos,omitempty"`
+		At      time.Time   `json:"at"`
+		Edited  time.Time   `json:"edited,omitzero"`
+		Deleted bool        `json:"deleted,omitempty"`
 	}
 	jsonChannel struct {
 		Channel string           `json:"channel"`
@@ -79,6 +80,7 @@ type (
 		Only      bot.ColleagueID `json:"only,omitempty"`
 		Text      string          `json:"text"`
 		Quote     string          `json:"quote,omitempty"`
+		Photos    []jsonPhoto     `json:"photos,omitempty"`
 		Link      string          `json:"link,omitempty"`
 		Actions   []jsonAction    `json:"actions,omitempty"`
 		Reactions []jsonReaction  `json:"reactions,omitempty"`
@@ -171,7 +173,7 @@ func (p *page) jsonPlein(t room.PleinThread) jsonPleinThread {
 	j := jsonPleinThread{ID: t.ID, Account: t.Account, At: t.At, Posts: []jsonPleinPost{}}
 	for _, post := range t.Posts {
 		jp := jsonPleinPost{ID: post.ID, Parent: post.Parent, Kind: "message", Name: post.Citizen.Name,
-			Handle: post.Citizen.Handle, Text: post.Text, At: post.At, Edited: post.Edited, Deleted: post.Deleted}
+			Handle: post.Citizen.Handle, Text: post.Text, Photos: jsonPhotos(post.Photos), At: post.At, Edited: post.Edited, Deleted: post.Deleted}
 		if post.Answer() {
 			a := p.org.Account(post.Account)
 			jp.Kind, jp.Name, jp.Handle = "answer", a.Name, a.Handle
@@ -203,7 +205,7 @@ func jsonCardOf(c *bot.Card, l texts.Lang) *jsonCard {
 }
 
 func jsonTeamPostOf(post room.TeamPost, l texts.Lang) jsonTeamPost {
-	j := jsonTeamPost{ID: post.ID, Kind: "reply", By: post.By.ID, Name: post.By.Name, Text: post.Text,
+	j := jsonTeamPost{ID: post.ID, Kind: "reply", By: post.By.ID, Name: post.By.Name, Text: post.Text, Photos: jsonPhotos(post.Photos),
 		Reactions: jsonReactions(post.Reactions), At: post.At, Edited: post.Edited, Deleted: post.Deleted}
 	if n := post.Note; n != nil {
 		j.Kind, j.Only, j.Text, j.Quote, j.Link = "note", n.Only, n.Text.In(l), n.Quote, n.Link

@@ -29,8 +29,12 @@ var formActs = map[string]formAct{
 func citizenForm(act bot.CitizenAct) formAct {
 	return func(ctx context.Context, p *page, r *http.Request) (string, error) {
 		f := r.PostFormValue
+		photos, err := uploads(r)
+		if err != nil {
+			return "", err
+		}
 		done, err := p.room.Citizen(ctx, room.CitizenAct{Act: act, Name: f("name"), Account: bot.AccountID(f("account")),
-			Thread: f("thread"), Post: f("post"), Text: lines(f("text"))})
+			Thread: f("thread"), Post: f("post"), Text: lines(f("text")), Photos: photos})
 		return done.ID, err
 	}
 }
@@ -38,7 +42,11 @@ func citizenForm(act bot.CitizenAct) formAct {
 func colleagueForm(act bot.ChatAct) formAct {
 	return func(ctx context.Context, p *page, r *http.Request) (string, error) {
 		f := r.PostFormValue
-		a := room.ColleagueAct{Act: act, By: bot.ColleagueID(f("by")), Thread: f("thread"), Post: f("post"),
+		photos, err := uploads(r)
+		if err != nil {
+			return "", err
+		}
+		a := room.ColleagueAct{Act: act, Photos: photos, By: bot.ColleagueID(f("by")), Thread: f("thread"), Post: f("post"),
 			Text: lines(f("text")), Emoji: f("emoji"), Action: f("action"), Value: f("value")}
 		// A button's form may carry both in one value: "claim sanne".
 		if do, value, both := strings.Cut(f("do"), " "); do != "" {
@@ -71,7 +79,7 @@ func live(r *http.Request) bool { return r.Header.Get("X-Draad-Live") != "" }
 // form does an act, and sends the browser back to where it was.
 func (p *page) form(act formAct) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if err := r.ParseForm(); err != nil {
+		if err := readForm(r); err != nil {
 			p.fail(w, r, unreadable(err))
 			return
 		}

@@ -36,7 +36,7 @@ func (p *page) guard(next http.Handler) http.Handler {
 			p.fail(w, r, room.NewProblem(bot.Permanent, "", "page.problem.host", "address", "http://127.0.0.1"+port(r)+"/"))
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		r.Body = http.MaxBytesReader(w, r.Body, mostOf(r))
 		guarded.ServeHTTP(w, r)
 	})
 }

@@ -172,7 +172,10 @@ type listing struct {
 		Next    string
 		Threads []struct {
 			ID    string
-			Posts []struct{ ID, Kind, Name, Text string }
+			Posts []struct {
+				ID, Kind, Name, Text string
+				Photos               []struct{ URL, Alt string }
+			}
 		}
 	}
 	Team []struct {
@@ -188,7 +191,10 @@ type listing struct {
 				Emoji string
 				By    []string
 			}
-			Posts []struct{ ID, Kind, By, Only, Text, Quote string }
+			Posts []struct {
+				ID, Kind, By, Only, Text, Quote string
+				Photos                          []struct{ URL, Alt string }
+			}
 		}
 	}
 }

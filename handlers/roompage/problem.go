@@ -3,6 +3,7 @@ package roompage
 import (
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"draad/bot"
@@ -36,7 +37,7 @@ func (p *page) problemOf(r *http.Request, err error) *room.Problem {
 		return known
 	}
 	if statusOf(err) == http.StatusRequestEntityTooLarge {
-		return room.NewProblem(bot.Invalid, "", "page.problem.too_big", "max", "256 KiB")
+		return room.NewProblem(bot.Invalid, "", "page.problem.too_big", "max", strconv.FormatInt(mostOf(r)>>10, 10)+" KiB")
 	}
 	p.opt.Log.Error("practice room", "path", r.URL.Path, "kind", string(bot.KindOf(err)), "err", err)
 	return room.NewProblem(bot.Temporary, "", "page.problem.busy")

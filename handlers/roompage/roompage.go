@@ -71,6 +71,7 @@ func (p *page) routes() http.Handler {
 	m.HandleFunc("GET /practice/{$}", p.show)
 	m.HandleFunc("GET /practice/events", p.events)
 	m.HandleFunc("GET /practice/static/{name}", p.files.serve)
+	m.HandleFunc("GET /practice/photo/{id}", p.photo)
 	m.HandleFunc("GET /uitleg", p.guide)
 	m.HandleFunc("POST /practice/me", p.choose)
 	for route, act := range formActs {

@@ -29,6 +29,7 @@ func newViews(l texts.Lang, org *bot.Organisation, f *files) *views {
 		"first": firstName,
 		"begin": initials,
 		"link":  safeLink,
+		"photo": photoAddress,
 		"hue":   hue,
 		"long":  func(s string) bool { return len(s) > 700 || strings.Count(s, "\n") > 12 },
 		"iso":   func(at time.Time) string { return at.UTC().Format(time.RFC3339) },

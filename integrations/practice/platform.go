@@ -28,6 +28,7 @@ var (
 	_ bot.Platform = (*Plein)(nil)
 	_ bot.Finder   = (*Plein)(nil)
 	_ bot.Deleter  = (*Plein)(nil)
+	_ bot.Opener   = (*Plein)(nil)
 	_ bot.Source   = (*Plein)(nil)
 	_ bot.Speaker  = (*Plein)(nil)
 )
@@ -37,7 +38,7 @@ func (p *Plein) Name() bot.PlatformName { return Name }
 
 // Limits implements bot.Platform.
 func (p *Plein) Limits() bot.Limits {
-	return bot.Limits{Max: maxAnswer, Count: uniseg.GraphemeClusterCount, Chain: maxChain, Delete: true}
+	return bot.Limits{Max: maxAnswer, Count: uniseg.GraphemeClusterCount, Chain: maxChain, Pictures: true, Delete: true}
 }
 
 // Run implements bot.Source.

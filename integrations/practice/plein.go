@@ -37,6 +37,10 @@ func (r *Room) write(ctx context.Context, a room.CitizenAct) (room.Done, error) 
 			return room.Done{}, err
 		}
 	}
+	photos, err := r.keepPhotos(ctx, a.Photos)
+	if err != nil {
+		return room.Done{}, err
+	}
 	return r.citizenAct(ctx, a.Thread, func(p *pleinRecord, at time.Time) (*room.PleinPost, error) {
 		switch {
 		case p.Next == 0:
@@ -46,7 +50,7 @@ func (r *Room) write(ctx context.Context, a room.CitizenAct) (room.Done, error) 
 		case len(p.Posts) >= room.MaxPosts:
 			return nil, room.NewProblem(bot.Permanent, "thread", "page.problem.thread_full")
 		}
-		post := room.PleinPost{Parent: p.lastStanding(), Citizen: citizen(name), Text: a.Text, At: at}
+		post := room.PleinPost{Parent: p.lastStanding(), Citizen: citizen(name), Text: a.Text, Photos: photos, At: at}
 		return p.find(p.add(post)), nil
 	}, bot.Wrote)
 }
@@ -79,7 +83,8 @@ func (r *Room) rewrite(ctx context.Context, a room.CitizenAct) (room.Done, error
 }
 
 func (r *Room) erase(ctx context.Context, a room.CitizenAct) (room.Done, error) {
-	return r.citizenAct(ctx, threadOf(a.Post), func(p *pleinRecord, at time.Time) (*room.PleinPost, error) {
+	var photos []room.Photo
+	done, err := r.citizenAct(ctx, threadOf(a.Post), func(p *pleinRecord, at time.Time) (*room.PleinPost, error) {
 		post := p.find(a.Post)
 		if post != nil && post.Deleted && !post.Answer() {
 			return post, errSame
@@ -88,9 +93,14 @@ func (r *Room) erase(ctx context.Context, a room.CitizenAct) (room.Done, error) 
 		if err != nil {
 			return nil, err
 		}
-		post.Text, post.Deleted = "", true
+		photos = post.Photos
+		post.Text, post.Photos, post.Deleted = "", nil, true
 		return post, nil
 	}, bot.Erased)
+	if err != nil {
+		return done, err
+	}
+	return done, r.dropPhotos(ctx, photos)
 }
 
 // citizens gives a post that a citizen may still change.

@@ -58,6 +58,9 @@ func (p *pleinRecord) report(act bot.CitizenAct, at time.Time, post *room.PleinP
 	if act != bot.Erased {
 		e.Message = bot.Message{ID: post.ID, Thread: p.ID, Parent: post.Parent, Text: post.Text,
 			Link: pleinLink(base, post.ID), Sent: post.At, EditedAt: post.Edited}
+		for _, photo := range post.Photos {
+			e.Message.Media = append(e.Message.Media, bot.Media{Kind: "photo", URL: base + photoPath + photo.ID, Alt: photo.Alt})
+		}
 	}
 	p.Pending = append(p.Pending, e)
 	return e.ID

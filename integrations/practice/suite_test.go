@@ -50,15 +50,19 @@ func (w *world) Accounts() []bot.AccountID { return []bot.AccountID{"stad", "oos
 // act does what a citizen does, without waiting for anybody to hear it.
 func (w *world) act(a room.CitizenAct) room.Done {
 	w.t.Helper()
-	ctx, leave := context.WithCancel(context.Background())
-	defer leave()
-	stop := w.store.afterCommit(leave)
-	defer stop()
-	d, err := w.room.Citizen(ctx, a)
+	d, err := w.try(a)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	return d
+}
+
+func (w *world) try(a room.CitizenAct) (room.Done, error) {
+	ctx, leave := context.WithCancel(context.Background())
+	defer leave()
+	stop := w.store.afterCommit(leave)
+	defer stop()
+	return w.room.Citizen(ctx, a)
 }
 
 func (w *world) Ask(a bot.AccountID, text string) platformtest.Question {
@@ -68,6 +72,25 @@ func (w *world) Ask(a bot.AccountID, text string) platformtest.Question {
 		w.t.Fatal(err)
 	}
 	return platformtest.Question{ID: d.ID, Thread: d.Thread, Citizen: th.Posts[0].Citizen, Account: a}
+}
+
+// Host implements platformtest.MediaHost: in the room stands what citizens attached.
+func (w *world) Host(h platformtest.Hosted) (bot.Media, bool) {
+	if h.Status != 0 || h.Stall {
+		return bot.Media{}, false
+	}
+	d, err := w.try(room.CitizenAct{Act: bot.Wrote, Account: "stad", Name: "Fatima", Text: "kijk", Photos: []room.Upload{{Data: h.Body, Alt: "een kuil"}}})
+	if bot.Is(err, bot.Invalid) {
+		return bot.Media{}, false // it was refused at the door
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	th, err := w.room.PleinThread(w.t.Context(), d.Thread)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return bot.Media{Kind: "photo", URL: "/practice/photo/" + th.Posts[0].Photos[0].ID, Alt: "een kuil"}, true
 }
 
 func (w *world) Edit(q platformtest.Question, text string) {
@@ -141,6 +164,9 @@ func (b *breaking) take(c bot.Change) (platformtest.Fault, func()) {
 	defer b.mu.Unlock()
 	f := b.fault
 	if len(c.Events) == 0 || !strings.HasPrefix(c.Key, "practice/plein/") {
+		if strings.HasPrefix(c.Key, "practice/photo/") {
+			return "", nil // the post comes after its photos
+		}
 		return "", b.after
 	}
 	b.fault = ""

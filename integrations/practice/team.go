@@ -26,14 +26,23 @@ func (r *Room) Colleague(ctx context.Context, a room.ColleagueAct) (room.Done, e
 		if err := checkText(a.Text); err != nil {
 			return room.Done{}, err
 		}
-		return r.teamAct(ctx, threadOf(a.Thread), by, said(a))
+		photos, err := r.keepPhotos(ctx, a.Photos)
+		if err != nil {
+			return room.Done{}, err
+		}
+		return r.teamAct(ctx, threadOf(a.Thread), by, r.said(a, photos))
 	case bot.Rewrote:
 		if err := checkText(a.Text); err != nil {
 			return room.Done{}, err
 		}
-		return r.teamAct(ctx, threadOf(a.Post), by, rewrote(a))
+		return r.teamAct(ctx, threadOf(a.Post), by, r.rewrote(a))
 	case bot.Removed:
-		return r.teamAct(ctx, threadOf(a.Post), by, removed(a))
+		var photos []room.Photo
+		done, err := r.teamAct(ctx, threadOf(a.Post), by, removed(a, &photos))
+		if err != nil {
+			return done, err
+		}
+		return done, r.dropPhotos(ctx, photos)
 	case bot.Reacted, bot.Unreacted:
 		a.Emoji = room.EmojiName(a.Emoji)
 		if a.Emoji == "" || len(a.Emoji) > room.MaxEmoji || !utf8.ValidString(a.Emoji) {
@@ -51,18 +60,18 @@ func (r *Room) Colleague(ctx context.Context, a room.ColleagueAct) (room.Done, e
 	return room.Done{}, room.NewProblem(bot.Invalid, "act", "page.problem.act")
 }
 
-func said(a room.ColleagueAct) teamEdit {
+func (r *Room) said(a room.ColleagueAct, photos []room.Photo) teamEdit {
 	return func(t *teamRecord, by bot.Colleague, at time.Time) (bot.ChatEvent, string, error) {
 		if t.People >= room.MaxPosts {
 			return bot.ChatEvent{}, "", room.NewProblem(bot.Permanent, "thread", "page.problem.thread_full")
 		}
 		t.People++
-		id := t.add(room.TeamPost{By: by, Text: a.Text, At: at})
-		return bot.ChatEvent{Act: bot.Said, Text: a.Text}, id, nil
+		id := t.add(room.TeamPost{By: by, Text: a.Text, Photos: photos, At: at})
+		return bot.ChatEvent{Act: bot.Said, Text: a.Text, Files: r.files(photos)}, id, nil
 	}
 }
 
-func rewrote(a room.ColleagueAct) teamEdit {
+func (r *Room) rewrote(a room.ColleagueAct) teamEdit {
 	return func(t *teamRecord, by bot.Colleague, at time.Time) (bot.ChatEvent, string, error) {
 		p, err := t.own(a.Post, by.ID)
 		if err != nil {
@@ -72,11 +81,11 @@ func rewrote(a room.ColleagueAct) teamEdit {
 			return bot.ChatEvent{}, p.ID, errSame
 		}
 		p.Text, p.Edited = a.Text, at
-		return bot.ChatEvent{Act: bot.Rewrote, Text: a.Text}, p.ID, nil
+		return bot.ChatEvent{Act: bot.Rewrote, Text: a.Text, Files: r.files(p.Photos)}, p.ID, nil
 	}
 }
 
-func removed(a room.ColleagueAct) teamEdit {
+func removed(a room.ColleagueAct, photos *[]room.Photo) teamEdit {
 	return func(t *teamRecord, by bot.Colleague, _ time.Time) (bot.ChatEvent, string, error) {
 		if p := t.find(a.Post); p != nil && p.Deleted && p.By.ID == by.ID {
 			return bot.ChatEvent{}, p.ID, errSame
@@ -85,7 +94,8 @@ func removed(a room.ColleagueAct) teamEdit {
 		if err != nil {
 			return bot.ChatEvent{}, "", err
 		}
-		p.Text, p.Deleted, p.Reactions = "", true, nil
+		*photos = p.Photos
+		p.Text, p.Photos, p.Deleted, p.Reactions = "", nil, true, nil
 		return bot.ChatEvent{Act: bot.Removed}, p.ID, nil
 	}
 }

@@ -20,7 +20,7 @@ import (
 func TestTheWorkspaceSuite(t *testing.T) {
 	w.Run(t, w.Harness{
 		New:      func(t *testing.T) w.World { return newTeamWorld(t) },
-		Features: []w.Feature{w.Whispers, w.Buttons, w.Commands, w.CommandNotes, w.ThreadKeys, w.Idempotent, w.Absence, w.Independent, w.GapEmoji},
+		Features: []w.Feature{w.Whispers, w.Buttons, w.Commands, w.CommandNotes, w.ThreadKeys, w.Idempotent, w.Absence, w.Independent, w.GapEmoji, w.Pictures},
 		Faults:   []w.Fault{w.Down, w.DropBefore, w.DropAfter, w.Closed},
 		Toned:    "wave::skin-tone-3",
 	})
@@ -125,6 +125,14 @@ func (tw *teamWorld) posts(th room.TeamThread) []w.Post {
 		if i == 0 && th.Card != nil {
 			post.Text, post.Buttons = cardText(*th.Card), buttons(th.Card.Actions)
 		}
+		for _, photo := range p.Photos {
+			picture, err := tw.room.Picture(context.Background(), photo.ID)
+			if err != nil {
+				tw.t.Fatal(err)
+			}
+			post.Text += "\n" + photo.Alt // the picture's alt
+			post.Pictures = append(post.Pictures, w.Picture{Alt: photo.Alt, Data: picture.Data})
+		}
 		post.Fallback = post.Text
 		if !p.Deleted {
 			all = append(all, post)
@@ -191,6 +199,10 @@ func (o *ourTeam) UpdateCard(ctx context.Context, card bot.Ref, c bot.Card) erro
 
 func (o *ourTeam) Say(ctx context.Context, key string, thread bot.Ref, n bot.Note) (bot.Ref, error) {
 	return o.Team.Say(context.WithValue(ctx, calling, true), key, thread, n)
+}
+
+func (o *ourTeam) ShowPicture(ctx context.Context, key string, thread bot.Ref, n bot.Note, p bot.Picture) (bot.Ref, error) {
+	return o.Team.ShowPicture(context.WithValue(ctx, calling, true), key, thread, n, p)
 }
 
 func (o *ourTeam) Tell(ctx context.Context, key, channel string, n bot.Note) (bot.Ref, error) {

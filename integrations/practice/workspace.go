@@ -17,6 +17,7 @@ type Team struct {
 
 var (
 	_ bot.Workspace = (*Team)(nil)
+	_ bot.Gallery   = (*Team)(nil)
 	_ bot.Speaker   = (*Team)(nil)
 )
 
@@ -87,7 +88,12 @@ func (t *Team) Say(ctx context.Context, key string, thread bot.Ref, n bot.Note) 
 	if key == "" {
 		return bot.Ref{}, bot.Errorf(bot.Invalid, "practice: a post needs a key")
 	}
+	return t.say(ctx, key, thread, room.TeamPost{Note: &n})
+}
+
+func (t *Team) say(ctx context.Context, key string, thread bot.Ref, p room.TeamPost) (bot.Ref, error) {
 	at, post := t.room.tick.next(), ""
+	p.At = at
 	_, err := update(ctx, t.room, teamKey(thread.ID), at, func(r *teamRecord, made bool) ([]string, error) {
 		if made {
 			return nil, bot.Errorf(bot.NotFound, "practice: there is no thread %s", thread.ID)
@@ -96,7 +102,7 @@ func (t *Team) Say(ctx context.Context, key string, thread bot.Ref, n bot.Note) 
 		if post, known = r.Keys[key]; known {
 			return nil, errSame
 		}
-		post = r.add(room.TeamPost{Note: &n, At: at})
+		post = r.add(p)
 		r.keep(key, post)
 		return []string{key}, nil
 	})

@@ -149,7 +149,7 @@
 
   function clear(form) {
     for (const field of form.elements) {
-      if (field.nodeName === "TEXTAREA") field.value = field.defaultValue;
+      if (field.nodeName === "TEXTAREA" || field.dataset.once !== undefined) field.value = field.defaultValue;
     }
     const menu = form.closest("details") || form.querySelector("details[open]");
     if (menu) {
@@ -162,7 +162,8 @@
     form.setAttribute("aria-busy", "true");
     try {
       const action = (button && button.getAttribute("formaction")) || form.getAttribute("action");
-      const body = new URLSearchParams(new FormData(form, button));
+      const data = new FormData(form, button);
+      const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
       const answer = await fetch(action, { method: "POST", body, headers });
       if (!answer.ok) return say(await answer.text());
       say("");
