@@ -27,7 +27,7 @@ func TestTheAPISaysWhatIsWrong(t *testing.T) {
 		{"a list", "post", `[]`, 400, "", "JSON"},
 		{"not UTF-8", "post", "{\"text\":\"\xff\"}", 400, "", "UTF-8"},
 		{"another's reply", "delete", `{"by":"sanne","post":"` + team + `"}`, 403, "post", "eigen"},
-		{"too much", "post", `{"text":"` + strings.Repeat("x", 300<<10) + `"}`, 413, "", "256 KiB"},
+		{"too much", "edit", `{"text":"` + strings.Repeat("x", 300<<10) + `"}`, 413, "", "256 KiB"},
 	} {
 		status, o := h.raw(http.MethodPost, c.act, c.body)
 		says, _ := o["error"].(string)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"strings"
 
 	"draad/bot"
 	"draad/bot/room"
@@ -21,7 +22,8 @@ var withPhotos = map[string]bool{
 
 // mostOf is the most that a request may send.
 func mostOf(r *http.Request) int64 {
-	if withPhotos[r.URL.Path] {
+	script := strings.HasPrefix(r.URL.Path, apiPath)
+	if withPhotos[r.URL.Path] && (script || strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data")) {
 		return maxUpload
 	}
 	return maxBody
@@ -84,9 +86,12 @@ func readUpload(f *multipart.FileHeader) ([]byte, error) {
 
 // readForm reads a form of either kind.
 func readForm(r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
 	err := r.ParseMultipartForm(maxUpload)
 	if errors.Is(err, http.ErrNotMultipart) {
-		return nil // and it was read as the other kind
+		return nil
 	}
 	return err
 }
