@@ -83,7 +83,7 @@ func (d *decision) approve(k *Contribution, f Acted) {
 	a := d.c.answer()
 	switch {
 	case a == nil || !a.Post.Same(k.Post):
-	case a.resumes() && a.Hash == HashText(k.Text):
+	case a.resumes() && a.Hash == k.hash():
 		d.resend(a, f.By)
 		return
 	case a.State == Parked:
@@ -95,13 +95,13 @@ func (d *decision) approve(k *Contribution, f Acted) {
 // refuseApproval says why an approval by somebody who may cannot count.
 func (d *decision) refuseApproval(k *Contribution, f Acted) texts.Text {
 	last := d.c.answer()
-	same := last != nil && last.Post.Same(k.Post) && last.Hash == HashText(k.Text)
+	same := last != nil && last.Post.Same(k.Post) && last.Hash == k.hash()
 	switch {
 	case k.Deleted || strings.TrimSpace(k.Text) == "" && len(k.Files) == 0:
 		return texts.T("refuse.empty")
 	case f.By.ID == k.By && !d.approvesOwn(f.By):
 		return texts.T("refuse.own_answer")
-	case f.Hash != "" && f.Hash != HashText(k.Text), d.at.Before(k.EditedAt):
+	case f.Hash != "" && f.Hash != k.hash(), d.at.Before(k.EditedAt):
 		return texts.T("refuse.text_changed")
 	case last != nil && last.Post.Same(k.Post) && d.at.Before(last.Done):
 		return texts.T("refuse.too_old")
@@ -119,10 +119,8 @@ func (d *decision) refuseApproval(k *Contribution, f Acted) texts.Text {
 		return texts.T("refuse.retracting")
 	case !d.setUp():
 		return texts.T("refuse.no_platform")
-	case len(k.Files) > 0 && !d.limits().Files:
-		return texts.T("refuse.files")
 	}
-	return texts.Text{}
+	return d.refuseFiles(k.Files)
 }
 
 // outBefore tells whether the text of a contribution stands on the platform already,
@@ -148,7 +146,7 @@ func (d *decision) accept(k *Contribution, f Acted) {
 	}
 	d.c.Answers = append(d.c.Answers, Answer{
 		Post: k.Post, Author: k.By, AuthorName: k.Name,
-		Text: k.Text, Hash: HashText(k.Text), Signature: f.Sign, To: to.ID,
+		Text: k.Text, Files: k.Files, Hash: k.hash(), Signature: f.Sign, To: to.ID,
 		Approver: f.By.ID, Approved: d.at, State: Unsigned,
 	})
 	if f.Sign == "" {
@@ -181,6 +179,7 @@ func (d *decision) prepare() {
 		d.say(d.tooLong(a), a.Approver)
 	case to.ListenOnly != "":
 		d.stop(a)
+		d.sayFiles(a)
 		d.note(Note{Text: texts.T("note.by_hand"), Quote: strings.Join(parts, "\n\n"), Link: to.Link,
 			Call: []ColleagueID{a.Approver}, Actions: []Action{d.action(ActElsewhere, "")}})
 	default:
@@ -198,73 +197,6 @@ func (d *decision) tooLong(a *Answer) texts.Text {
 	return texts.T("refuse.too_long",
 		"count", number(l.Count(sign(a.Text, a.Signature))),
 		"max", number(l.Max), "parts", number(max(1, l.Chain)))
-}
-
-// preview shows the very bytes that will be published, from a part on.
-func (d *decision) preview(a *Answer, from int) {
-	l := d.limits()
-	for i, p := range a.Parts[from:] {
-		i += from
-		n := Note{Quote: p.Text}
-		args := []string{
-			"count", number(l.Count(p.Text)), "max", number(l.Max),
-			"seconds", number(int(d.rules.Org.Times.Undo / time.Second)),
-			"part", number(i + 1), "parts", number(len(a.Parts)), "to", d.citizenName(),
-		}
-		n.Text = texts.T(previewKey(len(a.Parts) > 1, i == from, d.rules.Org.Times.Undo > 0), args...)
-		last := i == len(a.Parts)-1
-		if last {
-			n.Actions = []Action{d.action(ActWithdraw, PostKey(a.Post))}
-		}
-		if l.Advise != nil {
-			if advice := l.Advise(p.Text); !advice.IsZero() {
-				d.say(advice)
-			}
-		}
-		d.enqueue(Effect{Kind: DoSay, Class: classAnswer, Note: &n, Preview: a.Post, Leaves: last,
-			Answer: len(d.c.Answers) - 1, Part: from})
-	}
-}
-
-// previewed begins the undo window: the preview stands in the thread.
-func (d *decision) previewed(e Effect, post Ref) {
-	if e.Answer >= len(d.c.Answers) {
-		return
-	}
-	a := &d.c.Answers[e.Answer]
-	if k := d.c.contribution(e.Preview); k != nil {
-		k.Previews = append(k.Previews, Preview{Post: post, Hash: a.Hash})
-	}
-	waits := a.State == Waiting && e.Answer == len(d.c.Answers)-1 && a.next() == e.Part
-	if e.Leaves && waits {
-		d.publishPart(e.Part, d.at.Add(d.rules.Org.Times.Undo))
-	}
-}
-
-// notPreviewed stops an answer whose preview the workspace will not take: nothing
-// leaves that nobody could see.
-func (d *decision) notPreviewed(e Effect) {
-	a := d.c.underWay()
-	if a == nil || e.Answer != len(d.c.Answers)-1 || a.State == Sending {
-		return
-	}
-	d.stopAndSay(a, "note.preview_failed")
-}
-
-// previewKey picks the text above a preview: of a chain or a single post, with or
-// without the undo window; only the first of a chain speaks of the window.
-func previewKey(chain, first, undo bool) string {
-	switch {
-	case chain && !first:
-		return "preview.next_part"
-	case chain && undo:
-		return "preview.chain"
-	case chain:
-		return "preview.chain_now"
-	case undo:
-		return "preview.single"
-	}
-	return "preview.single_now"
 }
 
 // withdraw takes an approval back, where it still can be.

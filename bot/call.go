@@ -39,7 +39,11 @@ func (r *Relay) call(ctx context.Context, e Effect, c *Conversation) (ref Ref, e
 		}
 		return Ref{}, d.Delete(ctx, e.Account, e.Post)
 	}
-	return p.Publish(ctx, reply(e, c))
+	answer := reply(e, c)
+	if answer.Pictures, err = r.pictures(ctx, answer.Files); err != nil {
+		return Ref{}, err
+	}
+	return p.Publish(ctx, answer)
 }
 
 // reply completes what is published with what only the moment knows.

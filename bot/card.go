@@ -163,7 +163,7 @@ func RenderNote(r *Rules, c *Conversation, e Effect) Note {
 
 // approveAction is the button that approves a contribution as it reads now.
 func (d *decision) approveAction(k *Contribution) Action {
-	return d.action(ActApprove, PostKey(k.Post)+"#"+HashText(k.Text))
+	return d.action(ActApprove, PostKey(k.Post)+"#"+k.hash())
 }
 
 // action makes the button for an act.

@@ -80,13 +80,14 @@ type Claim struct {
 	At   time.Time   `json:"at"`
 }
 
-// Answer is an approved contribution on its way to the citizen. Text is the exact
-// text that was approved; later edits never change it.
+// Answer is an approved contribution on its way to the citizen. Text and Files are
+// exactly what was approved; later edits never change them.
 type Answer struct {
 	Post       Ref         `json:"post"` // the contribution
 	Author     ColleagueID `json:"author"`
 	AuthorName string      `json:"author_name"`
 	Text       string      `json:"text"`
+	Files      []File      `json:"files,omitempty"` // go out with the first part
 	Hash       string      `json:"hash"`
 	Signature  string      `json:"signature,omitempty"`
 	To         string      `json:"to"` // the message it answers

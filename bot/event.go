@@ -59,7 +59,7 @@ type (
 		// Button: it was asked for in so many words. An emoji that is seen twice
 		// is one act; a button pressed twice is two.
 		Button bool
-		Hash   string // with ActApprove by button: HashText of what was shown, optional
+		Hash   string // with ActApprove by button: HashAnswer of what was shown, optional
 		// Sign is the author's signature as the registry knows it, with ActApprove.
 		// Empty: unknown; then Propose is one that is free.
 		Sign    string

@@ -11,10 +11,17 @@ type Limits struct {
 	// Advise gives a remark about a text for its preview, such as what it costs;
 	// a zero Text when there is none. May be nil.
 	Advise func(s string) texts.Text
-	// Files tells whether a colleague's pictures can go out with an answer.
-	Files bool
+	// Files is which pictures of a colleague can go out with an answer.
+	Files FileLimits
 	// Pictures tells whether the citizens' pictures can be fetched: it is an Opener.
 	Pictures bool
 	// Delete tells whether a published answer can be taken away again.
 	Delete bool
+}
+
+// FileLimits is which pictures a platform takes. The zero FileLimits is none.
+type FileLimits struct {
+	Count int      // with one post
+	Size  int64    // of each, in bytes; MaxPicture at most
+	Types []string // MIME types
 }

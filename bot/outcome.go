@@ -235,7 +235,7 @@ func (d *decision) forgetChatter() {
 	d.c.Contributions = kept
 	for i := range d.c.Answers {
 		if a := &d.c.Answers[i]; a.State == Stopped {
-			a.Text, a.Parts = "", nil // never left: chatter too
+			a.Text, a.Files, a.Parts = "", nil, nil // never left: chatter too
 		}
 	}
 }

@@ -28,6 +28,14 @@ type Gallery interface {
 	ShowPicture(ctx context.Context, key string, thread Ref, n Note, p Picture) (Ref, error)
 }
 
+// FileOpener is a workspace that gives what a colleague attached.
+type FileOpener interface {
+	// OpenFile opens a file of a contribution, from the workspace's own server alone.
+	// The caller checks what it is. Errors: Permanent with ReasonFileGone, Auth,
+	// Temporary. Nothing is changed by it, so no outcome is unknown.
+	OpenFile(ctx context.Context, f File) (io.ReadCloser, error)
+}
+
 // MaxPicture is the largest picture that is carried, in bytes: what X allows.
 const MaxPicture = 5 << 20
 
@@ -46,6 +54,7 @@ const (
 	ReasonMediaElsewhere Reason = "media_elsewhere"  // it is not on the platform's own hosts
 	ReasonMediaTooBig    Reason = "media_too_big"    // it is larger than MaxPicture
 	ReasonMediaNoPicture Reason = "media_no_picture" // it is no JPEG, PNG, GIF or WebP
+	ReasonFileGone       Reason = "file_gone"        // a colleague's file is not there any more
 	ReasonMediaNotHere   Reason = "media_not_here"   // the workspace cannot show this kind
 )
 

@@ -27,6 +27,8 @@ type Reply struct {
 	Citizen    Citizen
 	Visibility Visibility
 	Text       string    // the very bytes, signature included
+	Files      []File    // the approved pictures that go with it, as the workspace knows them
+	Pictures   []Picture `json:"-"` // … and as they are uploaded, in the same order
 	Since      time.Time // when the first attempt was made: nothing older can be it
 }
 

@@ -15,6 +15,9 @@ func (d *decision) publishPart(i int, due time.Time) {
 		Visibility: to.Visibility, Text: a.Parts[i].Text,
 		To: Ref{Place: string(d.c.Account), ID: to.ID, Link: to.Link},
 	}
+	if i == 0 {
+		reply.Files = a.Files
+	}
 	for _, before := range a.Parts[:i] {
 		if !before.Ref.IsZero() {
 			reply.To = before.Ref

@@ -108,7 +108,7 @@ func (r *Relay) attempt(ctx context.Context, job Leased, e Effect) error {
 	job.Attempts++
 	started := r.cfg.Now()
 	// After the lease somebody else looks for this call: it must be over by then.
-	call, cancel := context.WithDeadline(r.calls, earliest(started.Add(r.cfg.Call), job.Expires.Add(-r.cfg.Lease/4)))
+	call, cancel := context.WithDeadline(r.calls, earliest(started.Add(r.patience(e)), job.Expires.Add(-r.cfg.Lease/4)))
 	ref, err := r.call(call, e, &c)
 	cancel()
 	r.count(e, err, r.cfg.Now().Sub(started))

@@ -45,6 +45,20 @@ type Photo struct {
 	Alt  string `json:"alt,omitempty"`
 }
 
+// File is a colleague's picture as the bot knows it, but for its address.
+func (p Photo) File() bot.File {
+	return bot.File{ID: p.ID, Name: p.Name, Type: p.Type, Size: int64(p.Size), Alt: p.Alt}
+}
+
+// Files are the pictures of a post as the bot knows them.
+func (p TeamPost) Files() []bot.File {
+	var all []bot.File
+	for _, photo := range p.Photos {
+		all = append(all, photo.File())
+	}
+	return all
+}
+
 // TeamThread is a thread in a channel.
 type TeamThread struct {
 	ID      string     `json:"id"`

@@ -207,7 +207,7 @@ func (p *page) teamView(f *frame, t room.TeamThread) teamView {
 		}
 		pv := postView{TeamPost: post, F: f, Channel: t.Channel, CanReact: p.canReact(f, post)}
 		if post.Reply() && !post.Deleted {
-			pv.Hash = bot.HashText(post.Text)
+			pv.Hash = bot.HashAnswer(post.Text, post.Files())
 		}
 		for _, r := range post.Reactions {
 			var who []string

@@ -73,6 +73,8 @@ type Post struct {
 	ID    string
 	Under string // the id of the post it stands under
 	Text  string
+	// Pictures are those that stand with it.
+	Pictures []Picture
 }
 
 // Fault is a way in which a publication can fail.

@@ -26,6 +26,7 @@ func Run(t *testing.T, h Harness) {
 	t.Run("delete", h.deleting)
 	t.Run("source", h.sources)
 	t.Run("photos", h.photos)
+	t.Run("attachments", h.attachments)
 }
 
 // story is one test in a world of its own. It watches every error for secrets and

@@ -101,7 +101,9 @@ func (r *Room) dropPhotos(ctx context.Context, all []room.Photo) error {
 func (r *Room) files(photos []room.Photo) []bot.File {
 	var all []bot.File
 	for _, p := range photos {
-		all = append(all, bot.File{ID: p.ID, Name: p.Name, Type: p.Type, Size: int64(p.Size), Alt: p.Alt, URL: r.base + photoPath + p.ID})
+		f := p.File()
+		f.URL = r.base + photoPath + p.ID
+		all = append(all, f)
 	}
 	return all
 }
@@ -127,15 +129,42 @@ func (p *Plein) OpenMedia(ctx context.Context, _ bot.AccountID, m bot.Media) (io
 	return p.room.open(ctx, m.URL)
 }
 
+// keepPictures keeps what goes out with an answer; once more is harmless, so that
+// nothing about it is in doubt.
+func (p *Plein) keepPictures(ctx context.Context, r bot.Reply) ([]room.Photo, error) {
+	var all []room.Photo
+	for i, picture := range r.Pictures {
+		photo := room.Photo{ID: "f" + fingerprint(r.Key+"/"+number(i)), Name: picture.Name, Type: picture.Type, Size: len(picture.Data), Alt: picture.Alt}
+		if err := p.room.keepPhoto(ctx, photo, picture.Data); err != nil {
+			return nil, notDone(err)
+		}
+		all = append(all, photo)
+	}
+	return all, nil
+}
+
+// notDone gives an error without a kind the one that says that nothing was posted.
+func notDone(err error) error {
+	if known := (*bot.Error)(nil); !errors.As(err, &known) {
+		return bot.Errorf(bot.Temporary, "practice: keep a picture: %w", err)
+	}
+	return err
+}
+
+// OpenFile implements bot.FileOpener.
+func (t *Team) OpenFile(ctx context.Context, f bot.File) (io.ReadCloser, error) {
+	body, err := t.room.open(ctx, f.URL)
+	if bot.ReasonOf(err) == bot.ReasonMediaGone {
+		return nil, &bot.Error{Kind: bot.Permanent, Reason: bot.ReasonFileGone, Err: err}
+	}
+	return body, err
+}
+
 // ShowPicture implements bot.Gallery. The same key is shown once.
 func (t *Team) ShowPicture(ctx context.Context, key string, thread bot.Ref, n bot.Note, p bot.Picture) (bot.Ref, error) {
 	photo := room.Photo{ID: "f" + fingerprint(key), Name: p.Name, Type: p.Type, Size: len(p.Data), Alt: p.Alt}
-	err := t.room.keepPhoto(ctx, photo, p.Data)
-	if known := (*bot.Error)(nil); err != nil && !errors.As(err, &known) {
-		return bot.Ref{}, bot.Errorf(bot.Temporary, "practice: keep a picture: %w", err) // once more is harmless
-	}
-	if err != nil {
-		return bot.Ref{}, err
+	if err := t.room.keepPhoto(ctx, photo, p.Data); err != nil {
+		return bot.Ref{}, notDone(err)
 	}
 	return t.say(ctx, key, thread, room.TeamPost{Note: &n, Photos: []room.Photo{photo}})
 }

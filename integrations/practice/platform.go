@@ -38,7 +38,8 @@ func (p *Plein) Name() bot.PlatformName { return Name }
 
 // Limits implements bot.Platform.
 func (p *Plein) Limits() bot.Limits {
-	return bot.Limits{Max: maxAnswer, Count: uniseg.GraphemeClusterCount, Chain: maxChain, Pictures: true, Delete: true}
+	return bot.Limits{Max: maxAnswer, Count: uniseg.GraphemeClusterCount, Chain: maxChain, Pictures: true, Delete: true,
+		Files: bot.FileLimits{Count: room.MaxPhotos, Size: bot.MaxPicture, Types: []string{"image/jpeg", "image/png", "image/gif", "image/webp"}}}
 }
 
 // Run implements bot.Source.
@@ -57,9 +58,13 @@ func (p *Plein) Publish(ctx context.Context, r bot.Reply) (bot.Ref, error) {
 	if err := checkReply(r); err != nil {
 		return bot.Ref{}, err
 	}
+	photos, err := p.keepPictures(ctx, r)
+	if err != nil {
+		return bot.Ref{}, err
+	}
 	at := p.room.tick.next()
 	var ref bot.Ref
-	_, err := update(ctx, p.room, pleinKey(threadOf(r.To.ID)), at, func(t *pleinRecord, made bool) ([]string, error) {
+	_, err = update(ctx, p.room, pleinKey(threadOf(r.To.ID)), at, func(t *pleinRecord, made bool) ([]string, error) {
 		if id, ok := t.Keys[r.Key]; ok {
 			ref = p.ref(t, id)
 			return nil, errSame
@@ -71,7 +76,7 @@ func (p *Plein) Publish(ctx context.Context, r bot.Reply) (bot.Ref, error) {
 		case r.Account != t.Account:
 			return nil, bot.Errorf(bot.Invalid, "practice: this message was not written to account %q", r.Account)
 		}
-		id := t.add(room.PleinPost{Parent: r.To.ID, Account: r.Account, Text: r.Text, At: at})
+		id := t.add(room.PleinPost{Parent: r.To.ID, Account: r.Account, Text: r.Text, Photos: photos, At: at})
 		if t.Keys == nil {
 			t.Keys = map[string]string{}
 		}
@@ -107,6 +112,7 @@ func (p *Plein) Find(ctx context.Context, r bot.Reply) (bot.Finding, error) {
 
 // Delete implements bot.Deleter.
 func (p *Plein) Delete(ctx context.Context, account bot.AccountID, post bot.Ref) error {
+	var photos []room.Photo
 	_, err := update(ctx, p.room, pleinKey(threadOf(post.ID)), p.room.tick.next(), func(t *pleinRecord, _ bool) ([]string, error) {
 		answer := t.find(post.ID)
 		switch {
@@ -115,10 +121,14 @@ func (p *Plein) Delete(ctx context.Context, account bot.AccountID, post bot.Ref)
 		case answer.Account != account:
 			return nil, bot.Errorf(bot.Auth, "practice: account %q did not write this post", account)
 		}
-		answer.Text, answer.Deleted = "", true
+		photos = answer.Photos
+		answer.Text, answer.Photos, answer.Deleted = "", nil, true
 		return nil, nil
 	})
-	return doubt(err)
+	if err != nil {
+		return doubt(err)
+	}
+	return doubt(p.room.dropPhotos(ctx, photos))
 }
 
 func (p *Plein) ref(t *pleinRecord, id string) bot.Ref {

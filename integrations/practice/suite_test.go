@@ -113,7 +113,15 @@ func (w *world) Posts(a bot.AccountID) []platformtest.Post {
 		for _, th := range page.Threads {
 			for _, p := range th.Posts {
 				if p.Account == a && !p.Deleted {
-					found = append(found, dated{platformtest.Post{ID: p.ID, Under: p.Parent, Text: p.Text}, p.At})
+					post := platformtest.Post{ID: p.ID, Under: p.Parent, Text: p.Text}
+					for _, photo := range p.Photos {
+						picture, err := w.room.Picture(context.Background(), photo.ID)
+						if err != nil {
+							w.t.Fatal(err)
+						}
+						post.Pictures = append(post.Pictures, platformtest.Picture{Alt: photo.Alt, Data: picture.Data})
+					}
+					found = append(found, dated{post, p.At})
 				}
 			}
 		}

@@ -34,7 +34,11 @@ func (p *Platform) Publish(ctx context.Context, r bot.Reply) (bot.Ref, error) {
 	if _, err := a.me(ctx); err != nil {
 		return bot.Ref{}, notSent(err)
 	}
-	return a.publish(ctx, r)
+	ids, err := a.upload(ctx, r.Pictures)
+	if err != nil {
+		return bot.Ref{}, notSent(err)
+	}
+	return a.publish(ctx, r, ids)
 }
 
 // postable refuses what X would put in the wrong place: without a post to stand
@@ -59,13 +63,14 @@ func notSent(err error) error {
 	return err
 }
 
-func (a *account) publish(ctx context.Context, r bot.Reply) (bot.Ref, error) {
+func (a *account) publish(ctx context.Context, r bot.Reply, pictures []string) (bot.Ref, error) {
+	tweet := twitter.CreateTweetRequest{Text: r.Text, Reply: &twitter.CreateTweetReply{InReplyToTweetID: r.To.ID}}
+	if len(pictures) > 0 {
+		tweet.Media = &twitter.CreateTweetMedia{IDs: pictures}
+	}
 	begun := a.now()
 	ex, err := a.call(ctx, opPublish, true, func(ctx context.Context) error {
-		_, err := a.api.CreateTweet(ctx, twitter.CreateTweetRequest{
-			Text:  r.Text,
-			Reply: &twitter.CreateTweetReply{InReplyToTweetID: r.To.ID},
-		})
+		_, err := a.api.CreateTweet(ctx, tweet)
 		return err
 	})
 	if id := createdID(ex); id != "" {

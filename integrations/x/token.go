@@ -198,7 +198,7 @@ func (c Config) oauth2Config() *oauth2.Config {
 		ClientID:     c.ClientID,
 		ClientSecret: c.ClientSecret,
 		RedirectURL:  c.RedirectURL,
-		Scopes:       []string{"tweet.read", "tweet.write", "users.read", "offline.access"},
+		Scopes:       []string{"tweet.read", "tweet.write", "users.read", "media.write", "offline.access"},
 		Endpoint:     oauth2.Endpoint{AuthURL: c.AuthorizeURL, TokenURL: c.apiURL() + "/2/oauth2/token", AuthStyle: style},
 	}
 }

@@ -149,7 +149,11 @@ func (w *world) Erase(q platformtest.Question) { w.fake.Erase(q.ID) }
 func (w *world) Posts(a bot.AccountID) []platformtest.Post {
 	var all []platformtest.Post
 	for _, p := range w.fake.Posts(w.users[a]) {
-		all = append(all, platformtest.Post{ID: p.ID, Under: p.Parent, Text: p.Text})
+		post := platformtest.Post{ID: p.ID, Under: p.Parent, Text: p.Text}
+		for _, b := range p.Pictures {
+			post.Pictures = append(post.Pictures, platformtest.Picture{Alt: b.Alt, Data: b.Data})
+		}
+		all = append(all, post)
 	}
 	return all
 }

@@ -93,7 +93,7 @@ func (p *Platform) Name() bot.PlatformName { return Name }
 
 // Limits is X's: 280 by weight. The chain is the shortest that any account allows.
 func (p *Platform) Limits() bot.Limits {
-	return bot.Limits{Max: maxWeight, Count: Weight, Chain: p.chain, Advise: advise, Pictures: true, Delete: true}
+	return bot.Limits{Max: maxWeight, Count: Weight, Chain: p.chain, Advise: advise, Files: files, Pictures: true, Delete: true}
 }
 
 func advise(text string) texts.Text {

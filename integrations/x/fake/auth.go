@@ -144,7 +144,7 @@ func (s *Server) token(r *request) {
 	s.refresh[refresh] = user
 	r.reply(http.StatusOK, map[string]any{
 		"token_type": "bearer", "expires_in": int(s.tokenTTL.Seconds()), "access_token": access, "refresh_token": refresh,
-		"scope": "tweet.read tweet.write users.read offline.access",
+		"scope": "tweet.read tweet.write users.read media.write offline.access",
 	})
 }
 

@@ -20,10 +20,11 @@ type post struct {
 	text         string
 	links        map[string]string // t.co address → as written
 	mentions     []string          // handles
+	own          string            // the t.co address of its own pictures, which X puts behind the text
 }
 
 func (p *post) seen() Post {
-	return Post{ID: p.id, Author: p.author.Handle, Text: p.draft.Text, Parent: p.draft.Parent, Conversation: p.conversation, At: p.at}
+	return Post{ID: p.id, Author: p.author.Handle, Text: p.draft.Text, Parent: p.draft.Parent, Conversation: p.conversation, At: p.at, Pictures: p.draft.pictures}
 }
 
 // add makes a post and files it.
@@ -49,6 +50,10 @@ func (s *Server) newPost(u *User, d Draft) *post {
 		p.conversation = parent.conversation
 	}
 	p.text, p.links = s.shorten(d.Text)
+	if len(d.pictures) > 0 {
+		p.own = "https://t.co/p" + p.id[len(p.id)-9:]
+		p.text += " " + p.own
+	}
 	for _, m := range mentionPattern.FindAllStringSubmatch(d.Text, -1) {
 		p.mentions = append(p.mentions, m[1])
 	}

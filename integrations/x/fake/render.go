@@ -95,6 +95,9 @@ func (p *post) entities() map[string]any {
 		}
 		urls = append(urls, map[string]any{"start": 0, "end": len(short), "url": short, "expanded_url": full, "display_url": strings.TrimPrefix(full, "https://")})
 	}
+	if p.own != "" {
+		urls = append(urls, map[string]any{"url": p.own, "media_key": "3_" + p.id, "expanded_url": "https://x.com/i/status/" + p.id + "/photo/1"})
+	}
 	for _, handle := range p.mentions {
 		mentions = append(mentions, map[string]any{"start": 0, "end": len(handle) + 1, "username": handle})
 	}

@@ -46,10 +46,13 @@ func (r *request) fields(name string) map[string]bool {
 	return set
 }
 
+// maxBody is the largest request: a picture with its form.
+const maxBody = 8 << 20
+
 // serve wraps an endpoint: count, fault, signature, limit, then the endpoint itself.
 func (s *Server) serve(e Endpoint, signed bool, h func(*request)) http.HandlerFunc {
 	return func(w http.ResponseWriter, hr *http.Request) {
-		body, err := io.ReadAll(io.LimitReader(hr.Body, 1<<20))
+		body, err := io.ReadAll(io.LimitReader(hr.Body, maxBody))
 		if err != nil {
 			return
 		}

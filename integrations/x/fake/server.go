@@ -32,6 +32,7 @@ type Server struct {
 	nonces   map[string]bool
 	older    map[string]bool // the nonces before those
 	files    map[string]File // on the media host, by name
+	uploads  map[string]*uploaded
 
 	tokenTTL  time.Duration // of an OAuth 2.0 access token
 	allowSame bool
@@ -59,7 +60,7 @@ func New(options ...Option) *Server {
 		texts: map[string]time.Time{}, byToken: map[string]*User{}, bearers: map[string]bearer{},
 		refresh: map[string]*User{}, codes: map[string]grant{},
 		faults: map[Endpoint][]Fault{}, limits: map[Endpoint]limit{}, counts: map[Endpoint]int{}, used: map[string]window{},
-		nonces: map[string]bool{}, older: map[string]bool{}, files: map[string]File{},
+		nonces: map[string]bool{}, older: map[string]bool{}, files: map[string]File{}, uploads: map[string]*uploaded{},
 	}
 	for _, o := range options {
 		o(s)
@@ -91,6 +92,8 @@ const (
 	Lookup   Endpoint = "GET /2/tweets"
 	One      Endpoint = "GET /2/tweets/{id}"
 	Create   Endpoint = "POST /2/tweets"
+	Upload   Endpoint = "POST /2/media/upload"
+	Describe Endpoint = "POST /2/media/metadata"
 	Delete   Endpoint = "DELETE /2/tweets/{id}"
 	Token    Endpoint = "POST /2/oauth2/token"
 	Consent  Endpoint = "GET /i/oauth2/authorize"
@@ -101,6 +104,7 @@ func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	signed := map[Endpoint]func(*request){
 		Me: s.me, Mentions: s.userMentions, Timeline: s.userPosts, Lookup: s.lookUp, One: s.lookUpOne, Create: s.create, Delete: s.remove,
+		Upload: s.upload, Describe: s.describe,
 	}
 	for e, h := range signed {
 		mux.HandleFunc(string(e), s.serve(e, true, h))

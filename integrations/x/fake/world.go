@@ -74,6 +74,7 @@ type Post struct {
 	Parent       string
 	Conversation string
 	At           time.Time
+	Pictures     []Picture // that the author uploaded
 }
 
 // Draft is a post to be written by a citizen.
@@ -86,6 +87,8 @@ type Draft struct {
 	ReplySettings string // "everyone" when not said
 	Media         []Media
 	At            time.Time // now when not said
+
+	pictures []Picture // that an account uploaded
 }
 
 // Media is a picture or film.

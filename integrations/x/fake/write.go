@@ -32,12 +32,20 @@ func (s *Server) create(r *request) {
 		Reply *struct {
 			Parent string `json:"in_reply_to_tweet_id"`
 		} `json:"reply"`
+		Media struct {
+			IDs []string `json:"media_ids"`
+		} `json:"media"`
 	}
 	if err := json.Unmarshal(r.body, &in); err != nil || in.Text == "" {
 		r.invalid("$.text: is missing but it is required")
 		return
 	}
-	d := Draft{Text: in.Text}
+	pictures, ok := s.pictures(r.user, in.Media.IDs)
+	if !ok {
+		r.invalid("Your media IDs are invalid.")
+		return
+	}
+	d := Draft{Text: in.Text, pictures: pictures}
 	if in.Reply != nil {
 		d.Parent = in.Reply.Parent
 	}
