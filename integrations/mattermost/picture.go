@@ -1,7 +1,10 @@
 package mattermost
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"io"
 	"net/http"
 
 	"github.com/mattermost/mattermost/server/public/model"
@@ -10,7 +13,10 @@ import (
 	"draad/bot/texts"
 )
 
-var _ bot.Gallery = (*Workspace)(nil)
+var (
+	_ bot.Gallery    = (*Workspace)(nil)
+	_ bot.FileOpener = (*Workspace)(nil)
+)
 
 // ShowPicture implements bot.Gallery. An upload that no post shows is seen by nobody,
 // so it may be done again; the server clears it away.
@@ -49,4 +55,23 @@ func (w *Workspace) upload(ctx context.Context, channel string, p bot.Picture) (
 		return "", bot.Errorf(bot.Temporary, "%s in Mattermost: status %d without the file in it", op, ex.status)
 	}
 	return made.FileInfos[0].Id, nil
+}
+
+// OpenFile implements bot.FileOpener.
+func (w *Workspace) OpenFile(ctx context.Context, f bot.File) (io.ReadCloser, error) {
+	if !model.IsValidId(f.ID) {
+		return nil, &bot.Error{Kind: bot.Permanent, Reason: bot.ReasonFileGone, Err: errors.New("opening a file in Mattermost: it is none of Mattermost's")}
+	}
+	var data []byte
+	_, err := w.call(ctx, "opening a colleague's file", false, func(ctx context.Context) (err error) {
+		data, _, err = w.api.GetFile(ctx, f.ID)
+		return err
+	})
+	if bot.Is(err, bot.NotFound) {
+		return nil, &bot.Error{Kind: bot.Permanent, Reason: bot.ReasonFileGone, Err: err}
+	}
+	if err != nil {
+		return nil, waiting(err)
+	}
+	return io.NopCloser(bytes.NewReader(data)), nil
 }

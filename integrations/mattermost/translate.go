@@ -197,9 +197,9 @@ func (h *hearer) content(p *model.Post) (string, []bot.File) {
 		}
 	}
 	for _, id := range p.FileIds {
-		f := bot.File{Name: id, URL: h.w.config.URL + "/api/v4/files/" + id}
+		f := bot.File{ID: id, Name: id, URL: h.w.config.URL + "/api/v4/files/" + id}
 		if i := info[id]; i != nil {
-			f.Name, f.Type = i.Name, i.MimeType
+			f.Name, f.Type, f.Size = i.Name, i.MimeType, i.Size
 		}
 		files = append(files, f)
 	}

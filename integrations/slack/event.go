@@ -49,6 +49,9 @@ type item struct {
 }
 
 type file struct {
+	ID         string `json:"id"`
+	Size       int64  `json:"size"`
+	Alt        string `json:"alt_txt"`
 	Name       string `json:"name"`
 	Mimetype   string `json:"mimetype"`
 	URLPrivate string `json:"url_private"`

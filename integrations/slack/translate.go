@@ -120,7 +120,7 @@ func (e event) files() []bot.File {
 	var all []bot.File
 	for _, f := range e.Files {
 		if f.Mode != "tombstone" {
-			all = append(all, bot.File{Name: f.Name, Type: f.Mimetype, URL: f.URLPrivate})
+			all = append(all, bot.File{ID: f.ID, Name: f.Name, Type: f.Mimetype, Size: f.Size, Alt: f.Alt, URL: f.URLPrivate})
 		}
 	}
 	return all

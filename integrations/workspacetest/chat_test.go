@@ -147,7 +147,7 @@ func (c *chat) Do(a Act) bot.Ref {
 	case bot.Said:
 		m := &message{said: a.Text, robot: a.Robot, Post: Post{By: a.By, Text: a.Text}}
 		for _, f := range a.Files {
-			m.files = append(m.files, bot.File{Name: f, URL: "https://chat.example/" + f})
+			m.files = append(m.files, bot.File{ID: "F-" + f, Name: f, Type: "image/png", Size: int64(len(aPNG + f)), URL: "https://chat.example/" + f})
 		}
 		if a.Thread.IsZero() {
 			c.add(a.Channel, nil, m)

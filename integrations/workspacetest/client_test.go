@@ -3,6 +3,7 @@ package workspacetest_test
 import (
 	"context"
 	"errors"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -101,6 +102,16 @@ func (w *client) ShowPicture(ctx context.Context, key string, thread bot.Ref, n 
 		return nil
 	})
 	return ref, err
+}
+
+const aPNG = "\x89PNG\r\n\x1A\n\x00\x00\x00\rIHDR"
+
+// OpenFile implements bot.FileOpener.
+func (*client) OpenFile(_ context.Context, f bot.File) (io.ReadCloser, error) {
+	if f.ID != "F-"+f.Name {
+		return nil, &bot.Error{Kind: bot.Permanent, Reason: bot.ReasonFileGone, Err: errors.New("it is not here")}
+	}
+	return io.NopCloser(strings.NewReader(aPNG + f.Name)), nil
 }
 
 // UpdateCard implements bot.Workspace.

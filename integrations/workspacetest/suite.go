@@ -30,6 +30,7 @@ func Run(t *testing.T, h Harness) {
 	t.Run("a stubborn inbox", h.stubborn)
 	t.Run("gaps", h.gaps)
 	t.Run("pictures", h.pictures)
+	t.Run("files", h.files)
 	t.Run("errors", h.errors)
 	t.Run("lost calls", h.lostCalls)
 	t.Run("the main job", h.mainJob)

@@ -79,3 +79,11 @@ func (s *Server) Pictures(p *model.Post) [][]byte {
 	}
 	return all
 }
+
+// getFile gives the bytes of a file.
+func (s *Server) getFile(r *request) (any, *model.AppError) {
+	if f := s.files[r.PathValue("file")]; f != nil {
+		return f.data, nil
+	}
+	return nil, refuse("app.file_info.get.app_error", http.StatusNotFound)
+}

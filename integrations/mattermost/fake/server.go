@@ -198,6 +198,7 @@ const (
 	GetConfig       = "GET /api/v4/config/client"
 	Ping            = "GET /api/v4/system/ping"
 	UploadFile      = "POST /api/v4/files"
+	GetFile         = "GET /api/v4/files/{file}"
 	ListCommands    = "GET /api/v4/commands"
 	CreateCommand   = "POST /api/v4/commands"
 	UpdateCommand   = "PUT /api/v4/commands/{command}"
@@ -211,7 +212,7 @@ func (s *Server) routes() http.Handler {
 		GetThread: s.getThread, GetReactions: s.getReactions, GetPosts: s.getPosts, GetChannel: s.getChannel,
 		GetMember: s.getMember, GetUser: s.getUser, GetUserByEmail: s.getUserByEmail, GetConfig: s.getConfig, Ping: s.ping,
 		ListCommands: s.listCommands, CreateCommand: s.createCommand, UpdateCommand: s.updateCommand,
-		UploadFile: s.uploadFile,
+		UploadFile: s.uploadFile, GetFile: s.getFile,
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, pattern, h) })
 	}
@@ -238,7 +239,10 @@ func (s *Server) answer(w http.ResponseWriter, hr *http.Request, pattern string,
 	if r.user != nil || open(pattern) {
 		v, refused = h(r)
 	}
-	out, _ := json.Marshal(v) // under the lock: v is the server's own state
+	out, raw := v.([]byte)
+	if !raw {
+		out, _ = json.Marshal(v) // under the lock: v is the server's own state
+	}
 	s.mu.Unlock()
 	if refused == nil && fault.after(w, hr) {
 		return

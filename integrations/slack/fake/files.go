@@ -139,3 +139,19 @@ func (s *Server) Uploads() int {
 	defer s.mu.Unlock()
 	return len(s.files)
 }
+
+// attached is what is in a file that somebody attached.
+func attached(name string) []byte { return []byte("\x89PNG\r\n\x1A\n\x00\x00\x00\rIHDR" + name) }
+
+// serveAttached gives such a file to who has the bot's token; others are sent on to a
+// page to log in, as Slack does.
+func (s *Server) serveAttached(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	ours := r.Header.Get("Authorization") == "Bearer "+s.BotToken && !s.revoked
+	s.mu.Unlock()
+	if !ours {
+		http.Redirect(w, r, "/?redir="+url.QueryEscape(r.URL.Path), http.StatusFound)
+		return
+	}
+	_, _ = w.Write(attached(r.PathValue("name"))) // whoever asked may be gone
+}

@@ -2,6 +2,8 @@ package fake
 
 import (
 	"encoding/json"
+	"fmt"
+	"net/url"
 	"slices"
 )
 
@@ -68,9 +70,9 @@ func (s *Server) json(c *channel, p *post, metadata bool) object {
 
 func (s *Server) fileList(p *post) []object {
 	var all []object
-	for _, name := range p.files {
-		all = append(all, object{"id": "F" + p.ts, "name": name, "mimetype": "image/png", "mode": "hosted",
-			"url_private": "https://files.slack.example/" + p.ts + "/" + name})
+	for i, name := range p.files {
+		all = append(all, object{"id": fmt.Sprint("F", p.ts, "-", i), "name": name, "mimetype": "image/png", "mode": "hosted", "size": len(attached(name)),
+			"url_private": s.http.URL + "/files-pri/" + p.ts + "/" + url.PathEscape(name)})
 	}
 	return all
 }
