@@ -55,6 +55,12 @@
 // be fetched, or is no picture by its first bytes, is said to be so, with its link.
 // Films stay links.
 //
+// A colleague's photos are part of what is approved: an approval binds to their ids too,
+// and under one id a workspace's bytes never change. They are fetched when the answer
+// leaves, and go out with its first part, as they are: what a camera wrote into them is
+// for the platform to strip. An upload that no post shows is harmless, so all that goes
+// wrong before the post itself is certainly not done.
+//
 // An effect's key is conversation/serial/index. The serial counts decisions from
 // the moment of opening, not record versions: those start again when a forgotten
 // conversation opens anew, while jobs of its former life may still be due.

@@ -121,7 +121,7 @@ func TestRealMessagesAreReadInAThread(t *testing.T) {
 		t.Errorf("a message is %+v", said)
 	}
 	shared := read("slack-message-file-share.bolt-python/event_payload", inThread)
-	want := bot.File{Name: "file.png", Type: "image/png", URL: "https://files.slack.com/files-pri/T111-F111/file.png"}
+	want := bot.File{ID: "F111", Name: "file.png", Type: "image/png", Size: 92582, URL: "https://files.slack.com/files-pri/T111-F111/file.png"}
 	if shared.Text != "Hi there!" || len(shared.Files) != 1 || shared.Files[0] != want {
 		t.Errorf("a shared file is %+v", shared)
 	}
