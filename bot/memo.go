@@ -11,8 +11,9 @@ import (
 // the store gave, so another process that changes the record cannot make it wrong.
 // What it gives out is shared: nobody may change it in place (Decide does not).
 type memo struct {
+	size   int // bytes of bodies that it holds at most
 	mu     sync.Mutex
-	room   int                      // bytes of bodies that it may still take in
+	room   int                      // … that it may still take in
 	byKey  map[string]*list.Element // of latest
 	latest *list.List               // of remembered, the latest in front
 }
@@ -28,7 +29,7 @@ type remembered struct {
 const memoRoom = 1 << 20
 
 func newMemo(room int) *memo {
-	return &memo{room: room, byKey: map[string]*list.Element{}, latest: list.New()}
+	return &memo{size: room, room: room, byKey: map[string]*list.Element{}, latest: list.New()}
 }
 
 // recall gives the conversation that a body stands for, if it is known.
@@ -48,11 +49,15 @@ func (m *memo) recall(key string, body []byte) (Conversation, bool) {
 }
 
 // keep remembers what a body stands for, and forgets what was not asked for longest.
+// One that is too large to hold pushes out nothing but what it said before.
 func (m *memo) keep(key string, body []byte, c Conversation) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if e := m.byKey[key]; e != nil {
 		m.drop(e)
+	}
+	if len(body) > m.size {
+		return
 	}
 	m.byKey[key] = m.latest.PushFront(remembered{key, body, c})
 	for m.room -= len(body); m.room < 0; {

@@ -54,7 +54,14 @@ func TestMemoIsBounded(t *testing.T) {
 	if got := recalls(m, "large", "much more than there is room for at all"); got != "nothing" {
 		t.Errorf("it holds what is larger than its room")
 	}
-	if m.room != 30 || len(m.byKey) != 0 || m.latest.Len() != 0 {
+	if got := recalls(m, "0", "ten bytes!"); got != "says 0" {
+		t.Errorf("what is too large for it pushed out the rest")
+	}
+	remember(m, "0", "0 has become much too large for any memo", "large")
+	if got := recalls(m, "0", "ten bytes!"); got != "nothing" {
+		t.Errorf("it keeps what a record said before it became too large")
+	}
+	if m.room != 10 || len(m.byKey) != 2 || m.latest.Len() != 2 {
 		t.Errorf("it has room for %d with %d in it", m.room, len(m.byKey))
 	}
 }
