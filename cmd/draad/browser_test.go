@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto"
 	"github.com/chromedp/chromedp"
 
 	"draad/integrations/x/fake"
@@ -87,7 +89,27 @@ func (v *visit) start() {
 
 // idle waits until no form is on its way: what was done is with the program.
 func idle() chromedp.Action {
-	return chromedp.Poll(`!document.querySelector('[aria-busy="true"]')`, nil, chromedp.WithPollingInterval(10*time.Millisecond))
+	return until(`!document.querySelector('[aria-busy="true"]')`)
+}
+
+// until waits for something in the page, also while the page makes way for another:
+// then there is nothing to ask for a moment.
+func until(js string) chromedp.Action {
+	poll := chromedp.Poll(js, nil, chromedp.WithPollingInterval(20*time.Millisecond))
+	return chromedp.ActionFunc(func(ctx context.Context) error {
+		for {
+			err := poll.Do(ctx)
+			if err == nil || ctx.Err() != nil || !between(err) {
+				return err
+			}
+		}
+	})
+}
+
+// between tells whether an error says that one page is gone, and the next not there.
+func between(err error) bool {
+	var e *cdproto.Error
+	return errors.As(err, &e) && strings.Contains(e.Message, "context")
 }
 
 // step does something in the page. Then the program may be killed and started
@@ -128,13 +150,12 @@ func (v *visit) as(colleague string) chromedp.Action {
 // sees waits until an element that a selector finds holds a text.
 func sees(selector, text string) chromedp.Action {
 	js := fmt.Sprintf(`[...document.querySelectorAll(%q)].some(e => e.innerText.includes(%q))`, selector, text)
-	return chromedp.Poll(js, nil, chromedp.WithPollingInterval(30*time.Millisecond))
+	return until(js)
 }
 
 // sent waits until the page has sent a form: the field is empty again.
 func sent(selector string) chromedp.Action {
-	return chromedp.Poll(fmt.Sprintf(`document.querySelector(%q)?.value === ""`, selector), nil,
-		chromedp.WithPollingInterval(30*time.Millisecond))
+	return until(fmt.Sprintf(`document.querySelector(%q)?.value === ""`, selector))
 }
 
 const (
