@@ -28,7 +28,9 @@ type Store interface {
 	// taken in one of the events before, and Conflict when Version is not the
 	// record's (with Keep, Version does not count), when Settle names a lease that is no longer held,
 	// or when a new job has the key of one that is still there. ErrSeen goes
-	// before Conflict. A Change with Keep leaves the record as it is.
+	// before Conflict. A Change with Keep leaves the record as it is. A job is settled
+	// with a change of the record that it was committed with, and two records never
+	// use one job key: a store that is spread over machines cannot look further.
 	Commit(ctx context.Context, c Change) error
 
 	// Lease hands out the job that is due and next in line, and hides it until

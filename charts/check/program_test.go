@@ -64,10 +64,6 @@ func says(t *testing.T, environ []string, args ...string) string {
 	return string(out)
 }
 
-// redisURL is the setting that makes the chart use Redis. The program is getting it:
-// see integrations/redis.
-const redisURL = "DRAAD_REDIS_URL"
-
 var settingLine = regexp.MustCompile(`(?m)^  (DRAAD_[A-Z0-9_]+)`)
 
 func TestTheProgramKnowsEverySettingOfTheChart(t *testing.T) {
@@ -77,7 +73,7 @@ func TestTheProgramKnowsEverySettingOfTheChart(t *testing.T) {
 	}
 	for _, given := range []string{"", everything, slackSecrets} {
 		for name := range rendered(t, given).env() {
-			if name = strings.TrimSuffix(name, "_FILE"); strings.HasPrefix(name, "DRAAD_") && !known[name] && name != redisURL {
+			if name = strings.TrimSuffix(name, "_FILE"); strings.HasPrefix(name, "DRAAD_") && !known[name] {
 				t.Errorf("the chart sets %s, which is no setting", name)
 			}
 		}
