@@ -34,7 +34,8 @@ func (w *world) mustLook(p *post) bool {
 	return w.parked(root) != nil
 }
 
-// looks is somebody who looks under the message, and tells what is there.
+// looks is somebody who looks under the message, and tells what is there. Whoever is
+// not told what to look for, because the chat would not take it, lets it be.
 func (w *world) looks(root *post, _ bot.ColleagueID) {
 	note := w.parked(root)
 	if note == nil || note.emoji["looked"] {
@@ -42,9 +43,10 @@ func (w *world) looks(root *post, _ bot.ColleagueID) {
 	}
 	note.emoji["looked"] = true
 	act := bot.ActApprove
-	if w.squares[root.talk.platform].standing(root.talk, note.note.Quote) != nil {
+	switch {
+	case w.squares[root.talk.platform].standing(root.talk, note.note.Quote) != nil:
 		act = bot.ActElsewhere
-	} else if w.dice.chance(20) {
+	case note.note.Quote == "" || w.dice.chance(20):
 		act = bot.ActWithdraw
 	}
 	i := slices.IndexFunc(note.note.Actions, func(a bot.Action) bool { return a.Name == act })
