@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,6 +24,13 @@ type chatServer interface {
 	react(by, post, emoji string)
 	shows(root, text string) bool // somebody sees this in the thread
 	count(text string) int        // how many roots in the channel show it
+	card(root string) string      // what the root says
+	// press presses the newest button for an act in the thread; false: there is none,
+	// or Draad did not hear of it.
+	press(by, root, act string) bool
+	base() string // where Draad finds the server: http://host:port
+	cut()         // cuts all lines that news comes over
+	secrets() []string
 }
 
 // slackServer is a fake Slack.
@@ -92,6 +100,27 @@ func (s slackServer) count(text string) int {
 	}
 	return n
 }
+
+func (s slackServer) card(root string) string { return s.Thread("kcc", root)[0].Text }
+
+func (s slackServer) press(by, root, act string) bool {
+	thread := s.Thread("kcc", root)
+	for _, p := range slices.Backward(thread) {
+		for _, b := range p.Buttons {
+			if name, _, _ := strings.Cut(b.Action, ":"); name == act {
+				s.Press(by, "kcc", p.TS, b.Action, b.Value)
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (s slackServer) base() string { return strings.TrimSuffix(s.URL(), "/api/") }
+
+func (s slackServer) cut() { s.Drop() }
+
+func (s slackServer) secrets() []string { return []string{s.BotToken, s.AppToken} }
 
 // mattermostServer is a fake Mattermost, which gives out ids itself.
 type mattermostServer struct {
@@ -173,6 +202,26 @@ func (s mattermostServer) count(text string) int {
 	}
 	return n
 }
+
+func (s mattermostServer) card(root string) string { return s.Show(s.Thread(root)[0]).Text }
+
+func (s mattermostServer) press(by, root, act string) bool {
+	for _, p := range slices.Backward(s.Thread(root)) {
+		for _, b := range s.Show(p).Buttons {
+			if b.Integration.Context["action"] == act {
+				_, err := s.Press(s.ids[by], p.Id, b.Id)
+				return err == nil
+			}
+		}
+	}
+	return false
+}
+
+func (s mattermostServer) base() string { return s.URL() }
+
+func (s mattermostServer) cut() { s.Drop() }
+
+func (s mattermostServer) secrets() []string { return []string{s.token} }
 
 // TestTheMainJobInTheTeamsChat runs the real program with only environment
 // variables set, over a fake X and each fake chat server.

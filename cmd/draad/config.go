@@ -21,6 +21,7 @@ type Config struct {
 	PublicURL    string        `envconfig:"PUBLIC_URL" desc:"Where a chat server can reach Draad over HTTP, such as https://draad.example.nl; for buttons in Mattermost, and for Slack without Socket Mode."`
 	PracticeOpen bool          `envconfig:"PRACTICE_OPEN" desc:"Whether the practice room may listen on more than this machine (true); there is no login in it."`
 	Workers      int           `envconfig:"WORKERS" default:"16" min:"1" max:"256" desc:"How many calls outside are made at the same time, a quarter of them to one destination."`
+	Lease        time.Duration `envconfig:"LEASE" default:"1m" min:"2s" max:"1h" desc:"After how long another replica takes over what one began that died or hangs. A call outside gets three quarters of it, and 20s at most."`
 	RetryFirst   time.Duration `envconfig:"RETRY_FIRST" default:"1s" min:"1ms" max:"1h" desc:"How long after a failed call it is tried again; each next time longer."`
 	RetryMax     time.Duration `envconfig:"RETRY_MAX" default:"5m" min:"1ms" max:"24h" desc:"The longest wait between two tries."`
 }

@@ -46,7 +46,7 @@ func clusters(s string) []string {
 func (a *app) relay() *bot.Relay {
 	cfg, set := bot.DefaultRelay(), a.setup.config
 	cfg.Workers, cfg.PerLane, cfg.Log = set.Workers, max(1, set.Workers/4), a.log
-	cfg.Retry.First, cfg.Retry.Max = set.RetryFirst, set.RetryMax
+	cfg.Lease, cfg.Retry.First, cfg.Retry.Max = set.Lease, set.RetryFirst, set.RetryMax
 	return bot.NewRelay(a.engine, a.platforms, a.workspace, cfg)
 }
 
