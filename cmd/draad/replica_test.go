@@ -69,6 +69,16 @@ func (r *replica) becomes(status int) {
 	eventually(r.t, "/readyz says "+http.StatusText(status), func() bool { return r.status("/readyz") == status })
 }
 
+// logged counts how often the log holds a text.
+func (r *replica) logged(text string) int {
+	r.t.Helper()
+	log, err := os.ReadFile(filepath.Join(r.dir, "log"))
+	if err != nil {
+		r.t.Error(err)
+	}
+	return strings.Count(string(log), text)
+}
+
 // keepsQuiet tells whether the replica's log holds what nobody may read there.
 func (r *replica) keepsQuiet(secrets []string) {
 	r.t.Helper()

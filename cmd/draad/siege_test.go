@@ -42,7 +42,7 @@ func TestTwoReplicasUnderSiege(t *testing.T) {
 				t.Skip("SKIPPED, not tested: two replicas on Slack, which takes one post a second; set DRAAD_REQUIRE=all")
 			}
 			b := besiege(t, open(t))
-			atATime := 6
+			atATime := 12
 			if name == "slack" {
 				atATime = 2
 			}
@@ -128,7 +128,7 @@ func (b *besieged) rage() {
 	for end := time.Now().Add(*siegeFor); ; {
 		for _, i := range b.random.Perm(len(faults)) {
 			f := faults[i]
-			b.pause(800 * time.Millisecond)
+			b.pause(1500 * time.Millisecond)
 			b.t.Logf("%s, with %d questions asked", f.name, b.asked())
 			f.do(b.replicas[b.random.IntN(len(b.replicas))])
 			count[f.name]++

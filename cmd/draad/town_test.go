@@ -158,7 +158,7 @@ func (w *town) handle(q *ask) bool {
 		w.look(q)
 		return false
 	}
-	return strings.Contains(card, "Beantwoord") && len(w.x.Replies(q.post)) > 0
+	return len(w.x.Replies(q.post)) > 0 && (strings.Contains(card, "🟢 Beantwoord") || strings.Contains(card, "🟢 Met de hand beantwoord"))
 }
 
 // there finds the thread that shows the question.

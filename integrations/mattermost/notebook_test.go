@@ -2,7 +2,9 @@ package mattermost_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -75,4 +77,48 @@ func TestNotesOfLongAgoAreDropped(t *testing.T) {
 	w.Restart()
 	w.listen(d)
 	w.until("the note is gone", func() bool { return store.notes(t) == 0 })
+}
+
+// overtaking is a store that another replica writes to while this one reads.
+type overtaking struct {
+	bot.Store
+	meanwhile func(key string)
+}
+
+func (o *overtaking) Load(ctx context.Context, key string) (bot.Record, error) {
+	o.meanwhile(key)
+	return o.Store.Load(ctx, key)
+}
+
+// Between reading a thread and looking into the notebook another replica may hear of
+// an emoji, and note it. That it was not there a moment ago takes nothing back.
+func TestAnEmojiThatAnotherReplicaJustNotedStands(t *testing.T) {
+	w, d := newWorld(t), &desk{}
+	store := &overtaking{Store: bottest.NewStore(), meanwhile: func(string) {}}
+	w.options = append(w.options, mattermost.WithStore(store))
+	w.Restart()
+	root := w.card()
+	reply, by := w.says(root, "Morgen."), string(w.people[1].ID)
+	d.open = []bot.Ref{root}
+	var once sync.Once
+	store.meanwhile = func(key string) {
+		if key != "mattermost/post/"+reply {
+			return
+		}
+		once.Do(func() {
+			w.fake.React(by, reply, "white_check_mark")
+			thread := w.fake.Thread(root.ID)
+			at := thread[len(thread)-1].Metadata.Reactions[0].CreateAt
+			err := store.Commit(t.Context(), bot.Change{Key: key, Body: fmt.Appendf(nil, `{"%s white_check_mark":%d}`, by, at)})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	w.listen(d)
+	w.fake.React(by, reply, "pizza") // comes after all that was read
+	w.until("later news was heard", func() bool { return d.count(bot.Reacted, reply) > 0 })
+	if n := d.count(bot.Unreacted, reply); n != 0 {
+		t.Errorf("it was reported as taken away")
+	}
 }
