@@ -233,6 +233,9 @@ func (h *hearer) reactionFacts(ctx context.Context, p *model.Post, known, root *
 		return nil, err
 	}
 	there, err := h.reactionsOf(ctx, p)
+	if err == nil && known.misses(there) {
+		there, err = h.askReactions(ctx, p.Id)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -264,9 +267,26 @@ func (h *hearer) reactionsOf(ctx context.Context, p *model.Post) ([]*model.React
 	if !p.HasReactions {
 		return nil, nil
 	}
-	var there []*model.Reaction
-	_, err := h.w.call(ctx, "reading reactions", false, func(ctx context.Context) (err error) {
-		there, _, err = h.w.api.GetReactions(ctx, p.Id)
+	return h.askReactions(ctx, p.Id)
+}
+
+// misses tells whether a reaction that was handed over is not there. It may be gone;
+// or it is newer than what was read, and another replica heard and noted it since.
+func (p *post) misses(there []*model.Reaction) bool {
+	for which, was := range p.reactions {
+		is := func(r *model.Reaction) bool {
+			return r != nil && r.DeleteAt == 0 && which == reaction{r.UserId, r.EmojiName}
+		}
+		if was.on && !slices.ContainsFunc(there, is) {
+			return true
+		}
+	}
+	return false
+}
+
+func (h *hearer) askReactions(ctx context.Context, post string) (there []*model.Reaction, err error) {
+	_, err = h.w.call(ctx, "reading reactions", false, func(ctx context.Context) (err error) {
+		there, _, err = h.w.api.GetReactions(ctx, post)
 		return err
 	})
 	if never(err) {

@@ -108,7 +108,8 @@ func TestAnEmojiThatAnotherReplicaJustNotedStands(t *testing.T) {
 		once.Do(func() {
 			w.fake.React(by, reply, "white_check_mark")
 			thread := w.fake.Thread(root.ID)
-			at := thread[len(thread)-1].Metadata.Reactions[0].CreateAt
+			all := thread[len(thread)-1].Metadata.Reactions
+			at := all[len(all)-1].CreateAt
 			err := store.Commit(t.Context(), bot.Change{Key: key, Body: fmt.Appendf(nil, `{"%s white_check_mark":%d}`, by, at)})
 			if err != nil {
 				t.Error(err)
@@ -116,6 +117,7 @@ func TestAnEmojiThatAnotherReplicaJustNotedStands(t *testing.T) {
 		})
 	}
 	w.listen(d)
+	w.until("the thread was read", func() bool { return d.count(bot.Said, reply) == 1 })
 	w.fake.React(by, reply, "pizza") // comes after all that was read
 	w.until("later news was heard", func() bool { return d.count(bot.Reacted, reply) > 0 })
 	if n := d.count(bot.Unreacted, reply); n != 0 {
