@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -25,6 +26,7 @@ type chatServer interface {
 	shows(root, text string) bool // somebody sees this in the thread
 	count(text string) int        // how many roots in the channel show it
 	card(root string) string      // what the root says
+	thread(root string) []string  // what stands in the thread, whispers last
 	// press presses the newest button for an act in the thread; false: there is none,
 	// or Draad did not hear of it.
 	press(by, root, act string) bool
@@ -99,6 +101,13 @@ func (s slackServer) count(text string) int {
 		}
 	}
 	return n
+}
+
+func (s slackServer) thread(root string) (all []string) {
+	for _, p := range s.Thread("kcc", root) {
+		all = append(all, p.User+": "+p.Text)
+	}
+	return all
 }
 
 func (s slackServer) card(root string) string { return s.Thread("kcc", root)[0].Text }
@@ -201,6 +210,18 @@ func (s mattermostServer) count(text string) int {
 		}
 	}
 	return n
+}
+
+func (s mattermostServer) thread(root string) (all []string) {
+	for _, p := range s.Thread(root) {
+		all = append(all, fmt.Sprintf("%s: %s %v", p.UserId, s.Show(p).Text, p.Metadata))
+	}
+	for _, e := range s.Ephemerals() {
+		if e.Post.RootId == root {
+			all = append(all, "to "+e.To+": "+s.Show(e.Post).Text)
+		}
+	}
+	return all
 }
 
 func (s mattermostServer) card(root string) string { return s.Show(s.Thread(root)[0]).Text }

@@ -219,12 +219,8 @@ func (w *town) drain(within time.Duration) {
 		}
 	})
 	for _, q := range w.asks() {
-		card := "no thread"
-		if q.root != "" {
-			card = w.chat.card(q.root)
-		}
-		w.t.Errorf("%q (follows: %v, on X %s) came to no end; done: %v, on X: %+v, on the card:\n%s",
-			q.text, q.of != nil, q.post, q.done, w.x.Replies(q.post), card)
+		w.t.Errorf("%q (follows: %v, on X %s) came to no end; done: %v, on X: %+v, in thread %q:\n%s", q.text, q.of != nil,
+			q.post, q.done, w.x.Replies(q.post), q.root, strings.Join(w.chat.thread(q.root), "\n"))
 	}
 }
 
