@@ -17,7 +17,7 @@ func TestTheDoctorFindsNothing(t *testing.T) {
 	for _, want := range []string{
 		"ok     DRAAD_HTTP_ADDR: 127.0.0.1:8080 (default)\n", "ok     DRAAD_WORKERS: 8 (environment)\n",
 		"ok     DRAAD_ORGANISATION: not set\n", "ok     organisation: the built-in example: 3 desks, 3 accounts, 5 people\n",
-		"ok     store: 12 records\n", "All 11 things are right.\n",
+		"ok     store: 12 records\n", "All 12 things are right.\n",
 	} {
 		if !strings.Contains(w.out.String(), want) {
 			t.Errorf("missing %q in:\n%s", want, w.out.String())
@@ -37,7 +37,7 @@ func TestTheDoctorSaysWhatIsWrongAndWhatToDo(t *testing.T) {
 	if want := "WRONG  X account @gem: refused\n       by X\n       what to do: make new tokens\n"; !strings.Contains(w.out.String(), want) {
 		t.Errorf("missing %q in:\n%s", want, w.out.String())
 	}
-	if want := "draad: 1 of 11 things are not right\n"; w.err.String() != want {
+	if want := "draad: 1 of 12 things are not right\n"; w.err.String() != want {
 		t.Errorf("got %q", w.err.String())
 	}
 }
