@@ -123,11 +123,11 @@ func (d *decision) refuseApproval(k *Contribution, f Acted) texts.Text {
 	return d.refuseFiles(k.Files)
 }
 
-// outBefore tells whether the text of a contribution stands on the platform already,
+// outBefore tells whether a contribution as it is now stands on the platform already,
 // by an answer before the last.
 func (d *decision) outBefore(k *Contribution) bool {
 	return slices.ContainsFunc(d.c.Answers[:max(0, len(d.c.Answers)-1)], func(a Answer) bool {
-		return a.Post.Same(k.Post) && a.Hash == HashText(k.Text) && a.stands()
+		return a.Post.Same(k.Post) && a.Hash == k.hash() && a.stands()
 	})
 }
 

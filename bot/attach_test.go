@@ -84,3 +84,33 @@ func TestAPhotoWithoutADescriptionIsAdvisedAbout(t *testing.T) {
 	}
 	t.Errorf("said %v", s.said)
 }
+
+func TestAnAnswerWithPhotosBeforeTheLastIsNotPublishedAgain(t *testing.T) {
+	s, post := withPhotos(t, jpeg("a"))
+	s.acts(sanne, bot.ActApprove, post)
+	s.pass(time.Minute)
+	other := s.replies(pieter, "Vandaag al.")
+	s.acts(sanne, bot.ActApprove, other)
+	s.takesBack(sanne, bot.ActApprove, other)
+	s.acts(jamal, bot.ActApprove, post)
+	s.hears("refuse.published_already")
+	s.pass(time.Minute)
+	s.published("Zie foto ^PH")
+}
+
+func TestPhotosAloneGoOutWithTheSignature(t *testing.T) {
+	s, post := withPhotos(t, jpeg("a"))
+	s.happen(bot.ContributionEdited{By: who(pieter), Post: post, Files: []bot.File{jpeg("a")}})
+	s.acts(sanne, bot.ActApprove, post)
+	s.pass(time.Minute)
+	s.published("^PH")
+}
+
+func TestTakingThePhotoAwayVoidsTheApproval(t *testing.T) {
+	s, post := withPhotos(t, jpeg("a"))
+	s.acts(sanne, bot.ActApprove, post)
+	s.edits(post, pieter, "Zie foto")
+	s.pass(time.Minute)
+	s.published()
+	s.hears("note.void_edited")
+}

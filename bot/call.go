@@ -40,7 +40,7 @@ func (r *Relay) call(ctx context.Context, e Effect, c *Conversation) (ref Ref, e
 		return Ref{}, d.Delete(ctx, e.Account, e.Post)
 	}
 	answer := reply(e, c)
-	if answer.Pictures, err = r.pictures(ctx, answer.Files); err != nil {
+	if err := r.attach(ctx, e, c, p, &answer); err != nil {
 		return Ref{}, err
 	}
 	return p.Publish(ctx, answer)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 )
 
@@ -31,6 +32,14 @@ func (r *Relay) show(ctx context.Context, e Effect, c *Conversation) (Ref, error
 	if err != nil {
 		return Ref{}, err
 	}
+	// Fetching takes its time: what the citizen took away meanwhile is not shown.
+	now, err := r.engine.LoadConversation(ctx, c.Key)
+	if err != nil {
+		return Ref{}, notDone(err)
+	}
+	if (&decision{c: now}).picture(e) == nil {
+		return Ref{}, Errorf(Permanent, "show a picture: %w", ErrObsolete)
+	}
 	p.Alt = e.Media.Alt
 	return to.ShowPicture(ctx, e.Key, c.Thread, n, p)
 }
@@ -53,27 +62,69 @@ func notDone(err error) error {
 	return err
 }
 
-// pictures fetches what goes out with a reply from the workspace. Whatever fails in it,
-// nothing was published.
-func (r *Relay) pictures(ctx context.Context, files []File) ([]Picture, error) {
-	if len(files) == 0 {
-		return nil, nil
+// attach fetches what goes out with a reply, and makes sure that it still may. Whatever
+// fails in it, nothing was published.
+func (r *Relay) attach(ctx context.Context, e Effect, c *Conversation, to Platform, answer *Reply) (err error) {
+	if len(answer.Files) == 0 {
+		return nil
 	}
+	if answer.Pictures, err = r.pictures(ctx, answer.Files); err != nil {
+		return err
+	}
+	if err := to.Limits().Files.take(answer.Pictures); err != nil {
+		return err
+	}
+	// Fetching takes its time: what was held back meanwhile does not leave.
+	now, err := r.engine.LoadConversation(ctx, c.Key)
+	if err != nil {
+		return notDone(err)
+	}
+	if a, _ := (&decision{c: now}).part(e); a == nil || a.Stop != "" {
+		return Errorf(Temporary, "the answer was held back while its pictures were fetched")
+	}
+	return nil
+}
+
+// pictures fetches files from the workspace.
+func (r *Relay) pictures(ctx context.Context, files []File) ([]Picture, error) {
 	from, opens := r.workspace.(FileOpener)
 	if !opens {
-		return nil, Errorf(Permanent, "%s does not give the files that colleagues attach", r.workspace.Name())
+		return nil, noPicture(ReasonFileClosed, "%s does not give the files that colleagues attach", r.workspace.Name())
 	}
 	var all []Picture
 	for i, f := range files {
 		p, err := fetch(func() (io.ReadCloser, error) { return from.OpenFile(ctx, f) }, fmt.Sprint("foto-", i+1))
-		if Is(err, RateLimited) {
-			err = Errorf(Temporary, "fetching a file: %w", err) // the platform has no part in it
-		}
 		if err != nil {
-			return nil, err
+			return nil, ofWorkspace(err)
 		}
 		p.Alt = f.Alt
 		all = append(all, p)
 	}
 	return all, nil
+}
+
+// ofWorkspace is an error of the workspace in the middle of a publication: it is not
+// the platform that wants a pause, or refuses our access.
+func ofWorkspace(err error) error {
+	switch KindOf(err) {
+	case RateLimited:
+		return Errorf(Temporary, "fetching a file: %w", err)
+	case Auth:
+		return noPicture(ReasonFileClosed, "fetching a file: %w", err)
+	}
+	return err
+}
+
+// take tells whether a platform takes pictures, now that they are in hand: what a
+// workspace said about a file need not be so.
+func (l FileLimits) take(all []Picture) error {
+	if len(all) > l.Count {
+		return noPicture(ReasonFileRefused, "%d pictures are more than the platform takes (%d)", len(all), l.Count)
+	}
+	for _, p := range all {
+		if !slices.Contains(l.Types, p.Type) || int64(len(p.Data)) > l.Size {
+			return noPicture(ReasonFileRefused, "the platform takes no picture of %s and %d bytes", p.Type, len(p.Data))
+		}
+	}
+	return nil
 }

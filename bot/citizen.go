@@ -125,6 +125,7 @@ func (d *decision) messageEdited(f MessageEdited) {
 		return
 	}
 	m.Text, m.Media, m.EditedAt = f.Message.Text, f.Message.Media, edited
+	d.forgetPictures(m)
 	d.touch()
 	d.showMessage(*m, "note.message_edited")
 	d.holdBack("note.held_edited")
@@ -152,6 +153,7 @@ func (d *decision) messageDeleted(f MessageDeleted) {
 	}
 	// What the citizen took away we do not keep (AVG: no longer than needed).
 	m.Deleted, m.Text, m.Media = true, "", nil
+	d.forgetPictures(m)
 	d.touch()
 	d.say(texts.T("note.message_deleted", "citizen", d.citizenName()), d.claimant()...)
 	d.holdBack("note.held_deleted")

@@ -165,7 +165,8 @@ func (g *Engine) job(key string, c *Conversation, e Effect) (Job, error) {
 	case e.Kind == DoPublish || e.Kind == DoUnpublish:
 		j.Lane = "platform/" + joinKey(string(e.Where), string(e.Account))
 	case e.Kind == DoShow:
-		j.Lane, j.Gap = "media/"+e.channel(c), g.pace // a slow picture holds up no words
+		// One lane for all: a slow picture holds up no words, and few are in hand at a time.
+		j.Lane, j.Gap = "media", g.pace
 	default:
 		j.Lane, j.Gap = "chat/"+e.channel(c), g.pace
 	}

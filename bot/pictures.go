@@ -55,6 +55,8 @@ const (
 	ReasonMediaTooBig    Reason = "media_too_big"    // it is larger than MaxPicture
 	ReasonMediaNoPicture Reason = "media_no_picture" // it is no JPEG, PNG, GIF or WebP
 	ReasonFileGone       Reason = "file_gone"        // a colleague's file is not there any more
+	ReasonFileClosed     Reason = "file_closed"      // the workspace does not let us have a colleague's file
+	ReasonFileRefused    Reason = "file_refused"     // the platform does not take it
 	ReasonMediaNotHere   Reason = "media_not_here"   // the workspace cannot show this kind
 )
 

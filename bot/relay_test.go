@@ -69,8 +69,12 @@ type room struct{ *outside }
 func (r room) Name() string                         { return "room" }
 func (r room) Pace() time.Duration                  { return 0 }
 func (r room) Run(context.Context, bot.Inbox) error { return nil }
-func (r room) PostThread(_ context.Context, key, _ string, _ bot.Card) (bot.Ref, error) {
-	return r.do("thread", key, "card")
+func (r room) PostThread(_ context.Context, key, channel string, _ bot.Card) (bot.Ref, error) {
+	ref, err := r.do("thread", key, "card")
+	if err == nil {
+		ref.Place = channel
+	}
+	return ref, err
 }
 func (r room) UpdateCard(_ context.Context, ref bot.Ref, _ bot.Card) error {
 	_, err := r.do("card", ref.ID, "card")

@@ -9,7 +9,7 @@ import (
 // Shown is a citizen's picture on its way to the thread, or standing there.
 type Shown struct {
 	Message string `json:"message"`
-	URL     string `json:"url"`
+	URL     string `json:"url,omitempty"` // empty when the citizen took it away
 	Effect  string `json:"effect"`
 	Post    Ref    `json:"post,omitzero"`
 }
@@ -36,6 +36,18 @@ func (d *decision) showPictures(id string) {
 // shown tells whether a picture is in the thread, or on its way there.
 func (c *Conversation) shown(message, url string) bool {
 	return slices.ContainsFunc(c.Pictures, func(s Shown) bool { return s.Message == message && s.URL == url })
+}
+
+// forgetPictures lets go of the pictures that a message no longer has. Where one
+// stands is kept: that post is still in the thread.
+func (d *decision) forgetPictures(m *Message) {
+	gone := func(s Shown) bool { return s.Message == m.ID && whichMedia(m, s.URL) == 0 }
+	d.c.Pictures = slices.DeleteFunc(d.c.Pictures, func(s Shown) bool { return gone(s) && s.Post.IsZero() })
+	for i, s := range d.c.Pictures {
+		if gone(s) {
+			d.c.Pictures[i].URL = ""
+		}
+	}
 }
 
 // picture finds the picture that an effect is to show; nil when that is obsolete:

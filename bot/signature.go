@@ -12,7 +12,7 @@ import (
 
 // sign puts the author's signature under a text: "… ^PH".
 func sign(text, signature string) string {
-	return strings.TrimSpace(text) + " ^" + signature
+	return strings.TrimSpace(strings.TrimSpace(text) + " ^" + signature)
 }
 
 // Signature is what a colleague signs with, without the caret.

@@ -51,7 +51,8 @@ func TestEveryStatusActAndReasonHasAText(t *testing.T) {
 	}
 	for _, r := range []bot.Reason{bot.ReasonReplyNotAllowed, bot.ReasonDuplicate, bot.ReasonSuspended,
 		bot.ReasonGone, bot.ReasonTooLong, bot.ReasonDailyLimit, bot.ReasonMediaGone,
-		bot.ReasonMediaElsewhere, bot.ReasonMediaTooBig, bot.ReasonMediaNoPicture, bot.ReasonMediaNotHere, bot.ReasonFileGone} {
+		bot.ReasonMediaElsewhere, bot.ReasonMediaTooBig, bot.ReasonMediaNoPicture, bot.ReasonMediaNotHere, bot.ReasonFileGone,
+		bot.ReasonFileClosed, bot.ReasonFileRefused} {
 		keys = append(keys, "reason."+string(r))
 	}
 	for _, k := range []bot.Kind{bot.Invalid, bot.NotFound, bot.Conflict, bot.Auth, bot.RateLimited, bot.Temporary, bot.Permanent} {

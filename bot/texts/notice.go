@@ -101,6 +101,8 @@ var noticeTexts = table{
 	"reason.media_no_picture":  {"dit is geen foto die Draad kent (JPEG, PNG, GIF of WebP).", "this is not a photo that Draad knows (JPEG, PNG, GIF or WebP)."},
 	"reason.media_not_here":    {"deze chat kan dit soort foto's niet tonen.", "this chat cannot show this kind of photo."},
 	"reason.file_gone":         {"de bijlage is er niet meer.", "the attachment is no longer there."},
+	"reason.file_closed":       {"Draad mag de bijlage in de chat niet openen. Vraag de beheerder om draad doctor te draaien.", "Draad may not open the attachment in the chat. Ask the administrator to run draad doctor."},
+	"reason.file_refused":      {"dit platform neemt de bijlage niet aan: het soort of de grootte past niet.", "the platform does not take the attachment: its kind or size does not fit."},
 	"reason.auth":              {"het platform weigert onze toegang. Vraag de beheerder om de toegang te vernieuwen.", "the platform refuses our access. Ask the administrator to renew it."},
 	"reason.rate_limited":      {"het platform vraagt ons te wachten.", "the platform asks us to wait."},
 	"reason.temporary":         {"het platform is niet bereikbaar.", "the platform cannot be reached."},
