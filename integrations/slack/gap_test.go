@@ -160,3 +160,21 @@ func TestAnEventThatIsSentAgainAfterCatchingUpIsOldNews(t *testing.T) {
 		t.Errorf("it was taken away %d times", n)
 	}
 }
+
+// Slack says message_changed when a file is taken off a reply, and calls that no edit:
+// the moment of the last edit of its text stays.
+func TestAPhotoTakenOffAnEditedReplyIsHeard(t *testing.T) {
+	w := newWorld(t)
+	root := w.card()
+	in := &inbox{}
+	w.listen(in)
+	reply := w.fake.Post(fake.Draft{User: string(w.colleagues[1].ID), Channel: root.Place, Thread: root.ID, Text: "Mogen.", Files: []string{"gat.png"}})
+	w.fake.Edit(root.Place, reply, "Morgen.")
+	eventually(t, "the edit was heard", func() bool { return in.count(bot.Rewrote) == 1 })
+	w.fake.TakeOff(root.Place, reply)
+	eventually(t, "the photo is off", func() bool { return in.count(bot.Rewrote) == 2 })
+	all := in.heard(func(e bot.ChatEvent) bool { return e.Act == bot.Rewrote })
+	if len(all[0].Files) != 1 || len(all[1].Files) != 0 || all[0].ID == all[1].ID || !all[1].At.After(all[0].At) {
+		t.Errorf("heard %+v", all)
+	}
+}

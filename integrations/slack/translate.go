@@ -55,12 +55,13 @@ func (w *Workspace) changed(ctx context.Context, e event) (bot.ChatEvent, bool) 
 	if m == nil || m.BotID != "" || m.User == "" || !m.isReply() || m.Subtype == "tombstone" {
 		return bot.ChatEvent{}, false
 	}
-	name := w.called(ctx)
-	if p := e.PreviousMessage; p != nil && p.plain(name) == m.plain(name) && slices.Equal(p.files(), m.files()) {
+	name, p := w.called(ctx), e.PreviousMessage
+	sameFiles := p == nil || slices.Equal(p.files(), m.files())
+	if p != nil && p.plain(name) == m.plain(name) && sameFiles {
 		return bot.ChatEvent{}, false
 	}
-	edit := e.EventTS
-	if m.Edited != nil && tsPattern.MatchString(m.Edited.TS) {
+	edit := e.EventTS // also when the files alone changed, which Slack calls no edit
+	if sameFiles && m.Edited != nil && tsPattern.MatchString(m.Edited.TS) {
 		edit = m.Edited.TS
 	}
 	return w.rewrote(ctx, e.Channel, *m, edit), true

@@ -47,6 +47,11 @@ func (s *Server) Edit(channel, ts, text string) {
 	})
 }
 
+// TakeOff takes the files off a post. Slack calls that no edit.
+func (s *Server) TakeOff(channel, ts string) {
+	s.change(channel, ts, func(p *post) { p.files = nil })
+}
+
 // Unfurl tells the app that a post changed while its text did not.
 func (s *Server) Unfurl(channel, ts string) { s.change(channel, ts, func(*post) {}) }
 
