@@ -19,10 +19,11 @@ var guideTexts = table{
 	"guide.answer":  {"Antwoorden", "Answering"},
 	"guide.answer1": {"Schrijf je antwoord in de draad, zoals de inwoner het mag lezen. Iedereen mag meedenken, uit elke afdeling. Overleg kan ook gewoon in de draad.", "Write your answer in the thread, as the citizen may read it. Everybody may help, from any department. You can simply discuss in the thread too."},
 	"guide.answer2": {"Niets gaat vanzelf naar buiten. Alleen een antwoord dat is goedgekeurd, wordt geplaatst.", "Nothing leaves by itself. Only an answer that was approved is posted."},
+	"guide.photos":  {"Foto's van inwoners staan in de draad. Wil je zelf een foto meesturen? Voeg hem toe aan je antwoord in de draad. Hij gaat dan mee zodra het antwoord is goedgekeurd, precies zoals hij is: kijk dus of er niemand herkenbaar op staat. Kan hij niet mee, dan staat dat in de draad.", "Citizens' photos are in the thread. Want to send a photo yourself? Attach it to your answer in the thread. It goes out when the answer is approved, exactly as it is: so check that nobody can be recognised in it. If it cannot go out, the thread says so."},
 
 	"guide.approve":   {"Goedkeuren", "Approving"},
 	"guide.approve1":  {"Kies «Goedkeuren» bij het antwoord, of zet er het vinkje op. Dat kan alleen wie dat mag volgens het organisatiebestand; een ander krijgt daar vriendelijk bericht van.", "Choose “Approve” with the answer, or put the check mark on it. Only those who may according to the organisation file can do that; others are told so kindly."},
-	"guide.approve2":  {"Je keurt precies die tekst goed. Verandert iemand de tekst of de vraag, dan vervalt de goedkeuring. Keur dan opnieuw goed.", "You approve exactly that text. When somebody changes the text or the question, the approval lapses. Then approve again."},
+	"guide.approve2":  {"Je keurt precies die tekst en die foto's goed. Verandert iemand de tekst, een foto of de vraag, dan vervalt de goedkeuring. Keur dan opnieuw goed.", "You approve exactly that text and those photos. When somebody changes the text, a photo or the question, the approval lapses. Then approve again."},
 	"guide.undo":      {"Na de goedkeuring wacht Draad {seconds} seconden. In die tijd kun je het antwoord intrekken: haal het vinkje weg of kies «Intrekken».", "After the approval Draad waits {seconds} seconds. In that time you can withdraw the answer: take the check mark away or choose “Withdraw”."},
 	"guide.undo_none": {"Na de goedkeuring plaatst Draad het antwoord meteen.", "After the approval Draad posts the answer at once."},
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -33,6 +32,8 @@ type chatServer interface {
 	base() string // where Draad finds the server: http://host:port
 	cut()         // cuts all lines that news comes over
 	secrets() []string
+	attach(by, root, text, photo string) (post string)
+	pictures(root string) []string // the bytes of all that stand in the thread
 }
 
 // slackServer is a fake Slack.
@@ -255,39 +256,8 @@ func TestTheMainJobInTheTeamsChat(t *testing.T) {
 }
 
 func mainJob(t *testing.T, chat chatServer, kill bool) {
-	x := fake.New()
-	defer x.Close()
-	dir := t.TempDir()
-	environ := append(xAccount(x, x.AddAccount("gemvoorbeeld", "Gemeente Voorbeeld")), chat.environ()...)
-	org := quickOrg(t, dir)
-	file, err := os.ReadFile(org)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(org, []byte(chat.organise(string(file))), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	environ = append(environ, "DRAAD_ORGANISATION="+org, "DRAAD_RETRY_FIRST=20ms", "DRAAD_RETRY_MAX=200ms")
-	p, err := startProcess(t.Context(), binary(t), dir, environ...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { p.kill() }()
-	t.Cleanup(func() {
-		if t.Failed() {
-			t.Log(tail(dir))
-		}
-	})
-	crash := func() {
-		t.Helper()
-		if !kill {
-			return
-		}
-		p.kill()
-		if p, err = startProcess(t.Context(), binary(t), dir, environ...); err != nil {
-			t.Fatal(err)
-		}
-	}
+	s := newChatStory(t, chat, kill)
+	x, crash := s.x, s.crash
 	const question, answer = "wanneer is de lantaarn weer heel?", "Morgen lost een monteur dit op."
 	post := x.Write(x.AddCitizen("bewoner", "Bewoner", 7), fake.Draft{Text: "@gemvoorbeeld " + question})
 	crash()
@@ -314,7 +284,7 @@ func mainJob(t *testing.T, chat chatServer, kill bool) {
 	if n := chat.count(question); n != 1 {
 		t.Errorf("%d threads", n)
 	}
-	if res, err := http.Get("http://" + p.addr + "/readyz"); err != nil {
+	if res, err := http.Get("http://" + s.p.addr + "/readyz"); err != nil {
 		t.Error(err)
 	} else {
 		body, _ := io.ReadAll(res.Body)
@@ -324,7 +294,7 @@ func mainJob(t *testing.T, chat chatServer, kill bool) {
 		}
 	}
 	http.DefaultClient.CloseIdleConnections()
-	if strings.Contains(tail(dir), "voorbeeld.nl") {
+	if strings.Contains(tail(s.dir), "voorbeeld.nl") {
 		t.Error("an e-mail address is in the log")
 	}
 }

@@ -24,6 +24,8 @@ const allow = `What an administrator of Mattermost must allow:
 5. Messages that one person sees (refusals) need the permission create_post_ephemeral,
    which only system administrators have by default. Without it Draad says them in the
    thread, to whom they are for.
+6. Photos need System Console > Environment > File Storage > Allow file sharing, and a
+   maximum file size of 5 MB or more. Without it citizens' photos stay links.
 `
 
 // Setup registers the slash command in the teams of the desks' channels, and prints

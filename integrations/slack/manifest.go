@@ -13,7 +13,7 @@ var scopes = []string{
 	"channels:read",    // see whether it is in a channel
 	"chat:write",       // post cards and notes
 	"commands",         // /draad and the message shortcut
-	"files:read",       // see what is attached to a reply, and whether an upload is ready
+	"files:read",       // fetch what is attached to a reply, and see whether an upload is ready
 	"files:write",      // show citizens' photos
 	"groups:history",   // as channels:history, for private channels
 	"groups:read",
