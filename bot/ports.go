@@ -143,6 +143,9 @@ type ChatEvent struct {
 	Emoji     string // name without colons or skin tone: "eyes"
 	Action    string // with Pressed: an Action's name
 	Value     string // with Pressed: what the button carried
+	// Early tells that the event is offered again when the Inbox answers NotFound. It
+	// may do so for an emoji on a reply that it has not heard of yet.
+	Early bool
 }
 
 // Colleague is somebody in the workspace, as the workspace knows them.

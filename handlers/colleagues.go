@@ -93,11 +93,11 @@ func (in *Inbox) fact(ctx context.Context, key string, e bot.ChatEvent) (bot.Fac
 		if act == "" {
 			return nil, nil // people may react with whatever they like
 		}
-		return in.acted(ctx, key, bot.Acted{By: e.By, Act: act, Desk: desk, Undo: e.Act == bot.Unreacted, Post: e.Post})
+		return in.acted(ctx, key, bot.Acted{By: e.By, Act: act, Desk: desk, Undo: e.Act == bot.Unreacted, Post: e.Post}, e.Early)
 	case bot.Pressed:
-		return in.acted(ctx, key, pressed(e))
+		return in.acted(ctx, key, pressed(e), false)
 	case bot.Commanded:
-		return in.acted(ctx, key, commanded(e))
+		return in.acted(ctx, key, commanded(e), false)
 	}
 	return nil, bot.Errorf(bot.Invalid, "colleagues do not %q", e.Act)
 }
@@ -144,8 +144,10 @@ func commanded(e bot.ChatEvent) bot.Acted {
 	return bot.Acted{By: e.By, Act: bot.Act(act), Desk: bot.DeskID(strings.TrimSpace(rest)), Post: e.Post, Button: true}
 }
 
-// acted adds to an approval what the registry knows of the author.
-func (in *Inbox) acted(ctx context.Context, key string, f bot.Acted) (bot.Fact, error) {
+// acted adds to an approval what the registry knows of the author. Two lines of a chat
+// server can let an approval overtake the reply it is on: while it is early, that reply
+// is waited for.
+func (in *Inbox) acted(ctx context.Context, key string, f bot.Acted, early bool) (bot.Fact, error) {
 	if f.Act != bot.ActApprove || f.Undo {
 		return f, nil
 	}
@@ -154,6 +156,9 @@ func (in *Inbox) acted(ctx context.Context, key string, f bot.Acted) (bot.Fact, 
 		return nil, err
 	}
 	author, ok := c.AuthorOf(f.Post)
+	if !ok && early && !f.Post.Same(c.Thread) {
+		return nil, bot.Errorf(bot.NotFound, "the reply that is approved is not known yet")
+	}
 	if !ok {
 		return f, nil
 	}

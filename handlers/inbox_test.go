@@ -191,6 +191,23 @@ func TestEmojiOfStrangersAndUnknownEmojiDoNothing(t *testing.T) {
 	}
 }
 
+func TestAnApprovalThatOvertookItsReplyWaitsForIt(t *testing.T) {
+	d := newDesk(t)
+	key := d.asked()
+	post := bot.Ref{Place: "C1", ID: "r1"}
+	tick := bot.ChatEvent{ID: "2", Act: bot.Reacted, Thread: root, Post: post, Emoji: "white_check_mark", Early: true}
+	if err := d.chat(tick); !bot.Is(err, bot.NotFound) {
+		t.Fatalf("the approval is not offered again: %v", err)
+	}
+	d.says(bot.ChatEvent{ID: "1", Act: bot.Said, Thread: root, Post: post, Text: "Morgen."})
+	d.says(tick)
+	if c := d.load(key); len(c.Answers) != 1 {
+		t.Errorf("answers %+v", c.Answers)
+	}
+	d.says(bot.ChatEvent{ID: "3", Act: bot.Reacted, Thread: root, Post: root, Emoji: "white_check_mark", Early: true})
+	d.says(bot.ChatEvent{ID: "4", Act: bot.Reacted, Thread: root, Post: bot.Ref{Place: "C1", ID: "r2"}, Emoji: "white_check_mark"})
+}
+
 func TestTheDesksEmojiRoutes(t *testing.T) {
 	d := newDesk(t)
 	key := d.asked()

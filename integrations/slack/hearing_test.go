@@ -130,6 +130,34 @@ func TestOlderNewsOfAnEmojiDoesNotUndoNewerNews(t *testing.T) {
 	}
 }
 
+// TestAnEmojiThatOvertookItsReplyIsOfferedAgain: the reply came over the line of
+// another replica. In the end the inbox gets to say what is wrong.
+func TestAnEmojiThatOvertookItsReplyIsOfferedAgain(t *testing.T) {
+	for _, early := range []int{1, 4} {
+		w := newWorld(t)
+		root := w.card()
+		var offered []bool
+		in := &inbox{refuse: func(e bot.ChatEvent) error {
+			if e.Act != bot.Reacted {
+				return nil
+			}
+			offered = append(offered, e.Early)
+			if e.Early && len(offered) <= early {
+				return bot.Errorf(bot.NotFound, "unknown")
+			}
+			return nil
+		}}
+		w.listen(in)
+		anna := string(w.colleagues[0].ID)
+		reply := w.fake.Post(fake.Draft{User: anna, Channel: root.Place, Thread: root.ID, Text: "Morgen."})
+		w.fake.React(anna, root.Place, reply, "white_check_mark", true)
+		eventually(t, "the emoji was heard", func() bool { return in.count(bot.Reacted) == 1 })
+		if len(offered) != early+1 {
+			t.Errorf("it was offered %d times, want %d", len(offered), early+1)
+		}
+	}
+}
+
 func TestTheSocketComesBackByItself(t *testing.T) {
 	w := newWorld(t)
 	root := w.card()

@@ -156,7 +156,8 @@ func (w *Workspace) hand(ctx context.Context, c bot.ChatEvent) (done bool, err e
 
 // give gives an event to the inbox, with the key that the thread's root carries. What
 // the inbox does not know is left out when the thread is not ours; in a thread of ours
-// the news that it was posted can be under way still, so it is tried a few times.
+// the news that it was posted, or of a reply over the line of another replica, can be
+// under way still, so it is tried a few times.
 func (w *Workspace) give(ctx context.Context, c bot.ChatEvent) error {
 	in := w.ears.Load().in
 	if c.ThreadKey == "" && !c.Thread.IsZero() {
@@ -166,6 +167,7 @@ func (w *Workspace) give(ctx context.Context, c bot.ChatEvent) error {
 		}
 		enough()
 	}
+	c.Early = !c.Post.IsZero()
 	err := in.FromColleague(ctx, c)
 	if !bot.Is(err, bot.NotFound) || c.Post.IsZero() {
 		return err
@@ -186,6 +188,7 @@ func (w *Workspace) give(ctx context.Context, c bot.ChatEvent) error {
 		c.Thread = w.ref(ctx, c.Post.Place, found.ts, "")
 	}
 	for n := range tries {
+		c.Early = n < tries-1
 		if err = in.FromColleague(ctx, c); !bot.Is(err, bot.NotFound) || n == tries-1 {
 			return err
 		}
