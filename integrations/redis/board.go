@@ -3,20 +3,27 @@ package redis
 import (
 	"slices"
 	"sync"
+	"time"
 )
 
 // board is what this process knows of the line of jobs: for each lane and partition
 // the offer it last heard, and until when the lane is closed at least. It is a
 // cache: take.lua decides. What is out of date is asked anew, and nothing else is.
 type board struct {
-	mu      sync.Mutex
-	lanes   map[string]*lane
-	unknown []bool // partitions of which all lanes must be asked
-	now     int64  // the latest time that was asked about
-	watched bool   // news of other processes comes in
-	freed   *bell  // rings when a lane is no longer being taken
-	parts   int
+	mu        sync.Mutex
+	lanes     map[string]*lane
+	unknown   []bool    // partitions of which all lanes must be asked
+	now       int64     // the latest time that was asked about
+	watched   bool      // news of other processes comes in
+	refreshed time.Time // when all was last said to be unknown for its age
+	words     uint64    // how many were put down
+	freed     *bell     // rings when a lane is no longer being taken
+	parts     int
 }
+
+// trusted is how long words are believed without asking. News is told once, and a
+// cluster may lose it between two of its servers.
+const trusted = 30 * time.Second
 
 // lane is what is known of one lane.
 type lane struct {
@@ -30,7 +37,8 @@ type lane struct {
 type word struct {
 	offer
 	changes uint64 // of the partition, when it was made
-	least   uint64 // of the partition, as another process told
+	least   uint64 // of the partition, as another process told and nobody asked about since
+	nth     uint64 // of all words that were put down
 }
 
 func newBoard(parts int) *board {
@@ -48,21 +56,26 @@ func (b *board) lane(name string) *lane {
 	return l
 }
 
+// known is how many words were put down. Who asks a partition looks first, and says
+// it with the answer.
+func (b *board) known() uint64 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.words
+}
+
 // put takes in what a partition said, unless something newer is known.
-func (b *board) put(partition int, os offers) {
+func (b *board) put(partition int, known uint64, os offers) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, o := range os.lanes {
-		w := &b.lane(o.lane).offers[partition]
-		if os.changes >= w.changes {
-			*w = word{offer: o, changes: os.changes, least: w.least}
-		}
+		b.putWord(&b.lane(o.lane).offers[partition], known, os.changes, o)
 	}
 }
 
 // putAll is put for all lanes: those that are not named have no jobs there.
-func (b *board) putAll(partition int, os offers) {
-	b.put(partition, os)
+func (b *board) putAll(partition int, known uint64, os offers) {
+	b.put(partition, known, os)
 	named := map[string]bool{}
 	for _, o := range os.lanes {
 		named[o.lane] = true
@@ -70,10 +83,21 @@ func (b *board) putAll(partition int, os offers) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for name, l := range b.lanes {
-		if w := &l.offers[partition]; !named[name] && os.changes >= w.changes {
-			*w = word{changes: os.changes, least: w.least}
+		if !named[name] {
+			b.putWord(&l.offers[partition], known, os.changes, offer{})
 		}
 	}
+}
+
+// putWord replaces a word by one that is as new. A count that is less than that of a
+// word from before the question is no older answer: the server lost its latest
+// changes, as when a replica takes over.
+func (b *board) putWord(w *word, known, changes uint64, o offer) {
+	if changes < w.changes && w.nth > known {
+		return
+	}
+	b.words++
+	*w = word{offer: o, changes: changes, least: w.least, nth: b.words}
 }
 
 // forget says that anything may have happened in a partition.
@@ -108,6 +132,20 @@ func (b *board) setWatched(on bool) {
 	b.watched = on
 	b.mu.Unlock()
 	if on {
+		b.forgetAll()
+	}
+}
+
+// refresh says that anything may have happened, while no news comes in, and every now
+// and then when it does.
+func (b *board) refresh(clock time.Time) {
+	b.mu.Lock()
+	old := !b.watched || clock.Sub(b.refreshed) >= trusted
+	if old {
+		b.refreshed = clock
+	}
+	b.mu.Unlock()
+	if old {
 		b.forgetAll()
 	}
 }
@@ -161,6 +199,7 @@ func (b *board) questions(now int64, except []string) (qs []question, gates []st
 		for p := range l.offers {
 			if w := &l.offers[p]; !b.unknown[p] && w.outdated(now) {
 				old[p] = append(old[p], name)
+				w.least = 0
 			}
 		}
 	}
@@ -171,6 +210,11 @@ func (b *board) questions(now int64, except []string) (qs []question, gates []st
 		}
 	}
 	return qs, gates
+}
+
+// told tells whether news came of the lane that nobody asked about yet.
+func (l *lane) told() bool {
+	return slices.ContainsFunc(l.offers, func(w word) bool { return w.changes < w.least })
 }
 
 // outdated tells whether the word says nothing about that time: another job may have

@@ -24,6 +24,7 @@ func (s *Store) Commit(ctx context.Context, c bot.Change) error {
 		return bot.Errorf(bot.Invalid, "a change of record %q settles job %q of another partition: settle it with the record it belongs to", c.Key, st.Job)
 	}
 	keys, args := s.commitCall(p, c)
+	known := s.board.known()
 	answer, err := s.run(ctx, commitScript, keys, args...)
 	if err != nil {
 		s.board.forget(p.number)
@@ -33,7 +34,7 @@ func (s *Store) Commit(ctx context.Context, c bot.Change) error {
 	if !ok || len(reply) == 0 {
 		return bot.Errorf(bot.Permanent, "making a change: %w", errDamaged)
 	}
-	return s.committed(ctx, p, c, reply)
+	return s.committed(ctx, p, c, known, reply)
 }
 
 // commitCall writes a change as commit.lua reads it.
@@ -74,7 +75,7 @@ func (s *Store) commitCall(p part, c bot.Change) (keys []string, args []any) {
 }
 
 // committed acts on the answer of commit.lua.
-func (s *Store) committed(ctx context.Context, p part, c bot.Change, reply []string) error {
+func (s *Store) committed(ctx context.Context, p part, c bot.Change, known uint64, reply []string) error {
 	switch reply[0] {
 	case "made":
 		offers, err := decodeOffers(reply[1:])
@@ -82,7 +83,7 @@ func (s *Store) committed(ctx context.Context, p part, c bot.Change, reply []str
 			s.board.forget(p.number)
 			break // it is made all the same
 		}
-		s.board.put(p.number, offers)
+		s.board.put(p.number, known, offers)
 		if c.Settle != nil && c.Settle.Pause > 0 && len(offers.lanes) > 0 {
 			return s.pause(ctx, offers.lanes[0].lane, c.At, c.Settle.Pause)
 		}

@@ -35,14 +35,15 @@
 // The line of jobs is in Redis, and each process keeps a board (board.go): which job
 // each lane of each partition offers next. Every script that changes a lane returns
 // its new offer, and every commit of a job is told on a channel; so a lease asks
-// Redis nothing but for the job itself, and an idle process asks nothing at all.
-// take.lua decides: it gives the job only if it is still the next of its lane in its
-// partition, else the new offer. While a process does not hear the news, it trusts no
-// offer and asks all partitions.
+// Redis nothing but for the job itself, and an idle process asks once in half a
+// minute, in case news was lost. take.lua decides: it gives the job only if it is
+// still the next of its lane in its partition, else the new offer. While a process
+// does not hear the news, it trusts no offer and asks all partitions.
 //
 // A lane goes through all partitions, so its gate (until when it is closed) is a key
 // of its own. On one server take.lua passes it and takes the job at once. In a cluster
-// the gate is closed first, then the job taken: a crash between the two costs a gap.
+// it is asked whether the job is still there, then the gate is closed, then the job
+// taken: a crash before the end costs a gap.
 // A pause is written right after the settlement that asks for it.
 //
 // The order of commit within a class and due time is by this machine's clock, and

@@ -21,18 +21,29 @@ func (s *Store) clustered() bool {
 	return is
 }
 
-// passGate goes through the gate of a lane and closes it behind, in a cluster, where
-// the gate is in another slot than the job. Elsewhere take.lua does it in one.
-func (s *Store) passGate(ctx context.Context, lane string, now, until int64) (open bool, err error) {
+// passGate goes through the gate of a candidate's lane and closes it behind, in a
+// cluster, where the gate is in another slot than the job. Elsewhere take.lua does it
+// in one. A gate that is closed for a job that is gone costs the lane a gap, so it is
+// asked first whether the candidate still stands.
+func (s *Store) passGate(ctx context.Context, c *candidate, now, until int64) (open bool, err error) {
 	if !s.clustered() {
 		return true, nil
 	}
-	was, err := s.closeLane(ctx, lane, digits(now), until, time.Duration(max(0, until-now))*time.Millisecond)
+	if until > 0 {
+		err := s.ask(ctx, now, []question{{c.partition, []string{c.lane}}})
+		if err != nil {
+			return false, s.failed("looking for due jobs", err, false)
+		}
+		if !s.board.stands(c) {
+			return false, nil
+		}
+	}
+	was, err := s.closeLane(ctx, c.lane, digits(now), until, time.Duration(max(0, until-now))*time.Millisecond)
 	if err != nil {
 		return false, s.failed("looking whether a lane is open", err, until > 0)
 	}
 	if was > now {
-		s.board.shut(lane, was)
+		s.board.shut(c.lane, was)
 	}
 	return was <= now, nil
 }

@@ -21,9 +21,7 @@ func (s *Store) Lease(ctx context.Context, q bot.LeaseQuery) (bot.Leased, time.T
 		return bot.Leased{}, time.Time{}, err
 	}
 	defer leave()
-	if !s.board.isWatched() {
-		s.board.forgetAll()
-	}
+	s.board.refresh(time.Now())
 	now := toMilli(q.Now)
 	for {
 		if err := s.inform(ctx, now, q.Except); err != nil {
@@ -73,6 +71,7 @@ func (s *Store) ask(ctx context.Context, now int64, qs []question) error {
 	if len(qs) == 0 {
 		return nil
 	}
+	known := s.board.known()
 	cmds, err := s.readAll(ctx, offersScript, qs, func(q question) ([]string, []any) {
 		p := s.parts[q.partition]
 		args := []any{digits(now)}
@@ -94,9 +93,9 @@ func (s *Store) ask(ctx context.Context, now int64, qs []question) error {
 			return err
 		}
 		if qs[i].lanes == nil {
-			s.board.putAll(qs[i].partition, os)
+			s.board.putAll(qs[i].partition, known, os)
 		} else {
-			s.board.put(qs[i].partition, os)
+			s.board.put(qs[i].partition, known, os)
 		}
 	}
 	return nil
@@ -136,11 +135,11 @@ func (s *Store) try(ctx context.Context, q bot.LeaseQuery, c *candidate) (l bot.
 	if c.gap() > 0 {
 		until = now + c.gap()
 	}
-	open, err := s.passGate(ctx, c.lane, now, until)
+	open, err := s.passGate(ctx, c, now, until)
 	if err != nil || !open {
 		return l, false, err
 	}
-	p := s.parts[c.partition]
+	p, known := s.parts[c.partition], s.board.known()
 	keys := []string{p.line, p.metadata, p.job(c.key())}
 	if !s.clustered() {
 		keys = append(keys, s.gate(c.lane))
@@ -156,7 +155,7 @@ func (s *Store) try(ctx context.Context, q bot.LeaseQuery, c *candidate) (l bot.
 	if !ok || len(reply) < 2 {
 		return l, false, bot.Errorf(bot.Permanent, "leasing a job: %w", errDamaged)
 	}
-	if l, got, err = s.taken(c, until, reply); err != nil {
+	if l, got, err = s.taken(c, until, known, reply); err != nil {
 		s.board.forget(c.partition)
 		return l, false, bot.Errorf(bot.Permanent, "leasing a job: %w", err)
 	}
@@ -165,7 +164,7 @@ func (s *Store) try(ctx context.Context, q bot.LeaseQuery, c *candidate) (l bot.
 }
 
 // taken acts on the answer of take.lua.
-func (s *Store) taken(c *candidate, until int64, reply []string) (l bot.Leased, got bool, err error) {
+func (s *Store) taken(c *candidate, until int64, known uint64, reply []string) (l bot.Leased, got bool, err error) {
 	if reply[0] == "shut" {
 		shut, err := strconv.ParseInt(reply[1], 10, 64)
 		s.board.shut(c.lane, shut)
@@ -178,7 +177,7 @@ func (s *Store) taken(c *candidate, until int64, reply []string) (l bot.Leased, 
 	if err != nil {
 		return l, false, err
 	}
-	s.board.put(c.partition, os)
+	s.board.put(c.partition, known, os)
 	if reply[0] != "taken" || len(reply) != 8 {
 		return l, false, nil
 	}

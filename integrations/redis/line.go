@@ -33,7 +33,7 @@ func (b *board) take(now int64, except []string) (best *candidate, next time.Tim
 		head, later, any := l.head()
 		switch {
 		case !any:
-			if len(b.lanes) > manyLanes { // what is known of its gate is lost, and read again
+			if len(b.lanes) > manyLanes && !l.told() { // what is known of its gate is lost, and read again
 				delete(b.lanes, name)
 			}
 		case head == nil:
@@ -65,6 +65,13 @@ func (l *lane) head() (head *candidate, later int64, any bool) {
 		}
 	}
 	return head, asks.at, head != nil || asks.any
+}
+
+// stands tells whether a candidate is still what its partition offers.
+func (b *board) stands(c *candidate) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.lanes[c.lane].offers[c.partition].job == c.job
 }
 
 // free says that a lane is no longer being taken.

@@ -1,0 +1,109 @@
+package redis
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"draad/bot"
+)
+
+// aLease asks for a job as a worker does, but not for ever.
+func aLease(t *testing.T, s *Store, now time.Time, except ...string) (bot.Leased, time.Time, error) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	return s.Lease(ctx, bot.LeaseQuery{Now: now, For: time.Hour, Except: except})
+}
+
+// A Redis that was restored, or whose replica took over, may have counted less far
+// than a process has heard. That one believes it, and asks no more than before.
+func TestAStoreGoesOnWithARedisThatLostTheLatest(t *testing.T) {
+	server := startServer(t) // it keeps nothing
+	cfg := server.config()
+	one, two := mustOpen(t, cfg), mustOpen(t, cfg)
+	t.Cleanup(func() { must(t, one.Close()); must(t, two.Close()) })
+	until(t, "news comes in", one.board.isWatched)
+	for i := range 10 {
+		must(t, one.Commit(t.Context(), aJob("c", fmt.Sprint("old", i), "chat", monday.Add(time.Duration(i)))))
+	}
+	if _, _, err := aLease(t, one, monday); err != nil {
+		t.Fatal(err)
+	}
+	server.kill()
+	until(t, "the break is noticed", func() bool { return !one.board.isWatched() })
+	server.restart()
+	until(t, "news comes in again", one.board.isWatched)
+	retry(t, two, aJobOnce("c", "new"))
+	until(t, "the first one gets the job that is there", func() bool {
+		l, _, err := aLease(t, one, monday)
+		return err == nil && l.Key == "new"
+	})
+}
+
+// News is told once, and may be lost on its way. A job is found all the same.
+func TestAJobIsFoundThoughItsNewsWasLost(t *testing.T) {
+	one, two := replicas(t)
+	if _, _, err := aLease(t, two, monday); !bot.Is(err, bot.NotFound) {
+		t.Fatal(err)
+	}
+	one.id = two.id // so the other takes it for its own news
+	must(t, one.Commit(t.Context(), aJob("c", "job", "chat", monday)))
+	two.board.mu.Lock()
+	two.board.refreshed = two.board.refreshed.Add(-trusted)
+	two.board.mu.Unlock()
+	if l, _, err := aLease(t, two, monday); err != nil || l.Key != "job" {
+		t.Fatalf("leased %q, %v", l.Key, err)
+	}
+}
+
+// Lanes without jobs are forgotten when there are many, but not what was just told
+// about them.
+func TestNewsOfAForgottenLaneIsNotForgotten(t *testing.T) {
+	b := newBoard(2)
+	b.questions(1, nil)
+	for i := range 2 * manyLanes {
+		b.shut(fmt.Sprint("lane", i), 0)
+	}
+	b.heard(news{partition: 1, changes: 7, lanes: []string{"busy"}})
+	b.take(1, nil)
+	qs, _ := b.questions(1, nil)
+	if len(qs) != 1 || !slices.Equal(qs[0].lanes, []string{"busy"}) {
+		t.Errorf("it asks %+v", qs)
+	}
+	if len(b.lanes) > manyLanes+1 {
+		t.Errorf("%d lanes are kept", len(b.lanes))
+	}
+}
+
+// In a cluster a lane's gate is closed before the job is taken. It is not closed for
+// a job that somebody else took meanwhile.
+func TestInAClusterALaneIsNotHeldUpByWhoCameTooLate(t *testing.T) {
+	url, nodes := startCluster(t)
+	cfg := nodes[0].config()
+	cfg.URL = url
+	one, two := mustOpen(t, cfg), mustOpen(t, cfg)
+	t.Cleanup(func() { must(t, one.Close()); must(t, two.Close()) })
+	until(t, "news comes in", one.board.isWatched)
+	until(t, "news comes in", two.board.isWatched)
+	for i, key := range []string{"first", "second"} {
+		c := aJob("c", key, "chat", monday.Add(time.Duration(i)*time.Millisecond))
+		c.Jobs[0].Gap = time.Minute
+		must(t, one.Commit(t.Context(), c))
+	}
+	now := monday.Add(time.Second)
+	if _, _, err := aLease(t, two, now, "chat"); !bot.Is(err, bot.NotFound) { // it knows of the first now
+		t.Fatal(err)
+	}
+	if l, _, err := aLease(t, one, now); err != nil || l.Key != "first" {
+		t.Fatalf("leased %q, %v", l.Key, err)
+	}
+	if l, next, err := aLease(t, two, now); !bot.Is(err, bot.NotFound) || !next.Equal(now.Add(time.Minute)) {
+		t.Fatalf("leased %q, %v, %v", l.Key, next, err)
+	}
+	if l, next, err := aLease(t, two, now.Add(time.Minute)); err != nil || l.Key != "second" {
+		t.Errorf("when the lane is open: leased %q, %v, %v", l.Key, next, err)
+	}
+}
