@@ -39,10 +39,17 @@ func (p *pulse) feel(ctx context.Context, now time.Time) error {
 	return p.err
 }
 
+// writeWithin is how long the store may take to take a change.
+const writeWithin = 2 * time.Second
+
 // pulseKey is a record that means nothing.
 const pulseKey = "health/pulse"
 
+// write changes a record. What it finds is told to others too, so it goes on when
+// who asked has left.
 func (p *pulse) write(ctx context.Context, now time.Time) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeWithin)
+	defer cancel()
 	r, err := p.store.Load(ctx, pulseKey)
 	if err != nil && !bot.Is(err, bot.NotFound) {
 		return err

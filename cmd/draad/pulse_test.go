@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -41,4 +42,23 @@ func TestAStoreThatTakesNoChangesIsNotWell(t *testing.T) {
 			t.Errorf("it is well again, and still: %v", err)
 		}
 	})
+}
+
+// Whoever asks and does not wait for the answer makes nobody else think that the
+// store is not well.
+func TestAHealthPageThatIsLeftTellsOthersNothing(t *testing.T) {
+	var leave context.CancelFunc
+	store := bottest.Faulty(bottest.NewStore(), func(c bottest.Call) bottest.Fault {
+		if c.Op == bottest.OpLoad {
+			leave()
+		}
+		return bottest.None
+	})
+	p := &pulse{store: store}
+	var ctx context.Context
+	ctx, leave = context.WithCancel(t.Context())
+	_, _ = p.stats(ctx)
+	if _, err := p.stats(t.Context()); err != nil {
+		t.Errorf("the next one hears %v", err)
+	}
 }

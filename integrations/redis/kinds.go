@@ -42,7 +42,10 @@ var authErrors = []string{"NOAUTH", "WRONGPASS", "NOPERM", "ERR invalid password
 func (s *Store) failed(what string, err error, wrote bool) error {
 	host := s.cfg.Host()
 	if answer, ok := errors.AsType[redis.Error](err); ok {
-		return refused(what, host, answer.Error())
+		return refused(what, host, unwrapped(answer.Error()))
+	}
+	if errors.Is(err, errDamaged) {
+		return bot.Errorf(bot.Permanent, "%s: %s: %w", what, host, err)
 	}
 	if errors.Is(err, redis.ErrClosed) {
 		return s.errClosed()
@@ -64,6 +67,18 @@ func refused(what, host, answer string) error {
 			what, host, firstWord(answer))
 	}
 	return bot.Errorf(bot.Permanent, "%s: %s answers what it should not (%s): %w", what, host, firstWord(answer), errDamaged)
+}
+
+// unwrapped is what a script ran into, which Redis before version 7 tells behind the
+// place in the script.
+func unwrapped(answer string) string {
+	if !strings.HasPrefix(answer, "ERR Error running script") {
+		return answer
+	}
+	if _, inner, ok := strings.Cut(answer, ": -"); ok {
+		return inner
+	}
+	return answer
 }
 
 // firstWord is the code of an answer; the rest may hold names of citizens' records.

@@ -51,6 +51,9 @@ func (s *Store) start(ctx context.Context) error {
 	if err := s.refuseServers(ctx); err != nil {
 		return err
 	}
+	if err := s.mayTell(ctx); err != nil {
+		return err
+	}
 	answer, err := s.run(ctx, claimScript, []string{s.cfg.Name + ":store"}, schema, s.cfg.Partitions)
 	if err != nil {
 		return s.failed("looking what the store is like", err, false)
@@ -60,6 +63,22 @@ func (s *Store) start(ctx context.Context) error {
 		return bot.Errorf(bot.Permanent, "looking what the store is like: %w", errDamaged)
 	}
 	return s.checkClaim(has[0], has[1])
+}
+
+// mayTell looks whether the user may use the channels. Otherwise a script would make
+// its change and then fail.
+func (s *Store) mayTell(ctx context.Context) error {
+	for _, channel := range []string{s.channel(), s.turnsChannel()} {
+		err := s.client.Publish(ctx, channel, "").Err()
+		if redis.HasErrorPrefix(err, "NOPERM") {
+			return bot.Errorf(bot.Auth, "the user of %s_URL may not use the channels of %s: allow them with ACL SETUSER, &%s:*",
+				Prefix, s.cfg.Host(), s.cfg.Name)
+		}
+		if err != nil {
+			return s.failed("connecting", err, false)
+		}
+	}
+	return nil
 }
 
 func (s *Store) checkClaim(hasSchema, hasPartitions string) error {

@@ -122,3 +122,23 @@ func TestARedisThatDoesNotTell(t *testing.T) {
 		}
 	}
 }
+
+// A user that may use all keys may use no channel, unless that is said as well: then
+// a change would be made and its news refused.
+func TestAUserWithoutChannelsIsRefused(t *testing.T) {
+	server := startServer(t)
+	c := server.client()
+	defer c.Close()
+	must(t, c.Do(t.Context(), "ACL", "SETUSER", "bot", "on", ">gehe1m", "resetchannels", "~*", "+@all").Err())
+	cfg := server.config()
+	cfg.URL = "redis://bot:gehe1m@" + server.addr()
+	_, err := Open(t.Context(), cfg)
+	if !bot.Is(err, bot.Auth) || !strings.Contains(err.Error(), "&"+cfg.Name+":*") || strings.Contains(err.Error(), "gehe1m") {
+		t.Fatalf("without channels: %v", err)
+	}
+	must(t, c.Do(t.Context(), "ACL", "SETUSER", "bot", "&"+cfg.Name+":*").Err())
+	s, err := Open(t.Context(), cfg)
+	must(t, err)
+	must(t, s.Commit(t.Context(), aJob("c", "job", "chat", monday)))
+	must(t, s.Close())
+}
