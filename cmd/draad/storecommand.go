@@ -58,6 +58,9 @@ func copyStore(ctx context.Context, c *console, source, target keeping) (err err
 		return fmt.Errorf("the source: %w", err)
 	}
 	defer func() { err = errors.Join(err, from.Close()) }()
+	if err := notEmpty(ctx, from, source); err != nil {
+		return err
+	}
 	to, err := openCarried(ctx, target)
 	if err != nil {
 		return fmt.Errorf("the target: %w", err)
@@ -75,6 +78,16 @@ func copyStore(ctx context.Context, c *console, source, target keeping) (err err
 			return err
 		})
 	})
+}
+
+// notEmpty refuses a source without anything: an address or name that is a bit wrong
+// is a store as well, and nothing of it is soon copied.
+func notEmpty(ctx context.Context, from storecopy.Store, source keeping) error {
+	some, err := from.Pack(ctx, "", 1)
+	if err == nil && len(some) == 0 {
+		return bot.Errorf(bot.NotFound, "%s holds nothing: check the address and the name", source.name())
+	}
+	return err
 }
 
 func openCarried(ctx context.Context, k keeping) (storecopy.Store, error) {

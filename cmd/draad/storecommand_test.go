@@ -105,6 +105,17 @@ func TestACopyIsNotBegunWhereItShouldNot(t *testing.T) {
 	}
 }
 
+// A name that is a bit wrong is an empty store, and must not be taken for the whole.
+func TestAnEmptyStoreIsNotCopied(t *testing.T) {
+	url, into := "redis://"+miniredis.RunT(t).Addr()+"?name=drad", filepath.Join(t.TempDir(), "new")
+	if code, says := copies(t, url, into); code == 0 || !strings.Contains(says, "(drad) holds nothing") {
+		t.Errorf("exit %d: %s", code, says)
+	}
+	if _, err := os.Stat(into); !os.IsNotExist(err) {
+		t.Errorf("a store was made: %v", err)
+	}
+}
+
 // Half the conversations must not be taken for all of them.
 func TestAnUnfinishedCopyIsNotServed(t *testing.T) {
 	server := miniredis.RunT(t)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -105,5 +106,33 @@ func TestInAClusterALaneIsNotHeldUpByWhoCameTooLate(t *testing.T) {
 	}
 	if l, next, err := aLease(t, two, now.Add(time.Minute)); err != nil || l.Key != "second" {
 		t.Errorf("when the lane is open: leased %q, %v, %v", l.Key, next, err)
+	}
+}
+
+// After a failover all may still listen to the old server, which is the new one's
+// replica. Then nobody listens here, and they are to be told all the same.
+func TestThoseWhoListenToAReplicaAreTold(t *testing.T) {
+	primary := startServer(t)
+	replica := startServer(t, "--replicaof", "127.0.0.1", strconv.Itoa(primary.port))
+	far := replica.client()
+	defer far.Close()
+	until(t, "the replica follows", func() bool {
+		return field(far.Info(t.Context(), "replication").Val(), "master_link_status") == "up"
+	})
+	cfg := primary.config()
+	client, err := cfg.dial()
+	must(t, err)
+	s := newStore(cfg, client) // it listens to no server, and thinks it does
+	defer s.Close()
+	s.board.setWatched(true)
+	news := far.Subscribe(t.Context(), s.channel())
+	defer news.Close()
+	_, err = news.Receive(t.Context())
+	must(t, err)
+	must(t, s.Commit(t.Context(), aJob("c", "job", "chat", monday)))
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if _, err := news.ReceiveMessage(ctx); err != nil {
+		t.Errorf("nobody was told: %v", err)
 	}
 }

@@ -118,7 +118,8 @@ if #touched > 0 then
   reply[2] = string.format('%d', redis.call('HINCRBY', meta, 'changes', 1))
   for _, lane in ipairs(touched) do add(reply, line, lane, now) end
 end
--- Who is alone in listening need not be told what it did itself.
-if tell and ARGV[rest + 2] == '1' then tell = redis.call('PUBSUB', 'NUMSUB', ARGV[rest])[2] > 1 end
+-- Who is alone in listening need not be told what it did itself. Where nobody listens,
+-- all may listen to a replica, which passes it on.
+if tell and ARGV[rest + 2] == '1' then tell = redis.call('PUBSUB', 'NUMSUB', ARGV[rest])[2] ~= 1 end
 if tell then redis.call('PUBLISH', ARGV[rest], ARGV[rest + 1] .. ' ' .. reply[2] .. ' ' .. table.concat(touched)) end
 return reply
