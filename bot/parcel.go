@@ -2,6 +2,7 @@ package bot
 
 import (
 	"bytes"
+	"math"
 	"slices"
 	"time"
 )
@@ -34,8 +35,8 @@ func (p Parcel) Check() error {
 	return nil
 }
 
-// Same tells whether two parcels hold the same, times to the millisecond: that is
-// as much as every store keeps.
+// Same tells whether two parcels hold the same, times to the millisecond and between
+// 1970 and 2262: that is as much as every store keeps.
 func (p Parcel) Same(q Parcel) bool {
 	return p.Key == q.Key && p.Record.same(q.Record) &&
 		slices.EqualFunc(p.Events, q.Events, TakenIn.same) && slices.EqualFunc(p.Jobs, q.Jobs, Job.same)
@@ -53,4 +54,9 @@ func (j Job) same(o Job) bool {
 		bytes.Equal(j.Body, o.Body) && j.Attempts == o.Attempts && j.Attempted == o.Attempted && j.Looks == o.Looks
 }
 
-func sameMilli(a, b time.Time) bool { return a.UnixMilli() == b.UnixMilli() }
+func sameMilli(a, b time.Time) bool { return kept(a) == kept(b) }
+
+// kept is what every store keeps of a time, in milliseconds.
+func kept(t time.Time) int64 {
+	return min(max(0, t.UnixMilli()), time.Unix(0, math.MaxInt64).UnixMilli())
+}

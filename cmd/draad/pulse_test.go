@@ -47,7 +47,8 @@ func TestAStoreThatTakesNoChangesIsNotWell(t *testing.T) {
 // Whoever asks and does not wait for the answer makes nobody else think that the
 // store is not well.
 func TestAHealthPageThatIsLeftTellsOthersNothing(t *testing.T) {
-	var leave context.CancelFunc
+	ctx, leave := context.WithCancel(t.Context())
+	defer leave()
 	store := bottest.Faulty(bottest.NewStore(), func(c bottest.Call) bottest.Fault {
 		if c.Op == bottest.OpLoad {
 			leave()
@@ -55,8 +56,6 @@ func TestAHealthPageThatIsLeftTellsOthersNothing(t *testing.T) {
 		return bottest.None
 	})
 	p := &pulse{store: store}
-	var ctx context.Context
-	ctx, leave = context.WithCancel(t.Context())
 	_, _ = p.stats(ctx)
 	if _, err := p.stats(t.Context()); err != nil {
 		t.Errorf("the next one hears %v", err)

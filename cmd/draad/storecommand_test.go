@@ -1,11 +1,13 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/alicebob/miniredis/v2"
 
@@ -148,5 +150,34 @@ func TestABackupOfRedisIsSaidToBeMadeThere(t *testing.T) {
 	code := c.run(t.Context(), []string{"backup", filepath.Join(t.TempDir(), "b.db")})
 	if code != 1 || !strings.Contains(out.String(), "draad store copy") || strings.Contains(out.String(), "s3cret") {
 		t.Errorf("exit %d: %s", code, out.String())
+	}
+}
+
+// Stores keep times to different ends: those that one of them cannot tell apart are
+// the same.
+func TestTimesAtTheEdgeAreCopied(t *testing.T) {
+	url, dir, back := "redis://"+miniredis.RunT(t).Addr(), t.TempDir(), t.TempDir()
+	k, err := parsePlace(nil, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := k.openAny(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, at := range []time.Time{{}, time.Unix(0, 0), time.Date(1950, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)} {
+		key := fmt.Sprint("c", i)
+		if err := store.Commit(t.Context(), bot.Change{Key: key, Body: []byte("x"), At: at, Events: []string{"e"},
+			Jobs: []bot.Job{{Key: key + "/1/0", Record: key, Lane: "timer", Due: at}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, way := range [][2]string{{dir, url}, {url, back}} {
+		if code, says := copies(t, way[0], way[1]); code != 0 {
+			t.Errorf("exit %d: %s", code, says)
+		}
 	}
 }
