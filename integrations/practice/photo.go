@@ -80,6 +80,15 @@ func (r *Room) keepPhoto(ctx context.Context, photo room.Photo, data []byte) err
 	return err
 }
 
+// unused throws pictures away that were kept for a post that a person was told is
+// refused; where nobody knows whether it was, they stay.
+func (r *Room) unused(ctx context.Context, photos []room.Photo, err error) error {
+	if refused := (*room.Problem)(nil); !errors.As(err, &refused) {
+		return err
+	}
+	return errors.Join(err, r.dropPhotos(ctx, photos))
+}
+
 // dropPhotos throws pictures away, with the post that they came with.
 func (r *Room) dropPhotos(ctx context.Context, all []room.Photo) error {
 	for _, photo := range all {

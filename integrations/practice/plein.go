@@ -41,7 +41,7 @@ func (r *Room) write(ctx context.Context, a room.CitizenAct) (room.Done, error) 
 	if err != nil {
 		return room.Done{}, err
 	}
-	return r.citizenAct(ctx, a.Thread, func(p *pleinRecord, at time.Time) (*room.PleinPost, error) {
+	done, err := r.citizenAct(ctx, a.Thread, func(p *pleinRecord, at time.Time) (*room.PleinPost, error) {
 		switch {
 		case p.Next == 0:
 			p.Account, p.At = a.Account, at
@@ -53,6 +53,7 @@ func (r *Room) write(ctx context.Context, a room.CitizenAct) (room.Done, error) 
 		post := room.PleinPost{Parent: p.lastStanding(), Citizen: citizen(name), Text: a.Text, Photos: photos, At: at}
 		return p.find(p.add(post)), nil
 	}, bot.Wrote)
+	return done, r.unused(ctx, photos, err)
 }
 
 // lastStanding is the newest post that is still there: what a new one answers.

@@ -1,6 +1,7 @@
 package practice_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"sync"
@@ -174,5 +175,52 @@ func TestAnAnswerThatCannotBePublishedSaysWhy(t *testing.T) {
 	base.Text = strings.Repeat("👩‍👩‍👧‍👦", 500)
 	if _, err := r.Platform().Publish(t.Context(), base); err != nil {
 		t.Errorf("500 families are 500 characters: %v", err)
+	}
+}
+
+// changes counts the changes that leave something in a store.
+type changes struct {
+	bot.Store
+	kept map[string]bool
+}
+
+func (c *changes) Commit(ctx context.Context, change bot.Change) error {
+	err := c.Store.Commit(ctx, change)
+	if err == nil && strings.HasPrefix(change.Key, "practice/photo/") {
+		c.kept[change.Key] = len(change.Body) > 0
+	}
+	return err
+}
+
+func TestPhotosOfARefusedPostAreNotKept(t *testing.T) {
+	store := &changes{bottest.NewStore(), map[string]bool{}}
+	r := running(t, store, &inbox{})
+	first := write(t, r, room.CitizenAct{Text: "Container vol"})
+	photo := []room.Upload{{Name: "gat.png", Data: []byte("\x89PNG\r\n\x1A\n")}}
+	for what, refused := range map[string]func() error{
+		"no such thread": func() error {
+			_, err := r.Citizen(t.Context(), room.CitizenAct{Act: bot.Wrote, Name: "Fatima", Thread: "nergens", Text: "Kijk", Photos: photo})
+			return err
+		},
+		"another account": func() error {
+			_, err := r.Citizen(t.Context(), room.CitizenAct{Act: bot.Wrote, Name: "Fatima", Thread: first.Thread, Account: "wijk", Text: "Kijk", Photos: photo})
+			return err
+		},
+		"no such draad": func() error {
+			_, err := r.Colleague(t.Context(), room.ColleagueAct{Act: bot.Said, By: "anna", Thread: "nergens", Text: "Kijk", Photos: photo})
+			return err
+		},
+	} {
+		if err := refused(); err == nil {
+			t.Errorf("%s: taken", what)
+		}
+	}
+	if len(store.kept) != 3 {
+		t.Fatalf("%d photos came so far, want 3", len(store.kept))
+	}
+	for key, kept := range store.kept {
+		if kept {
+			t.Errorf("%s is still there", key)
+		}
 	}
 }

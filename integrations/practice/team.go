@@ -30,7 +30,8 @@ func (r *Room) Colleague(ctx context.Context, a room.ColleagueAct) (room.Done, e
 		if err != nil {
 			return room.Done{}, err
 		}
-		return r.teamAct(ctx, threadOf(a.Thread), by, r.said(a, photos))
+		done, err := r.teamAct(ctx, threadOf(a.Thread), by, r.said(a, photos))
+		return done, r.unused(ctx, photos, err)
 	case bot.Rewrote:
 		if err := checkText(a.Text); err != nil {
 			return room.Done{}, err
