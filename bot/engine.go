@@ -158,7 +158,7 @@ func (g *Engine) job(key string, c *Conversation, e Effect) (Job, error) {
 	if err != nil {
 		return Job{}, Errorf(Permanent, "encode an effect: %w", err)
 	}
-	j := Job{Key: e.Key, Record: key, Class: e.Class, Due: e.Due, Body: body}
+	j := Job{Key: e.Key, Record: key, Class: e.Class, Due: wholeMilli(e.Due), Body: body}
 	switch {
 	case e.Kind.Timer():
 		j.Lane = "timer"
@@ -171,6 +171,15 @@ func (g *Engine) job(key string, c *Conversation, e Effect) (Job, error) {
 		j.Lane, j.Gap = "chat/"+e.channel(c), g.pace
 	}
 	return j, nil
+}
+
+// wholeMilli rounds up to what every store keeps: a timer that is handed out before
+// its time is only set again, and again.
+func wholeMilli(t time.Time) time.Time {
+	if cut := t.Truncate(time.Millisecond); cut.Before(t) {
+		return cut.Add(time.Millisecond)
+	}
+	return t
 }
 
 // channel is where a workspace effect goes.
