@@ -50,7 +50,7 @@ const clashes = 50
 // Take takes an event into the conversation of the key. When it returns nil the
 // event is durable; an event that was taken in before is fine too.
 func (g *Engine) Take(ctx context.Context, key string, e Event) error {
-	_, err := g.apply(ctx, key, e, nil)
+	_, err := g.apply(ctx, key, e, nil, nil)
 	if errors.Is(err, ErrSeen) || errors.Is(err, ErrObsolete) {
 		return nil
 	}
@@ -60,36 +60,59 @@ func (g *Engine) Take(ctx context.Context, key string, e Event) error {
 // LoadConversation reads a conversation; NotFound when there is none. It is shared
 // with others: nothing that it points at may be changed.
 func (g *Engine) LoadConversation(ctx context.Context, key string) (Conversation, error) {
-	var c Conversation
 	rec, err := g.store.Load(ctx, key)
 	if err != nil {
-		return c, err
+		return Conversation{}, err
 	}
-	c, known := g.memo.recall(key, rec.Body)
+	return g.read(rec)
+}
+
+// read gives the conversation that a record holds.
+func (g *Engine) read(rec Record) (Conversation, error) {
+	c, known := g.memo.recall(rec.Key, rec.Body)
 	if !known {
 		if err := json.Unmarshal(rec.Body, &c); err != nil {
 			return c, Errorf(Permanent, "conversation %s cannot be read: %w", rec.Key, err)
 		}
-		g.memo.keep(key, rec.Body, c)
+		g.memo.keep(rec.Key, rec.Body, c)
 	}
 	c.Version = rec.Version
 	return c, nil
 }
 
+// found gives the conversation that came with a job, nil when none did.
+func (g *Engine) found(job Leased) *Conversation {
+	if job.Found == nil {
+		return nil
+	}
+	c, err := g.read(*job.Found)
+	if err != nil {
+		return nil // Load will tell
+	}
+	return &c
+}
+
 // apply decides and commits until nobody else was first. settle, if any, goes into
-// the same transaction.
-func (g *Engine) apply(ctx context.Context, key string, e Event, settle *Settle) (Conversation, error) {
+// the same transaction. known is the conversation as the caller saw it last, nil when
+// it did not: what follows from it is committed only if it is the newest, and an event
+// is refused only after a look at the newest.
+func (g *Engine) apply(ctx context.Context, key string, e Event, settle *Settle, known *Conversation) (Conversation, error) {
 	var last error
 	e.At = e.At.Round(0) // what is remembered is what would be read: without the process's own clock
 	for range clashes {
-		c, err := g.LoadConversation(ctx, key)
+		c, err := g.newest(ctx, key, known)
 		if err != nil && !Is(err, NotFound) {
 			return c, err
 		}
 		next, effects, err := g.decide(c, e)
+		if err != nil && known != nil {
+			known = nil
+			continue
+		}
 		if err != nil {
 			return c, err
 		}
+		known = nil
 		if last = g.commit(ctx, key, c.Version, &next, effects, e, settle); last == nil {
 			g.took(e, effects)
 			return next, nil
@@ -102,6 +125,14 @@ func (g *Engine) apply(ctx context.Context, key string, e Event, settle *Settle)
 		}
 	}
 	return Conversation{}, last
+}
+
+// newest is what is known, or else what the store has.
+func (g *Engine) newest(ctx context.Context, key string, known *Conversation) (Conversation, error) {
+	if known != nil {
+		return *known, nil
+	}
+	return g.LoadConversation(ctx, key)
 }
 
 // decide keeps a mistake in Decide from taking the program down: the event is

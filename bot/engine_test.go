@@ -21,7 +21,7 @@ func TestNoJobIsDueBeforeItsEffect(t *testing.T) {
 		t.Fatal(err)
 	}
 	for n := 0; ; n++ {
-		job, _, err := store.Lease(t.Context(), bot.LeaseQuery{Now: at.Add(10 * 365 * 24 * time.Hour), For: time.Hour})
+		job, _, err := bottest.LeaseOne(t.Context(), store, bot.LeaseQuery{Now: at.Add(10 * 365 * 24 * time.Hour), For: time.Hour})
 		if bot.Is(err, bot.NotFound) && n > 0 {
 			return
 		}

@@ -15,16 +15,16 @@ func (r *Relay) outcome(ctx context.Context, job Leased, e Effect, c *Conversati
 	}
 	switch kind := KindOf(err); kind {
 	case "":
-		return r.tell(ctx, job, Succeeded{Effect: e, Ref: ref})
+		return r.tell(ctx, job, c, Succeeded{Effect: e, Ref: ref})
 	case OutcomeUnknown:
 		if job.Attempts >= tries(e.Kind) && e.Kind != DoPublish {
-			return r.tell(ctx, job, Failed{Effect: e, Kind: Permanent})
+			return r.tell(ctx, job, c, Failed{Effect: e, Kind: Permanent})
 		}
 		return r.later(ctx, job, Settle{Then: Look, Due: r.cfg.Now().Add(r.cfg.Retry.wait(job.Attempts, job.Key))})
 	case Temporary, RateLimited, Auth:
 		return r.again(ctx, job, e, c, err)
 	default:
-		return r.tell(ctx, job, Failed{Effect: e, Kind: kind, Reason: ReasonOf(err)})
+		return r.tell(ctx, job, c, Failed{Effect: e, Kind: kind, Reason: ReasonOf(err)})
 	}
 }
 
@@ -60,20 +60,20 @@ func (r *Relay) again(ctx context.Context, job Leased, e Effect, c *Conversation
 		s.Pause = wait
 	}
 	if e.Kind == DoUnpublish && (kind == Auth || job.Attempts >= retractTries) {
-		return r.tell(ctx, job, Failed{Effect: e, Kind: kind, Reason: ReasonOf(err)})
+		return r.tell(ctx, job, c, Failed{Effect: e, Kind: kind, Reason: ReasonOf(err)})
 	}
 	if e.Kind == DoShow && job.Attempts >= showTries {
-		return r.tell(ctx, job, Failed{Effect: e, Kind: kind, Reason: ReasonOf(err)})
+		return r.tell(ctx, job, c, Failed{Effect: e, Kind: kind, Reason: ReasonOf(err)})
 	}
 	if e.Kind != DoPublish {
 		return r.later(ctx, job, s)
 	}
 	if _, p := (&decision{c: *c}).part(e); p != nil && now.Sub(p.Begun) > r.cfg.Retry.GiveUp {
-		return r.tell(ctx, job, Failed{Effect: e, Kind: kind, Reason: ReasonOf(err)})
+		return r.tell(ctx, job, c, Failed{Effect: e, Kind: kind, Reason: ReasonOf(err)})
 	}
 	_, err = r.engine.apply(ctx, job.Record, Event{At: now, Fact: Delayed{
 		Effect: e, Kind: kind, Until: s.Due, Tell: kind == Auth || wait > 30*time.Second || job.Attempts >= 3,
-	}}, r.settlement(job, s))
+	}}, r.settlement(job, s), c)
 	return r.dropped(ctx, job, err)
 }
 
@@ -83,7 +83,7 @@ func (r *Relay) look(ctx context.Context, job Leased, e Effect) error {
 	if err != nil {
 		return r.dropped(ctx, job, err)
 	}
-	call, cancel := context.WithTimeout(r.calls, r.cfg.Call)
+	call, cancel := r.cfg.Timeout(r.calls, r.cfg.Call)
 	found, err := r.find(call, e, &c)
 	cancel()
 	if err != nil {
@@ -92,21 +92,21 @@ func (r *Relay) look(ctx context.Context, job Leased, e Effect) error {
 	}
 	switch {
 	case err == nil && found.State == Found:
-		return r.tell(ctx, job, Succeeded{Effect: e, Ref: found.Ref})
+		return r.tell(ctx, job, &c, Succeeded{Effect: e, Ref: found.Ref})
 	case err == nil && found.State == Absent:
 		return r.again(ctx, job, e, &c, Errorf(Temporary, "the call did not get through"))
 	case e.Kind == DoPublish && job.Looks == untoldLooks:
-		return r.uncertain(ctx, job, e)
+		return r.uncertain(ctx, job, e, &c)
 	case err != nil && KindOf(err) != Permanent && job.Looks < 20*r.cfg.Retry.Looks,
 		job.Looks < r.cfg.Retry.Looks:
 		// A platform that cannot be asked is asked for longer than one that is unsure.
 		return r.later(ctx, job, Settle{Then: Look, Due: r.cfg.Now().Add(
 			max(r.cfg.Retry.wait(job.Looks+1, job.Key), RetryAfter(err)))})
 	case e.Kind == DoPublish:
-		return r.tell(ctx, job, Failed{Effect: e, Kind: OutcomeUnknown})
+		return r.tell(ctx, job, &c, Failed{Effect: e, Kind: OutcomeUnknown})
 	}
 	// Among ourselves a note that stands twice is better than one that is lost.
-	return r.attempt(ctx, job, e)
+	return r.attempt(ctx, job, e, &c)
 }
 
 // untoldLooks is how often the relay looks for a lost answer before the thread
@@ -114,10 +114,10 @@ func (r *Relay) look(ctx context.Context, job Leased, e Effect) error {
 const untoldLooks = 3
 
 // uncertain tells the thread that it is not known yet whether an answer got through.
-func (r *Relay) uncertain(ctx context.Context, job Leased, e Effect) error {
+func (r *Relay) uncertain(ctx context.Context, job Leased, e Effect, c *Conversation) error {
 	s := Settle{Then: Look, Due: r.cfg.Now().Add(r.cfg.Retry.wait(job.Looks+1, job.Key))}
 	_, err := r.engine.apply(ctx, job.Record, Event{At: r.cfg.Now(), Fact: Delayed{
 		Effect: e, Kind: OutcomeUnknown, Until: s.Due, Tell: true,
-	}}, r.settlement(job, s))
+	}}, r.settlement(job, s), c)
 	return r.dropped(ctx, job, err)
 }

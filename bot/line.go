@@ -15,31 +15,66 @@ const (
 )
 
 // feed asks the store for jobs and gives each to a worker of its own, until ctx
-// ends. One asks for all: over a network a question takes as long as a change, and
-// sixteen idle workers must not all ask about the one job there is.
+// ends. One asks for all who are free: over a network a question takes as long as a
+// change, and sixteen idle workers must not all ask about the one job there is.
 func (r *Relay) feed(ctx context.Context, workers *sync.WaitGroup) {
-	free := make(chan struct{}, r.cfg.Workers)
+	free := newFree(r.cfg.Workers)
 	failing := false
 	for {
-		select {
-		case <-ctx.Done():
+		n := free.claim(ctx)
+		if n == 0 {
 			return
-		case free <- struct{}{}:
 		}
 		woken := r.engine.awaken.wait()
 		now := r.cfg.Now()
 		// The answer is waited for: a lease that nobody heard of holds its job up.
-		job, next, err := r.lease(r.calls, now)
+		jobs, next, err := r.lease(r.calls, now, n)
+		free.give(n - len(jobs))
+		for _, job := range jobs {
+			workers.Go(func() { r.work(ctx, now, job); free.give(1) })
+		}
 		if err == nil {
-			workers.Go(func() { r.work(ctx, now, job); <-free })
 			continue
 		}
-		<-free
 		failing = r.tellStore(ctx, failing, err)
 		if failing {
 			woken, next = nil, r.cfg.Now().Add(rest)
 		}
 		r.sleep(ctx, woken, next)
+	}
+}
+
+// free counts the workers that have nothing to do.
+type free chan struct{}
+
+func newFree(workers int) free {
+	f := make(free, workers)
+	f.give(workers)
+	return f
+}
+
+func (f free) give(n int) {
+	for range n {
+		f <- struct{}{}
+	}
+}
+
+// claim waits for one that is free, and takes all that are. None: ctx has ended.
+func (f free) claim(ctx context.Context) (n int) {
+	if ctx.Err() != nil {
+		return 0
+	}
+	select {
+	case <-ctx.Done():
+		return 0
+	case <-f:
+	}
+	for n = 1; ; n++ {
+		select {
+		case <-f:
+		default:
+			return n
+		}
 	}
 }
 
@@ -109,41 +144,40 @@ func (r *Relay) listen(ctx context.Context) {
 // is when to look again; zero: not before something is committed. An error is the
 // store's; the job comes back when its lease runs out.
 func (r *Relay) Step(ctx context.Context, now time.Time) (worked bool, next time.Time, err error) {
-	job, next, err := r.lease(ctx, now)
+	jobs, next, err := r.lease(ctx, now, 1)
 	if Is(err, NotFound) {
 		return false, next, nil
 	}
 	if err != nil {
 		return false, time.Time{}, err
 	}
-	defer r.release(job.Lane)
-	return true, time.Time{}, r.do(context.WithoutCancel(ctx), now, job)
+	defer r.release(jobs[0].Lane)
+	return true, time.Time{}, r.do(context.WithoutCancel(ctx), now, jobs[0])
 }
 
-// lease takes the next job of a lane that is not busy enough already.
-func (r *Relay) lease(ctx context.Context, now time.Time) (Leased, time.Time, error) {
+// lease takes the next jobs, n at most, of lanes that are not busy enough already.
+func (r *Relay) lease(ctx context.Context, now time.Time, n int) ([]Leased, time.Time, error) {
 	r.asking.Lock()
 	defer r.asking.Unlock()
-	q := LeaseQuery{Now: now, For: r.cfg.Lease, Except: r.full()}
-	job, next, err := r.engine.store.Lease(ctx, q)
-	if err == nil {
-		r.mu.Lock()
-		r.busy[job.Lane]++
-		r.mu.Unlock()
-	}
-	return job, next, err
-}
-
-// full gives the lanes that are busy enough.
-func (r *Relay) full() (lanes []string) {
+	q := LeaseQuery{Now: now, For: r.cfg.Lease, Most: n, Each: r.cfg.PerLane, Room: r.room()}
+	jobs, next, err := r.engine.store.Lease(ctx, q)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for lane, n := range r.busy {
-		if n >= r.cfg.PerLane {
-			lanes = append(lanes, lane)
-		}
+	for _, job := range jobs {
+		r.busy[job.Lane]++
 	}
-	return lanes
+	return jobs, next, err
+}
+
+// room tells how many jobs the lanes take that are busy.
+func (r *Relay) room() map[string]int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	room := make(map[string]int, len(r.busy))
+	for lane, n := range r.busy {
+		room[lane] = max(0, r.cfg.PerLane-n)
+	}
+	return room
 }
 
 // release frees a place in a lane.

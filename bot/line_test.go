@@ -54,14 +54,14 @@ func (s *side) Commit(ctx context.Context, c bot.Change) error {
 	return err
 }
 
-func (s *side) Lease(ctx context.Context, q bot.LeaseQuery) (bot.Leased, time.Time, error) {
+func (s *side) Lease(ctx context.Context, q bot.LeaseQuery) ([]bot.Leased, time.Time, error) {
 	s.mu.Lock()
 	s.leases++
 	before := s.before
 	s.mu.Unlock()
 	if before != nil {
 		if err := before(ctx); err != nil {
-			return bot.Leased{}, time.Time{}, err
+			return nil, time.Time{}, err
 		}
 	}
 	return s.Store.Lease(ctx, q)

@@ -36,8 +36,12 @@ type RelayConfig struct {
 	Drain   time.Duration // how long calls under way may go on when the relay is stopped
 	Retry   Retry
 	Now     func() time.Time
+	Timeout Timeout // by the same clock as Now; nil: context.WithTimeout
 	Log     *slog.Logger
 }
+
+// Timeout gives a context that ends after some time.
+type Timeout func(context.Context, time.Duration) (context.Context, context.CancelFunc)
 
 // DefaultRelay is a configuration that suits one city.
 func DefaultRelay() RelayConfig {
@@ -49,6 +53,9 @@ func DefaultRelay() RelayConfig {
 
 // NewRelay makes a relay over an engine, the platforms and the workspace.
 func NewRelay(g *Engine, platforms map[PlatformName]Platform, w Workspace, cfg RelayConfig) *Relay {
+	if cfg.Timeout == nil {
+		cfg.Timeout = context.WithTimeout
+	}
 	return &Relay{engine: g, platforms: platforms, workspace: w, cfg: cfg,
 		calls: context.Background(), busy: map[string]int{}}
 }
@@ -88,38 +95,32 @@ func (r *Relay) do(ctx context.Context, now time.Time, job Leased) error {
 	}
 	switch {
 	case e.Kind.Timer():
-		return r.tell(ctx, job, Fired{Effect: e})
+		return r.tell(ctx, job, r.engine.found(job), Fired{Effect: e})
 	case job.Attempted && !repeatable(e.Kind):
 		return r.look(ctx, job, e)
 	}
-	return r.attempt(ctx, job, e)
+	return r.attempt(ctx, job, e, r.engine.found(job))
 }
 
 // repeatable tells whether doing it twice is the same as doing it once.
 func repeatable(k Do) bool { return k == DoUpdateCard || k == DoUnpublish }
 
-// attempt writes down that the call is about to be made, and makes it.
-func (r *Relay) attempt(ctx context.Context, job Leased, e Effect) error {
+// attempt writes down that the call is about to be made, and makes it. known is the
+// conversation as it was a moment ago, if it is known.
+func (r *Relay) attempt(ctx context.Context, job Leased, e Effect, known *Conversation) error {
 	c, err := r.engine.apply(ctx, job.Record, Event{At: r.cfg.Now(), Fact: Attempting{Effect: e}},
-		r.settlement(job, Settle{Then: Attempt}))
+		r.settlement(job, Settle{Then: Attempt}), known)
 	if err != nil {
 		return r.dropped(ctx, job, err)
 	}
 	job.Attempts++
 	started := r.cfg.Now()
 	// After the lease somebody else looks for this call: it must be over by then.
-	call, cancel := context.WithDeadline(r.calls, earliest(started.Add(r.patience(e)), job.Expires.Add(-r.cfg.Lease/4)))
+	call, cancel := r.cfg.Timeout(r.calls, min(r.patience(e), job.Expires.Add(-r.cfg.Lease/4).Sub(started)))
 	ref, err := r.call(call, e, &c)
 	cancel()
 	r.count(e, err, r.cfg.Now().Sub(started))
 	return r.outcome(ctx, job, e, &c, ref, err)
-}
-
-func earliest(a, b time.Time) time.Time {
-	if b.Before(a) {
-		return b
-	}
-	return a
 }
 
 func (r *Relay) count(e Effect, err error, took time.Duration) {
@@ -134,9 +135,9 @@ func (r *Relay) count(e Effect, err error, took time.Duration) {
 }
 
 // tell feeds a fact back and ends the job, in one transaction.
-func (r *Relay) tell(ctx context.Context, job Leased, f Fact) error {
+func (r *Relay) tell(ctx context.Context, job Leased, known *Conversation, f Fact) error {
 	_, err := r.engine.apply(ctx, job.Record, Event{At: r.cfg.Now(), Fact: f},
-		r.settlement(job, Settle{Then: Done}))
+		r.settlement(job, Settle{Then: Done}), known)
 	return r.dropped(ctx, job, err)
 }
 

@@ -37,6 +37,10 @@ type Store interface {
 	// q.Now plus q.For. When nothing can be had it answers NotFound, and the time
 	// at which it is worth asking again (zero: not before the next Commit): the
 	// first moment at which a job is due or its lease is over, and its lane open.
+	// With q.Most it hands out several at once, which costs a store that is far
+	// away no more than one: the first is the next in line, and so is each after it,
+	// but for one thing: a store that is spread over machines may pass over a job that
+	// stands behind another of the same answer.
 	//
 	// Lanes are independent. In a lane, lower classes go first, then earlier due
 	// times, then the order of commit; a job that is not due yet holds up none,
@@ -48,7 +52,7 @@ type Store interface {
 	// A lease is held until it is settled or the job is handed out again. When it
 	// has run out, its holder may still report an outcome, but not begin: Attempt
 	// is then a Conflict (Change.At is the time that counts).
-	Lease(ctx context.Context, q LeaseQuery) (Leased, time.Time, error)
+	Lease(ctx context.Context, q LeaseQuery) ([]Leased, time.Time, error)
 
 	// List reads the entries of an index under a key in order, starting after
 	// the given order value ("" for the beginning), limit at most (0: 100).
@@ -117,11 +121,25 @@ type Job struct {
 	Looks     int  // how often Settle said Look
 }
 
-// LeaseQuery asks for a job.
+// LeaseQuery asks for jobs.
 type LeaseQuery struct {
-	Now    time.Time
-	For    time.Duration // how long the job is ours
-	Except []string      // lanes to leave alone: they are busy enough
+	Now  time.Time
+	For  time.Duration  // how long a job is ours
+	Most int            // how many jobs at most; 0: one
+	Each int            // … of each lane; 0: any number
+	Room map[string]int // … of some lanes, instead: those that are busy already
+}
+
+// RoomIn is how many jobs of a lane may be handed out.
+func (q LeaseQuery) RoomIn(lane string) int {
+	most := max(q.Most, 1)
+	if n, ok := q.Room[lane]; ok {
+		return min(n, most)
+	}
+	if q.Each > 0 {
+		return min(q.Each, most)
+	}
+	return most
 }
 
 // Leased is a job in hand. Token fences: a settlement with an older token is a
@@ -130,6 +148,9 @@ type Leased struct {
 	Job
 	Token   uint64
 	Expires time.Time
+	// Found is the job's record as it was when the job was leased; nil when the store
+	// did not have it at hand, or there was none: then Load tells.
+	Found *Record
 }
 
 // Settle says what becomes of a leased job. With every Then but Attempt the

@@ -123,13 +123,13 @@ func (f *FaultyStore) Commit(ctx context.Context, c bot.Change) error {
 	return f.run(OpCommit, &c, func() error { return f.Store.Commit(ctx, c) })
 }
 
-// Lease is Store.Lease. With After the job is leased and nobody knows.
-func (f *FaultyStore) Lease(ctx context.Context, q bot.LeaseQuery) (l bot.Leased, next time.Time, err error) {
-	err = f.run(OpLease, nil, func() error { l, next, err = f.Store.Lease(ctx, q); return err })
+// Lease is Store.Lease. With After the jobs are leased and nobody knows.
+func (f *FaultyStore) Lease(ctx context.Context, q bot.LeaseQuery) (ls []bot.Leased, next time.Time, err error) {
+	err = f.run(OpLease, nil, func() error { ls, next, err = f.Store.Lease(ctx, q); return err })
 	if err != nil {
-		return bot.Leased{}, next, err
+		return nil, next, err
 	}
-	return l, next, nil
+	return ls, next, nil
 }
 
 // List is Store.List.

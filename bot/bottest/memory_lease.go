@@ -10,33 +10,50 @@ import (
 	"draad/bot"
 )
 
-// Lease hands out the next job.
-func (s *Store) Lease(ctx context.Context, q bot.LeaseQuery) (bot.Leased, time.Time, error) {
+// Lease hands out the next jobs.
+func (s *Store) Lease(ctx context.Context, q bot.LeaseQuery) (ls []bot.Leased, next time.Time, err error) {
 	if err := q.Check(); err != nil {
-		return bot.Leased{}, time.Time{}, err
+		return nil, time.Time{}, err
 	}
 	if err := s.enter(ctx); err != nil {
-		return bot.Leased{}, time.Time{}, err
+		return nil, time.Time{}, err
 	}
 	defer s.mu.Unlock()
-	best, next := s.pick(q)
-	if best == nil {
-		return bot.Leased{}, next, bot.Errorf(bot.NotFound, "no job can be had now")
+	inHand := map[string]int{}
+	for len(ls) < max(q.Most, 1) {
+		best, at := s.pick(q, inHand)
+		if best == nil {
+			next = at
+			break
+		}
+		inHand[best.Lane]++
+		ls = append(ls, s.handOut(best, q))
 	}
-	s.tokens++
-	best.token, best.leased, best.expires = s.tokens, true, q.Now.Add(q.For)
-	s.shutUntil(best.Lane, q.Now, best.Gap)
-	l := bot.Leased{Job: best.Job, Token: best.token, Expires: best.expires}
-	l.Body = bytes.Clone(l.Body)
-	return l, time.Time{}, nil
+	if len(ls) == 0 {
+		return nil, next, bot.Errorf(bot.NotFound, "no job can be had now")
+	}
+	return ls, time.Time{}, nil
 }
 
-// pick looks at every job for the one to hand out; without one it tells when
-// there may be one.
-func (s *Store) pick(q bot.LeaseQuery) (best *job, next time.Time) {
+func (s *Store) handOut(j *job, q bot.LeaseQuery) bot.Leased {
+	s.tokens++
+	j.token, j.leased, j.expires = s.tokens, true, q.Now.Add(q.For)
+	s.shutUntil(j.Lane, q.Now, j.Gap)
+	l := bot.Leased{Job: j.Job, Token: j.token, Expires: j.expires}
+	l.Body = bytes.Clone(l.Body)
+	if r, ok := s.records[j.Record]; ok {
+		r.Body, r.Entries = bytes.Clone(r.Body), slices.Clone(r.Entries)
+		l.Found = &r
+	}
+	return l
+}
+
+// pick looks at every job for the one to hand out, besides those that were just
+// handed out; without one it tells when there may be one.
+func (s *Store) pick(q bot.LeaseQuery, inHand map[string]int) (best *job, next time.Time) {
 	found := false
 	for _, j := range s.jobs {
-		if slices.Contains(q.Except, j.Lane) {
+		if inHand[j.Lane] >= q.RoomIn(j.Lane) {
 			continue
 		}
 		ready := s.readyAt(j)

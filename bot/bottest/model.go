@@ -126,13 +126,13 @@ func (m *model) from(j modelJob) time.Time {
 	return slices.MaxFunc(moments, time.Time.Compare)
 }
 
-// lease gives the key of the job that is next, or when there will be one.
-func (m *model) lease(q bot.LeaseQuery) (string, time.Time) {
+// lease gives the keys of the jobs that can be had, in line, or when there will be one.
+func (m *model) lease(q bot.LeaseQuery) ([]string, time.Time) {
 	var line []modelJob
 	var later []time.Time
 	for _, j := range m.jobs {
 		switch from := m.from(j); {
-		case slices.Contains(q.Except, j.Lane):
+		case q.RoomIn(j.Lane) == 0:
 		case from.After(q.Now):
 			later = append(later, from)
 		default:
@@ -141,12 +141,16 @@ func (m *model) lease(q bot.LeaseQuery) (string, time.Time) {
 	}
 	if len(line) > 0 {
 		slices.SortStableFunc(line, func(a, b modelJob) int { return cmp.Or(a.Class-b.Class, a.Due.Compare(b.Due)) })
-		return line[0].Key, time.Time{}
+		var keys []string
+		for _, j := range line {
+			keys = append(keys, j.Key)
+		}
+		return keys, time.Time{}
 	}
 	if len(later) == 0 {
-		return "", time.Time{}
+		return nil, time.Time{}
 	}
-	return "", slices.MinFunc(later, time.Time.Compare)
+	return nil, slices.MinFunc(later, time.Time.Compare)
 }
 
 // leased notes that the store handed out the job.

@@ -19,6 +19,9 @@ type Harness struct {
 	// LeasesEnd: reopening ends every lease, because no other process can have
 	// the store open; the jobs are to be had at once.
 	LeasesEnd bool
+	// Loose: of several jobs that are handed out at once, those after the first may
+	// have passed over others.
+	Loose bool
 }
 
 // Open makes a fresh store; what has to be cleaned up, t.Cleanup does.
@@ -43,6 +46,7 @@ func StoreSuite(t *testing.T, open Open) {
 		{"fencing", fencing},
 		{"settling", settling},
 		{"leasers", leasers},
+		{"several", several},
 		{"indexes", indexes},
 		{"names", names},
 		{"paging", paging},
@@ -130,9 +134,7 @@ func (s *story) absent(key string) {
 // lease takes the next job, which must be this one, for a second.
 func (s *story) lease(now int, want string, except ...string) bot.Leased {
 	s.Helper()
-	q := query(now)
-	q.Except = except
-	l, next, err := s.Store.Lease(s.ctx, q)
+	l, next, err := LeaseOne(s.ctx, s.Store, query(now, except...))
 	if err != nil {
 		s.Fatalf("lease at %d: %v (next %v), want job %q", now, err, next, want)
 	}
@@ -145,9 +147,7 @@ func (s *story) lease(now int, want string, except ...string) bot.Leased {
 // nothing checks that no job can be had, and when it is worth asking again.
 func (s *story) nothing(now int, next time.Time, except ...string) {
 	s.Helper()
-	q := query(now)
-	q.Except = except
-	l, got, err := s.Store.Lease(s.ctx, q)
+	l, got, err := LeaseOne(s.ctx, s.Store, query(now, except...))
 	if !bot.Is(err, bot.NotFound) {
 		s.Fatalf("lease at %d: got job %q, %v, want not_found", now, l.Key, err)
 	}
@@ -171,7 +171,28 @@ func (s *story) settlement(l bot.Leased, now int, st bot.Settle) bot.Change {
 	return bot.Change{Key: l.Record, Version: r.Version, Keep: true, At: at(now), Settle: &st}
 }
 
-func query(now int) bot.LeaseQuery { return bot.LeaseQuery{Now: at(now), For: time.Second} }
+// query asks for a job for a second, of any lane but those.
+func query(now int, except ...string) bot.LeaseQuery {
+	return bot.LeaseQuery{Now: at(now), For: time.Second, Room: noRoomIn(except)}
+}
+
+func noRoomIn(lanes []string) map[string]int {
+	room := map[string]int{}
+	for _, lane := range lanes {
+		room[lane] = 0
+	}
+	return room
+}
+
+// LeaseOne asks a store for one job.
+func LeaseOne(ctx context.Context, s bot.Store, q bot.LeaseQuery) (bot.Leased, time.Time, error) {
+	q.Most = 1
+	ls, next, err := s.Lease(ctx, q)
+	if err != nil {
+		return bot.Leased{}, next, err
+	}
+	return ls[0], next, nil
+}
 
 // first is the change that makes a record.
 func first(key string, jobs ...bot.Job) bot.Change {

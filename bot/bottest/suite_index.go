@@ -100,7 +100,7 @@ func names(s *story) {
 		s.wantPage("all", "k", after, 0, all[i+1:])
 	}
 	for i, key := range hostile {
-		l, _, err := s.Store.Lease(s.ctx, query(i))
+		l, _, err := LeaseOne(s.ctx, s.Store, query(i))
 		if err != nil || l.Key != "job "+key || l.Lane != key || l.Record != key {
 			s.Fatalf("leased %q of %q in %q, %v; want that of %q", l.Key, l.Record, l.Lane, err, key)
 		}

@@ -86,13 +86,89 @@ func asking(s *story) {
 	s.nothing(300, at(1250))
 	s.settle(held, 400, bot.Settle{Then: bot.Done})
 	s.nothing(400, at(1300))
-	l, next, err := s.Store.Lease(s.ctx, query(1300))
+	l, next, err := LeaseOne(s.ctx, s.Store, query(1300))
 	if err != nil || l.Key != "c1/1/0" || !next.IsZero() || !l.Expires.Equal(at(2300)) {
 		s.Fatalf("leased %q until %v, next %v, %v", l.Key, l.Expires, next, err)
 	}
 	s.nothing(1200, at(2300)) // a clock that is behind gets nothing out of it
 	if _, _, err := s.Store.Lease(s.ctx, bot.LeaseQuery{Now: at(9999)}); !bot.Is(err, bot.Invalid) {
 		s.Fatalf("a lease for no time at all: %v", err)
+	}
+}
+
+// several hands out as many as there is room for, each once.
+func several(s *story) {
+	const lanes, each = 3, 8
+	var jobs []bot.Job
+	for i := range lanes * each {
+		jobs = append(jobs, task("c1", i, fmt.Sprint("lane-", i%lanes)))
+	}
+	paced := task("c1", 100, "paced")
+	paced.Class, paced.Gap = 1, time.Second
+	after := task("c1", 101, "paced")
+	s.commit(first("c1", append(jobs, paced, after)...))
+	q := query(0)
+	q.Most, q.Each, q.Room = 10, 4, map[string]int{"lane-0": 1, "lane-1": 0}
+	got := map[string]int{}
+	seen := map[string]bool{}
+	take := func(now int) bool {
+		q.Now = at(now)
+		ls, next, err := s.Store.Lease(s.ctx, q)
+		if bot.Is(err, bot.NotFound) {
+			return false
+		}
+		if err != nil || !next.IsZero() || len(ls) > q.Most {
+			s.Fatalf("%d were leased, next %v, %v", len(ls), next, err)
+		}
+		if len(seen) == 0 && ls[0].Key != paced.Key {
+			s.Fatalf("the first is %q", ls[0].Key)
+		}
+		byLane := map[string]int{}
+		for _, l := range ls {
+			byLane[l.Lane]++
+			got[l.Lane]++
+			if seen[l.Key] {
+				s.Fatalf("%q was handed out twice", l.Key)
+			}
+			seen[l.Key] = true
+			s.isFound(l)
+			s.settle(l, now, bot.Settle{Then: bot.Done})
+		}
+		for lane, n := range byLane {
+			if n > q.RoomIn(lane) || lane == "paced" && n > 1 {
+				s.Fatalf("%d of %q were handed out at once, and there is room for %d", n, lane, q.RoomIn(lane))
+			}
+		}
+		return true
+	}
+	for take(0) { // until there are no more
+	}
+	if got["lane-0"] != each || got["lane-1"] != 0 || got["lane-2"] != each || got["paced"] != 1 {
+		s.Fatalf("leased of the lanes: %v", got)
+	}
+	q.Room = nil
+	for take(999) {
+	}
+	if got["lane-1"] != each || got["paced"] != 1 {
+		s.Fatalf("leased of the lanes, with room in all: %v", got)
+	}
+	for take(1000) {
+	}
+	if got["paced"] != 2 {
+		s.Fatalf("leased of the lanes, when all are open: %v", got)
+	}
+}
+
+// isFound compares the record that came with a lease, if one did, with the one that
+// is there.
+func (s *story) isFound(l bot.Leased) {
+	s.Helper()
+	if l.Found == nil {
+		return
+	}
+	r := s.load(l.Record)
+	if l.Found.Key != r.Key || l.Found.Version != r.Version || string(l.Found.Body) != string(r.Body) || !slices.Equal(l.Found.Entries, r.Entries) {
+		s.Fatalf("with job %q came record %+v, and there is %+v", l.Key, *l.Found, r)
 	}
 }
 
@@ -162,7 +238,7 @@ func leasers(s *story) {
 	for range 6 {
 		wg.Go(func() {
 			for {
-				l, _, err := s.Store.Lease(s.ctx, query(0))
+				l, _, err := LeaseOne(s.ctx, s.Store, query(0))
 				if bot.Is(err, bot.NotFound) {
 					return
 				}

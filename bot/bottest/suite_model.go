@@ -128,27 +128,61 @@ func (m *machine) settle(t *rapid.T) {
 }
 
 func (m *machine) lease(t *rapid.T) {
-	m.leaseBy(t, bot.LeaseQuery{
+	q := bot.LeaseQuery{
 		Now: at(m.now), For: time.Duration(rapid.IntRange(1, 300).Draw(t, "for")) * time.Millisecond,
-		Except: rapid.SliceOfN(someLanes, 0, 2).Draw(t, "except"),
-	})
+		Most: rapid.SampledFrom([]int{0, 1, 1, 2, 5}).Draw(t, "most"),
+		Each: rapid.SampledFrom([]int{0, 1, 2}).Draw(t, "each"),
+		Room: map[string]int{},
+	}
+	for _, lane := range rapid.SliceOfN(someLanes, 0, 2).Draw(t, "busy") {
+		q.Room[lane] = rapid.SampledFrom([]int{0, 0, 1, 2}).Draw(t, "room")
+	}
+	m.leaseBy(t, q)
 }
 
 func (m *machine) leaseBy(t *rapid.T, q bot.LeaseQuery) {
-	l, next, err := m.store.Lease(m.ctx, q)
+	ls, next, err := m.store.Lease(m.ctx, q)
 	want, wantNext := m.model.lease(q)
-	if want == "" {
+	if len(want) == 0 {
 		if !bot.Is(err, bot.NotFound) || !next.Equal(wantNext) {
-			t.Fatalf("lease: got %q, %v, %v; want nothing, and to ask again at %v", l.Key, next, err, wantNext)
+			t.Fatalf("lease: got %q, %v, %v; want nothing, and to ask again at %v", keys(ls), next, err, wantNext)
 		}
 		return
 	}
-	if err != nil || l.Key != want {
-		t.Fatalf("lease: got %q, %v, %v; want %q", l.Key, next, err, want)
+	if err != nil || len(ls) == 0 || ls[0].Key != want[0] {
+		t.Fatalf("lease: got %q, %v, %v; want %q", keys(ls), next, err, want)
 	}
+	for i, l := range ls {
+		want, _ := m.model.lease(q)
+		if !slices.Contains(want, l.Key) || !m.harness.Loose && want[0] != l.Key {
+			t.Fatalf("lease: got %q, and then the next is one of %q", keys(ls), want)
+		}
+		m.leased(t, q, l)
+		q.Most, q.Room[l.Lane] = max(q.Most, 1)-1, q.RoomIn(l.Lane)-1
+		if q.Most == 0 && i < len(ls)-1 {
+			t.Fatalf("lease: got %q, which are too many", keys(ls))
+		}
+	}
+	if more, _ := m.model.lease(q); !m.harness.Loose && q.Most > 0 && len(more) > 0 {
+		t.Fatalf("lease: got %q, and not %q", keys(ls), more)
+	}
+}
+
+func keys(ls []bot.Leased) (all []string) {
+	for _, l := range ls {
+		all = append(all, l.Key)
+	}
+	return all
+}
+
+// leased takes in one job that was handed out.
+func (m *machine) leased(t *rapid.T, q bot.LeaseQuery, l bot.Leased) {
 	m.model.leased(q, l)
-	if j := m.model.job(want); !sameJob(j.Job, l.Job) || !l.Expires.Equal(j.until) {
+	if j := m.model.job(l.Key); !sameJob(j.Job, l.Job) || !l.Expires.Equal(j.until) {
 		t.Fatalf("leased %+v, want %+v", l, j)
+	}
+	if r, ok := m.model.record(l.Record); l.Found != nil && (!ok || !sameRecord(*l.Found, r)) {
+		t.Fatalf("with job %q came %+v, want %+v, %v", l.Key, *l.Found, r, ok)
 	}
 	for _, old := range m.taken {
 		if old.Token == l.Token {
@@ -163,6 +197,10 @@ func sameJob(a, b bot.Job) bool {
 		a.Gap == b.Gap && string(a.Body) == string(b.Body) && a.Attempts == b.Attempts && a.Attempted == b.Attempted && a.Looks == b.Looks
 }
 
+func sameRecord(a, b bot.Record) bool {
+	return a.Key == b.Key && a.Version == b.Version && string(a.Body) == string(b.Body) && slices.Equal(a.Entries, b.Entries)
+}
+
 func (m *machine) load(t *rapid.T) {
 	key := someRecords.Draw(t, "record")
 	got, err := m.store.Load(m.ctx, key)
@@ -170,7 +208,7 @@ func (m *machine) load(t *rapid.T) {
 	if !ok && bot.Is(err, bot.NotFound) {
 		return
 	}
-	if !ok || err != nil || got.Version != want.Version || string(got.Body) != string(want.Body) || !slices.Equal(got.Entries, want.Entries) {
+	if !ok || err != nil || !sameRecord(got, want) {
 		t.Fatalf("load %q: got %+v, %v; want %+v, %v", key, got, err, want, ok)
 	}
 }
@@ -232,6 +270,6 @@ func (m *machine) move(t *rapid.T, to Harness) {
 func (m *machine) drain(t *rapid.T) {
 	for range 3 * len(m.model.jobs) {
 		m.now += 250
-		m.leaseBy(t, bot.LeaseQuery{Now: at(m.now), For: time.Hour})
+		m.leaseBy(t, bot.LeaseQuery{Now: at(m.now), For: time.Hour, Room: map[string]int{}})
 	}
 }

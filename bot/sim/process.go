@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -26,6 +27,19 @@ func (p *process) name() string { return fmt.Sprintf("worker %d", p.n+1) }
 
 // clock is the time as the process has it.
 func (p *process) clock() time.Time { return p.w.now.Add(p.skew) }
+
+// timeout gives a context whose time is up by the process's clock. Nothing waits in
+// this world, so it never ends by itself: who makes a call looks (tooLate).
+func (p *process) timeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	return &timed{Context: ctx, by: p.clock().Add(d)}, func() {}
+}
+
+type timed struct {
+	context.Context
+	by time.Time
+}
+
+func (t *timed) Deadline() (time.Time, bool) { return t.by, true }
 
 // revive starts the processes that are dead, or some of them.
 func (w *world) revive(percent float64) {
@@ -66,7 +80,7 @@ func (w *world) start(n, lives int) *process {
 	p.relay = bot.NewRelay(g, w.platforms(p), room, bot.RelayConfig{
 		Workers: 1, PerLane: 2, Lease: time.Minute, Call: 20 * time.Second,
 		Retry: bot.Retry{First: time.Second, Max: 5 * time.Minute, Looks: 5, GiveUp: 2 * time.Hour},
-		Now:   p.clock, Log: w.log,
+		Now:   p.clock, Timeout: p.timeout, Log: w.log,
 	})
 	return p
 }

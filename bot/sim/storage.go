@@ -48,11 +48,11 @@ func (m *mortal) Commit(ctx context.Context, c bot.Change) error {
 }
 
 // Lease is Store.Lease.
-func (m *mortal) Lease(ctx context.Context, q bot.LeaseQuery) (l bot.Leased, next time.Time, err error) {
+func (m *mortal) Lease(ctx context.Context, q bot.LeaseQuery) (ls []bot.Leased, next time.Time, err error) {
 	m.p.leasing = true
 	defer func() { m.p.leasing = false }()
-	err = m.call(bottest.OpLease, func() error { l, next, err = m.Store.Lease(ctx, q); return err })
-	return l, next, err
+	err = m.call(bottest.OpLease, func() error { ls, next, err = m.Store.Lease(ctx, q); return err })
+	return ls, next, err
 }
 
 // List is Store.List.

@@ -57,8 +57,8 @@ type closedStore struct{ err error }
 
 func (s closedStore) Load(context.Context, string) (bot.Record, error) { return bot.Record{}, s.err }
 func (s closedStore) Commit(context.Context, bot.Change) error         { return s.err }
-func (s closedStore) Lease(context.Context, bot.LeaseQuery) (bot.Leased, time.Time, error) {
-	return bot.Leased{}, time.Time{}, s.err
+func (s closedStore) Lease(context.Context, bot.LeaseQuery) ([]bot.Leased, time.Time, error) {
+	return nil, time.Time{}, s.err
 }
 func (s closedStore) List(context.Context, string, string, string, int) ([]bot.Listed, error) {
 	return nil, s.err

@@ -11,6 +11,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"draad/bot"
+	"draad/bot/bottest"
 )
 
 // aChange is of the size of one step of a conversation: a body of 2 kB, six
@@ -118,7 +119,7 @@ func BenchmarkLease(b *testing.B) {
 			now := stock(b, s, jobs)
 			for b.Loop() {
 				now = now.Add(time.Second) // all leases are over
-				_, _, err := s.Lease(b.Context(), bot.LeaseQuery{Now: now, For: time.Millisecond})
+				_, _, err := bottest.LeaseOne(b.Context(), s, bot.LeaseQuery{Now: now, For: time.Millisecond})
 				must(b, err)
 			}
 			must(b, s.Close())
@@ -171,7 +172,7 @@ func BenchmarkJob(b *testing.B) {
 			now := stock(b, s, 2*b.N+200)
 			b.ResetTimer()
 			took := timed(b.N, workers, func(int, int) {
-				l, _, err := s.Lease(b.Context(), bot.LeaseQuery{Now: now, For: time.Minute})
+				l, _, err := bottest.LeaseOne(b.Context(), s, bot.LeaseQuery{Now: now, For: time.Minute})
 				must(b, err)
 				for _, then := range []bot.Then{bot.Attempt, bot.Done} {
 					must(b, s.Commit(b.Context(), bot.Change{

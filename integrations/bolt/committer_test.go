@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"draad/bot"
+	"draad/bot/bottest"
 )
 
 // holdCommits makes the next transactions wait until they are let go.
@@ -77,7 +78,7 @@ func TestChangesOfOneTransactionAreInOrder(t *testing.T) {
 	s := mustOpen(t, Config{Data: t.TempDir()})
 	must(t, s.Commit(t.Context(), bot.Change{Key: "c", Body: []byte("1"), Jobs: []bot.Job{{Key: "j", Record: "c", Lane: "l"}}}))
 	now := time.Unix(1000, 0)
-	l, _, err := s.Lease(t.Context(), bot.LeaseQuery{Now: now, For: time.Second})
+	l, _, err := bottest.LeaseOne(t.Context(), s, bot.LeaseQuery{Now: now, For: time.Second})
 	must(t, err)
 	begun, letGo := holdCommits(s)
 	settle := func(then bot.Then, pause time.Duration) bot.Change {
@@ -118,7 +119,7 @@ func TestChangesOfOneTransactionAreInOrder(t *testing.T) {
 		}
 	}
 	// The new job has the old one's lane, which the longer pause still closes.
-	_, next, err := s.Lease(t.Context(), bot.LeaseQuery{Now: now, For: time.Second})
+	_, next, err := bottest.LeaseOne(t.Context(), s, bot.LeaseQuery{Now: now, For: time.Second})
 	if !bot.Is(err, bot.NotFound) || !next.Equal(now.Add(time.Hour)) {
 		t.Errorf("the lane opens at %v, %v", next, err)
 	}
@@ -132,7 +133,7 @@ func TestAJobThatIsBeingSettledIsNotHandedOut(t *testing.T) {
 		s := mustOpen(t, Config{Data: t.TempDir()})
 		must(t, s.Commit(t.Context(), bot.Change{Key: "c", Body: []byte("{}"), Jobs: []bot.Job{{Key: "j", Record: "c", Lane: "l"}}}))
 		now := time.Unix(1000, 0)
-		l, _, err := s.Lease(t.Context(), bot.LeaseQuery{Now: now, For: time.Second})
+		l, _, err := bottest.LeaseOne(t.Context(), s, bot.LeaseQuery{Now: now, For: time.Second})
 		must(t, err)
 		begun, letGo := holdCommits(s)
 		settled := make(chan error)
@@ -143,18 +144,18 @@ func TestAJobThatIsBeingSettledIsNotHandedOut(t *testing.T) {
 		}()
 		<-begun
 		q := bot.LeaseQuery{Now: late, For: time.Second}
-		if l, next, err := s.Lease(t.Context(), q); !bot.Is(err, bot.NotFound) || !next.After(late) {
+		if l, next, err := bottest.LeaseOne(t.Context(), s, q); !bot.Is(err, bot.NotFound) || !next.After(late) {
 			t.Errorf("while it is being settled: %q, %v, %v", l.Key, next, err)
 		}
-		q.Except = []string{"l"}
-		if _, next, err := s.Lease(t.Context(), q); !bot.Is(err, bot.NotFound) || !next.IsZero() {
+		q.Room = map[string]int{"l": 0}
+		if _, next, err := bottest.LeaseOne(t.Context(), s, q); !bot.Is(err, bot.NotFound) || !next.IsZero() {
 			t.Errorf("without its lane: %v, %v", next, err)
 		}
 		letGo <- fails
 		if err := <-settled; (err == nil) != (fails == nil) {
 			t.Error(err)
 		}
-		again, _, err := s.Lease(t.Context(), bot.LeaseQuery{Now: late, For: time.Second})
+		again, _, err := bottest.LeaseOne(t.Context(), s, bot.LeaseQuery{Now: late, For: time.Second})
 		if gone := bot.Is(err, bot.NotFound); gone != (fails == nil) || !gone && again.Token == l.Token {
 			t.Errorf("afterwards: %+v, %v", again, err)
 		}
@@ -194,7 +195,7 @@ func TestAFullDiskIsTemporaryAndChangesNothing(t *testing.T) {
 	s := mustOpen(t, Config{Data: t.TempDir()})
 	must(t, s.Commit(t.Context(), bot.Change{Key: "c", Body: []byte("{}"), Jobs: []bot.Job{{Key: "j", Record: "c"}}}))
 	now := time.Unix(1000, 0)
-	l, _, err := s.Lease(t.Context(), bot.LeaseQuery{Now: now, For: time.Second})
+	l, _, err := bottest.LeaseOne(t.Context(), s, bot.LeaseQuery{Now: now, For: time.Second})
 	must(t, err)
 	s.commitTx = func(*bbolt.Tx) error { return fmt.Errorf("write: %w", syscall.ENOSPC) }
 	done := bot.Change{Key: "c", Version: 1, Body: []byte("done"), At: now, Events: []string{"e"},
@@ -202,7 +203,7 @@ func TestAFullDiskIsTemporaryAndChangesNothing(t *testing.T) {
 	if err := s.Commit(t.Context(), done); !bot.Is(err, bot.Temporary) {
 		t.Fatalf("on a full disk: %v", err)
 	}
-	if _, next, err := s.Lease(t.Context(), bot.LeaseQuery{Now: now, For: time.Second}); !bot.Is(err, bot.NotFound) || !next.Equal(now.Add(time.Second)) {
+	if _, next, err := bottest.LeaseOne(t.Context(), s, bot.LeaseQuery{Now: now, For: time.Second}); !bot.Is(err, bot.NotFound) || !next.Equal(now.Add(time.Second)) {
 		t.Errorf("the lease is not what it was: %v, %v", next, err)
 	}
 	s.commitTx = (*bbolt.Tx).Commit

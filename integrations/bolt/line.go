@@ -1,12 +1,9 @@
 package bolt
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
-// look goes past the lanes for the item that is next in line.
-func (q *queue) look(now int64, except []string) (best *item, asks earliestOf) {
+// look goes past the lanes with room for the item that is next in line.
+func (q *queue) look(now int64, room func(lane string) int) (best *item, asks earliestOf) {
 	for name, l := range q.lanes {
 		if l.items == 0 {
 			if now > 0 && l.shut <= now-int64(time.Hour) { // clocks may differ by less
@@ -14,7 +11,7 @@ func (q *queue) look(now int64, except []string) (best *item, asks earliestOf) {
 			}
 			continue
 		}
-		if slices.Contains(except, name) {
+		if room(name) <= 0 {
 			continue
 		}
 		head := l.head(now)
@@ -27,7 +24,7 @@ func (q *queue) look(now int64, except []string) (best *item, asks earliestOf) {
 		l.ask(&asks, head)
 	}
 	for it := range q.fixed {
-		if !slices.Contains(except, it.lane.name) {
+		if room(it.lane.name) > 0 {
 			asks.add(it.settling(now))
 		}
 	}

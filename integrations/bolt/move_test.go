@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/bottest"
 )
 
 // A store of many records is packed in pages without going through all jobs again
@@ -38,7 +39,7 @@ func TestJobsAreFoundByTheirRecordAlsoAsTheyComeAndGo(t *testing.T) {
 	if got, ok := s.queue.recordAfter("b"); ok {
 		t.Fatalf("a record without jobs is still an owner: %q", got)
 	}
-	l, _, err := s.Lease(t.Context(), bot.LeaseQuery{Now: time.Now(), For: time.Second})
+	l, _, err := bottest.LeaseOne(t.Context(), s, bot.LeaseQuery{Now: time.Now(), For: time.Second})
 	must(t, err)
 	must(t, s.Commit(t.Context(), bot.Change{Key: "a", Keep: true,
 		Settle: &bot.Settle{Job: l.Key, Token: l.Token, Then: bot.Done}}))

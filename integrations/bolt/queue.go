@@ -160,24 +160,46 @@ func (l *lane) shutUntil(from time.Time, d time.Duration) {
 	}
 }
 
-// lease hands out an item, or tells when it is worth asking again.
-func (q *queue) lease(query bot.LeaseQuery) (key string, token uint64, next time.Time) {
+// handed is an item that was leased.
+type handed struct {
+	key   string
+	token uint64
+}
+
+// lease hands out items, or tells when it is worth asking again.
+func (q *queue) lease(query bot.LeaseQuery) (all []handed, next time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	now := toNanos(query.Now)
-	best, asks := q.look(now, query.Except)
-	if best == nil {
-		return "", 0, asks.time()
+	room := map[string]int{}
+	roomIn := func(lane string) int {
+		n, known := room[lane]
+		if !known {
+			n = query.RoomIn(lane)
+		}
+		return n
 	}
-	best.leave()
-	if best.token == 0 {
+	for len(all) < max(query.Most, 1) {
+		best, asks := q.look(toNanos(query.Now), roomIn)
+		if best == nil {
+			next = asks.time()
+			break
+		}
+		room[best.lane.name] = roomIn(best.lane.name) - 1
+		all = append(all, q.handOut(best, query))
+	}
+	return all, next
+}
+
+func (q *queue) handOut(it *item, query bot.LeaseQuery) handed {
+	it.leave()
+	if it.token == 0 {
 		q.leased++
 	}
 	q.token++
-	best.token, best.expires = q.token, toNanos(query.Now.Add(query.For))
-	q.wait(best)
-	best.lane.shutUntil(query.Now, best.gap)
-	return best.key, best.token, time.Time{}
+	it.token, it.expires = q.token, toNanos(query.Now.Add(query.For))
+	q.wait(it)
+	it.lane.shutUntil(query.Now, it.gap)
+	return handed{it.key, it.token}
 }
 
 // settled changes an item as its settlement, now durable, says.

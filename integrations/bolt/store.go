@@ -128,32 +128,33 @@ func (s *Store) Stats(ctx context.Context) (bot.Stats, error) {
 }
 
 // Lease hands out the next job. Nothing is written: the lease is this process's.
-func (s *Store) Lease(ctx context.Context, q bot.LeaseQuery) (bot.Leased, time.Time, error) {
+func (s *Store) Lease(ctx context.Context, q bot.LeaseQuery) ([]bot.Leased, time.Time, error) {
 	if err := q.Check(); err != nil {
-		return bot.Leased{}, time.Time{}, err
+		return nil, time.Time{}, err
 	}
 	if err := s.usable(ctx); err != nil {
-		return bot.Leased{}, time.Time{}, err
+		return nil, time.Time{}, err
 	}
-	key, token, next := s.queue.lease(q)
-	if token == 0 {
-		return bot.Leased{}, next, bot.Errorf(bot.NotFound, "no job can be had now")
+	all, next := s.queue.lease(q)
+	if len(all) == 0 {
+		return nil, next, bot.Errorf(bot.NotFound, "no job can be had now")
 	}
-	l := bot.Leased{Token: token, Expires: q.Now.Add(q.For)}
-	// The call has begun: a context that ends now must not lose the lease.
+	var ls []bot.Leased
+	// The call has begun: a context that ends now must not lose the leases.
 	err := s.view(context.WithoutCancel(ctx), func(tx *bbolt.Tx) error {
-		v := tx.Bucket(jobsBucket).Get([]byte(key))
-		j, err := decodeJob(key, v)
-		if err != nil {
-			return s.damagedValue("job", key)
+		for _, h := range all {
+			j, err := decodeJob(h.key, tx.Bucket(jobsBucket).Get([]byte(h.key)))
+			if err != nil {
+				return s.damagedValue("job", h.key)
+			}
+			ls = append(ls, bot.Leased{Job: j.Job, Token: h.token, Expires: q.Now.Add(q.For)})
 		}
-		l.Job = j.Job
 		return nil
 	})
 	if err != nil {
-		return bot.Leased{}, time.Time{}, err
+		return nil, time.Time{}, err
 	}
-	return l, time.Time{}, nil
+	return ls, time.Time{}, nil
 }
 
 // Close finishes what is under way and lets go of the file.

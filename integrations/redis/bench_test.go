@@ -14,6 +14,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"draad/bot"
+	"draad/bot/bottest"
 )
 
 // go test -bench Stored -stored 1000000 compares with a million conversations.
@@ -42,7 +43,7 @@ func aStep(record int, version uint64) bot.Change {
 // and its end with the next state of the conversation.
 func aCycle(b *testing.B, s *Store, record int, version uint64) {
 	must(b, s.Commit(b.Context(), aStep(record, version)))
-	l, _, err := s.Lease(b.Context(), bot.LeaseQuery{Now: monday, For: time.Minute})
+	l, _, err := bottest.LeaseOne(b.Context(), s, bot.LeaseQuery{Now: monday, For: time.Minute})
 	must(b, err)
 	for _, then := range []bot.Then{bot.Attempt, bot.Done} {
 		must(b, s.Commit(b.Context(), bot.Change{Key: l.Record, Keep: true, At: monday,

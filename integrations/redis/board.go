@@ -4,6 +4,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"draad/bot"
 )
 
 // board is what this process knows of the line of jobs: for each lane and partition
@@ -184,13 +186,13 @@ type question struct {
 // questions gives what must be asked before anything can be said about a time, and
 // the lanes whose gates must be read. What is asked counts as known; when asking
 // fails, say so with forget.
-func (b *board) questions(now int64, except []string) (qs []question, gates []string) {
+func (b *board) questions(now int64, q bot.LeaseQuery) (qs []question, gates []string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.now = max(b.now, now)
 	old := make([][]string, b.parts)
 	for name, l := range b.lanes {
-		if slices.Contains(except, name) {
+		if q.RoomIn(name) <= 0 {
 			continue
 		}
 		if !l.gated {

@@ -9,14 +9,23 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/bottest"
 )
+
+func noRoomIn(lanes []string) map[string]int {
+	room := map[string]int{}
+	for _, lane := range lanes {
+		room[lane] = 0
+	}
+	return room
+}
 
 // aLease asks for a job as a worker does, but not for ever.
 func aLease(t *testing.T, s *Store, now time.Time, except ...string) (bot.Leased, time.Time, error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	return s.Lease(ctx, bot.LeaseQuery{Now: now, For: time.Hour, Except: except})
+	return bottest.LeaseOne(ctx, s, bot.LeaseQuery{Now: now, For: time.Hour, Room: noRoomIn(except)})
 }
 
 // A Redis that was restored, or whose replica took over, may have counted less far
@@ -64,13 +73,13 @@ func TestAJobIsFoundThoughItsNewsWasLost(t *testing.T) {
 // about them.
 func TestNewsOfAForgottenLaneIsNotForgotten(t *testing.T) {
 	b := newBoard(2)
-	b.questions(1, nil)
+	b.questions(1, bot.LeaseQuery{})
 	for i := range 2 * manyLanes {
 		b.shut(fmt.Sprint("lane", i), 0)
 	}
 	b.heard(news{partition: 1, changes: 7, lanes: []string{"busy"}})
-	b.take(1, nil)
-	qs, _ := b.questions(1, nil)
+	b.take(1, bot.LeaseQuery{})
+	qs, _ := b.questions(1, bot.LeaseQuery{})
 	if len(qs) != 1 || !slices.Equal(qs[0].lanes, []string{"busy"}) {
 		t.Errorf("it asks %+v", qs)
 	}

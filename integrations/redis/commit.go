@@ -25,7 +25,7 @@ func (s *Store) Commit(ctx context.Context, c bot.Change) error {
 	}
 	keys, args := s.commitCall(p, c)
 	known := s.board.known()
-	answer, err := s.run(ctx, commitScript, keys, args...)
+	answer, err := s.runIn(ctx, p, commitScript, keys, args...)
 	if err != nil {
 		s.board.forget(p.number)
 		return s.failed("making a change", err, true)

@@ -13,6 +13,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"draad/bot"
+	"draad/bot/bottest"
 )
 
 var monday = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
@@ -74,7 +75,7 @@ func TestWhatWasAcknowledgedSurvivesAKillOfRedis(t *testing.T) {
 		if _, err := s.Load(t.Context(), "c"); !bot.Is(err, bot.Temporary) || !strings.Contains(err.Error(), server.addr()) {
 			t.Fatalf("without Redis a reader gets %v (%s)", err, bot.KindOf(err))
 		}
-		if _, _, err := s.Lease(t.Context(), bot.LeaseQuery{Now: monday, For: time.Second}); err == nil || bot.Is(err, bot.NotFound) {
+		if _, _, err := bottest.LeaseOne(t.Context(), s, bot.LeaseQuery{Now: monday, For: time.Second}); err == nil || bot.Is(err, bot.NotFound) {
 			t.Fatalf("without Redis a lease gets %v", err)
 		}
 		server.restart()
@@ -129,7 +130,7 @@ func TestARedisThatCannotWriteHasDoneNothing(t *testing.T) {
 				if err := s.Commit(t.Context(), step("c", 1)); !bot.Is(err, bot.Temporary) || !strings.Contains(err.Error(), try.advice) {
 					t.Errorf("a change gets %v (%s)", err, bot.KindOf(err))
 				}
-				if _, _, err := s.Lease(t.Context(), bot.LeaseQuery{Now: monday, For: time.Second}); !bot.Is(err, bot.Temporary) {
+				if _, _, err := bottest.LeaseOne(t.Context(), s, bot.LeaseQuery{Now: monday, For: time.Second}); !bot.Is(err, bot.Temporary) {
 					t.Errorf("a lease gets %v (%s)", err, bot.KindOf(err))
 				}
 			}
@@ -167,13 +168,13 @@ func TestAnAnswerThatIsLost(t *testing.T) {
 
 	// A lease whose answer was lost is one that ends by itself.
 	p.cutAnswers(true)
-	if _, _, err := s.Lease(t.Context(), bot.LeaseQuery{Now: monday, For: time.Second}); err == nil || bot.Is(err, bot.NotFound) {
+	if _, _, err := bottest.LeaseOne(t.Context(), s, bot.LeaseQuery{Now: monday, For: time.Second}); err == nil || bot.Is(err, bot.NotFound) {
 		t.Fatalf("the lost lease is %v", err)
 	}
 	p.cutAnswers(false)
 	seen := map[string]bool{}
 	for range q + 1 {
-		l, _, err := s.Lease(t.Context(), bot.LeaseQuery{Now: monday.Add(time.Second), For: time.Minute})
+		l, _, err := bottest.LeaseOne(t.Context(), s, bot.LeaseQuery{Now: monday.Add(time.Second), For: time.Minute})
 		must(t, err)
 		seen[l.Key] = true
 	}

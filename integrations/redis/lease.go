@@ -3,6 +3,8 @@ package redis
 import (
 	"context"
 	"strconv"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -10,46 +12,46 @@ import (
 	"draad/bot"
 )
 
-// Lease hands out the next job. What this process has heard of the line tells which
-// it should be; Redis says whether it is.
-func (s *Store) Lease(ctx context.Context, q bot.LeaseQuery) (bot.Leased, time.Time, error) {
+// Lease hands out the next jobs. What this process has heard of the line tells which
+// they should be; Redis says whether they are.
+func (s *Store) Lease(ctx context.Context, q bot.LeaseQuery) ([]bot.Leased, time.Time, error) {
 	if err := q.Check(); err != nil {
-		return bot.Leased{}, time.Time{}, err
+		return nil, time.Time{}, err
 	}
 	leave, err := s.enter(ctx)
 	if err != nil {
-		return bot.Leased{}, time.Time{}, err
+		return nil, time.Time{}, err
 	}
 	defer leave()
 	s.board.refresh(time.Now())
 	now := toMilli(q.Now)
 	for {
-		if err := s.inform(ctx, now, q.Except); err != nil {
-			return bot.Leased{}, time.Time{}, err
+		if err := s.inform(ctx, now, q); err != nil {
+			return nil, time.Time{}, err
 		}
-		c, next, wait := s.board.take(now, q.Except)
+		cs, next, wait := s.board.take(now, q)
 		switch {
-		case c != nil:
-			l, got, err := s.try(ctx, q, c)
-			if err != nil || got {
-				return l, time.Time{}, err
+		case len(cs) > 0:
+			ls, err := s.tryAll(ctx, q, cs)
+			if err != nil || len(ls) > 0 {
+				return ls, time.Time{}, err
 			}
 		case wait == nil:
-			return bot.Leased{}, next, bot.Errorf(bot.NotFound, "no job can be had now")
+			return nil, next, bot.Errorf(bot.NotFound, "no job can be had now")
 		default:
 			select {
 			case <-wait:
 			case <-ctx.Done():
-				return bot.Leased{}, time.Time{}, bot.Errorf(bot.Temporary, "leasing a job: %w", ctx.Err())
+				return nil, time.Time{}, bot.Errorf(bot.Temporary, "leasing a job: %w", ctx.Err())
 			}
 		}
 	}
 }
 
 // inform asks for what the board does not know about a time.
-func (s *Store) inform(ctx context.Context, now int64, except []string) error {
+func (s *Store) inform(ctx context.Context, now int64, q bot.LeaseQuery) error {
 	for {
-		qs, gates := s.board.questions(now, except)
+		qs, gates := s.board.questions(now, q)
 		if len(qs) == 0 && len(gates) == 0 {
 			return nil
 		}
@@ -127,10 +129,40 @@ func (s *Store) readGates(ctx context.Context, lanes []string) error {
 	return nil
 }
 
+// tryAll leases candidates, all at the same time. An error of one counts only when
+// there is no other: then nobody would hear of those that are ours now.
+func (s *Store) tryAll(ctx context.Context, q bot.LeaseQuery, cs []*candidate) (ls []bot.Leased, err error) {
+	defer s.board.free(cs)
+	tries := make([]struct {
+		bot.Leased
+		got bool
+		err error
+	}, len(cs))
+	var all sync.WaitGroup
+	for i := range cs[1:] {
+		t := &tries[i+1]
+		all.Go(func() { t.Leased, t.got, t.err = s.try(ctx, q, cs[i+1]) })
+	}
+	t := &tries[0]
+	t.Leased, t.got, t.err = s.try(ctx, q, cs[0])
+	all.Wait()
+	for _, t := range tries {
+		if t.got {
+			ls = append(ls, t.Leased)
+		}
+		if t.err != nil && err == nil {
+			err = t.err
+		}
+	}
+	if len(ls) > 0 {
+		return ls, nil
+	}
+	return nil, err
+}
+
 // try leases a candidate. It has not got it when another process was first, or when
 // the lane turns out to be closed: then the board knows better now.
 func (s *Store) try(ctx context.Context, q bot.LeaseQuery, c *candidate) (l bot.Leased, got bool, err error) {
-	defer s.board.free(c.lane)
 	now, until := toMilli(q.Now), int64(0)
 	if c.gap() > 0 {
 		until = now + c.gap()
@@ -140,13 +172,14 @@ func (s *Store) try(ctx context.Context, q bot.LeaseQuery, c *candidate) (l bot.
 		return l, false, err
 	}
 	p, known := s.parts[c.partition], s.board.known()
-	keys := []string{p.line, p.metadata, p.job(c.key())}
+	record := recordOf(c.key())
+	keys := []string{p.line, p.metadata, p.job(c.key()), p.record(record)}
 	if !s.clustered() {
 		keys = append(keys, s.gate(c.lane))
 	}
 	expires := q.Now.Add(q.For)
-	answer, err := s.run(ctx, takeScript, keys, encodeName(c.lane), digits(now), digits(toMilli(expires)), c.job,
-		digits(until), gateKept(c.gap()))
+	answer, err := s.runIn(ctx, p, takeScript, keys, encodeName(c.lane), digits(now), digits(toMilli(expires)), c.job,
+		digits(until), gateKept(c.gap()), encodeName(record))
 	if err != nil {
 		s.board.forget(c.partition)
 		return l, false, s.failed("leasing a job", err, true)
@@ -178,7 +211,7 @@ func (s *Store) taken(c *candidate, until int64, known uint64, reply []string) (
 		return l, false, err
 	}
 	s.board.put(c.partition, known, os)
-	if reply[0] != "taken" || len(reply) != 8 {
+	if reply[0] != "taken" || len(reply) < 8 {
 		return l, false, nil
 	}
 	s.board.shut(c.lane, until)
@@ -186,5 +219,22 @@ func (s *Store) taken(c *candidate, until int64, known uint64, reply []string) (
 	if err != nil {
 		return l, false, err
 	}
-	return bot.Leased{Job: job, Token: st.token<<8 | uint64(c.partition)}, true, nil
+	l = bot.Leased{Job: job, Token: st.token<<8 | uint64(c.partition)}
+	if len(reply) == 11 {
+		r, err := recordFrom(job.Record, reply[8], reply[9], reply[10])
+		if err != nil {
+			return l, true, nil // Load will tell
+		}
+		l.Found = &r
+	}
+	return l, true, nil
+}
+
+// recordOf is the record that a job most likely belongs to: those of Draad begin with
+// their record's key, with two numbers behind it.
+func recordOf(job string) string {
+	for range 2 {
+		job = job[:max(0, strings.LastIndexByte(job, '/'))]
+	}
+	return job
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"draad/bot"
 )
 
 // manyLanes is how many lanes are kept in memory though nothing waits in them.
@@ -15,56 +17,71 @@ type candidate struct {
 	partition int
 }
 
-// take goes past the lanes for the job that is next in line, and keeps its lane from
-// others in this process until free. Without one it tells when there may be one, or,
-// when lanes are being taken, what to wait for.
-func (b *board) take(now int64, except []string) (best *candidate, next time.Time, wait <-chan struct{}) {
+// take goes past the lanes for the jobs that are next in line, and keeps their lanes
+// from others in this process until free. Without any it tells when there may be one,
+// or, when lanes are being taken, what to wait for.
+func (b *board) take(now int64, q bot.LeaseQuery) (cs []*candidate, next time.Time, wait <-chan struct{}) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var asks earliest
 	for name, l := range b.lanes {
-		if slices.Contains(except, name) {
+		room := q.RoomIn(name)
+		if room <= 0 {
 			continue
 		}
 		if l.taking {
 			wait = b.freed.wait()
 			continue
 		}
-		head, later, any := l.head()
+		heads, later, any := l.heads()
 		switch {
 		case !any:
 			if len(b.lanes) > manyLanes && !l.told() { // what is known of its gate is lost, and read again
 				delete(b.lanes, name)
 			}
-		case head == nil:
+		case len(heads) == 0:
 			asks.add(max(later, l.shut))
 		case l.shut > now:
 			asks.add(l.shut)
-		case best == nil || inLine(head.offer, best.offer):
-			best = head
+		default:
+			cs = append(cs, untilGap(heads[:min(room, len(heads))])...)
 		}
 	}
-	if best != nil {
-		b.lanes[best.lane].taking = true
-		return best, time.Time{}, nil
+	slices.SortFunc(cs, inLine)
+	cs = cs[:min(len(cs), max(q.Most, 1))]
+	for _, c := range cs {
+		b.lanes[c.lane].taking = true
+	}
+	if len(cs) > 0 {
+		return cs, time.Time{}, nil
 	}
 	return nil, asks.time(), wait
 }
 
-// head gives the lane's first job that is due, or when there will be one.
-func (l *lane) head() (head *candidate, later int64, any bool) {
+// heads gives the lane's first job that is due of each partition, in line, or when
+// there will be one. What stands behind them is not known here.
+func (l *lane) heads() (heads []*candidate, later int64, any bool) {
 	var asks earliest
 	for p, w := range l.offers {
 		switch {
-		case w.job == "":
-			if w.later != 0 {
-				asks.add(w.later)
-			}
-		case head == nil || inLine(w.offer, head.offer):
-			head = &candidate{w.offer, p}
+		case w.job != "":
+			heads = append(heads, &candidate{w.offer, p})
+		case w.later != 0:
+			asks.add(w.later)
 		}
 	}
-	return head, asks.at, head != nil || asks.any
+	slices.SortFunc(heads, inLine)
+	return heads, asks.at, len(heads) > 0 || asks.any
+}
+
+// untilGap cuts a lane's jobs behind the first that closes it.
+func untilGap(cs []*candidate) []*candidate {
+	for i, c := range cs {
+		if c.gap() > 0 {
+			return cs[:i+1]
+		}
+	}
+	return cs
 }
 
 // stands tells whether a candidate is still what its partition offers.
@@ -74,15 +91,17 @@ func (b *board) stands(c *candidate) bool {
 	return b.lanes[c.lane].offers[c.partition].job == c.job
 }
 
-// free says that a lane is no longer being taken.
-func (b *board) free(name string) {
+// free says that the lanes of candidates are no longer being taken.
+func (b *board) free(cs []*candidate) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.lanes[name].taking = false
+	for _, c := range cs {
+		b.lanes[c.lane].taking = false
+	}
 	b.freed.ring()
 }
 
-func inLine(a, b offer) bool { return strings.Compare(a.rank(), b.rank()) < 0 }
+func inLine(a, b *candidate) int { return strings.Compare(a.rank(), b.rank()) }
 
 // earliest is the least of the times added.
 type earliest struct {

@@ -39,8 +39,20 @@ func newStore(cfg Config, client redis.UniversalClient) *Store {
 	for i := range cfg.Partitions {
 		s.parts = append(s.parts, newPart(cfg.Name, i))
 	}
+	for range s.roads() {
+		s.couriers = append(s.couriers, &courier{store: s})
+	}
 	s.life, s.end = context.WithCancel(context.Background())
 	return s
+}
+
+// roads is how many couriers go at the same time. In a cluster each partition may be
+// on a server of its own.
+func (s *Store) roads() int {
+	if s.clustered() {
+		return len(s.parts)
+	}
+	return 2 // while a server syncs what one brought, the other is made ready
 }
 
 // start checks the server, and that the store there is one that we know.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/bottest"
 )
 
 // replicas are two stores on one Redis, as two processes have them.
@@ -55,19 +56,19 @@ func TestOneReplicaHearsOfTheOthersJobs(t *testing.T) {
 	woken := watching(t, two)
 	q := bot.LeaseQuery{Now: monday, For: time.Minute}
 	for i := range 20 {
-		if _, _, err := two.Lease(t.Context(), q); !bot.Is(err, bot.NotFound) {
+		if _, _, err := bottest.LeaseOne(t.Context(), two, q); !bot.Is(err, bot.NotFound) {
 			t.Fatalf("before there is a job: %v", err)
 		}
 		key := fmt.Sprint("job", i)
 		must(t, one.Commit(t.Context(), aJob(fmt.Sprint("c", i), key, fmt.Sprint("lane", i%3), monday)))
 		<-woken
-		l, _, err := two.Lease(t.Context(), q)
+		l, _, err := bottest.LeaseOne(t.Context(), two, q)
 		if err != nil || l.Key != key {
 			t.Fatalf("woken for %s: leased %q, %v", key, l.Key, err)
 		}
 		must(t, two.Commit(t.Context(), bot.Change{Key: l.Record, Keep: true, At: monday, Settle: &bot.Settle{Job: l.Key, Token: l.Token, Then: bot.Done}}))
 	}
-	if _, next, err := one.Lease(t.Context(), q); !bot.Is(err, bot.NotFound) || !next.IsZero() {
+	if _, next, err := bottest.LeaseOne(t.Context(), one, q); !bot.Is(err, bot.NotFound) || !next.IsZero() {
 		t.Fatalf("the first one still thinks there is something: %v, %v", next, err)
 	}
 }
@@ -77,10 +78,10 @@ func TestALeaseThatFindsNothingAsksNothing(t *testing.T) {
 	one, _ := replicas(t)
 	must(t, one.Commit(t.Context(), aJob("c", "later", "chat", monday.Add(time.Hour))))
 	q := bot.LeaseQuery{Now: monday, For: time.Minute}
-	_, _, _ = one.Lease(t.Context(), q)
+	_, _, _ = bottest.LeaseOne(t.Context(), one, q)
 	before := commands(t, one)
 	for range 100 {
-		if _, next, err := one.Lease(t.Context(), q); !bot.Is(err, bot.NotFound) || !next.Equal(monday.Add(time.Hour)) {
+		if _, next, err := bottest.LeaseOne(t.Context(), one, q); !bot.Is(err, bot.NotFound) || !next.Equal(monday.Add(time.Hour)) {
 			t.Fatalf("got %v, %v", next, err)
 		}
 	}
@@ -116,7 +117,7 @@ func TestEachJobIsInOneHandAndLanesKeepTheirPace(t *testing.T) {
 		for _, s := range []*Store{one, two, one, two} {
 			all.Go(func() {
 				for range lanes {
-					l, _, err := s.Lease(t.Context(), bot.LeaseQuery{Now: now, For: time.Hour})
+					l, _, err := bottest.LeaseOne(t.Context(), s, bot.LeaseQuery{Now: now, For: time.Hour})
 					if bot.Is(err, bot.NotFound) {
 						continue
 					}
@@ -147,15 +148,15 @@ func TestAPauseHoldsForAll(t *testing.T) {
 	one, two := replicas(t)
 	must(t, one.Commit(t.Context(), aJob("c", "first", "chat", monday)))
 	must(t, one.Commit(t.Context(), aJob("d", "second", "chat", monday)))
-	l, _, err := one.Lease(t.Context(), bot.LeaseQuery{Now: monday, For: time.Minute})
+	l, _, err := bottest.LeaseOne(t.Context(), one, bot.LeaseQuery{Now: monday, For: time.Minute})
 	must(t, err)
 	must(t, one.Commit(t.Context(), bot.Change{Key: l.Record, Keep: true, At: monday,
 		Settle: &bot.Settle{Job: l.Key, Token: l.Token, Then: bot.Again, Due: monday.Add(time.Hour), Pause: time.Minute}}))
 	open := monday.Add(time.Minute)
-	if l, next, err := two.Lease(t.Context(), bot.LeaseQuery{Now: open.Add(-time.Millisecond), For: time.Minute}); !bot.Is(err, bot.NotFound) || !next.Equal(open) {
+	if l, next, err := bottest.LeaseOne(t.Context(), two, bot.LeaseQuery{Now: open.Add(-time.Millisecond), For: time.Minute}); !bot.Is(err, bot.NotFound) || !next.Equal(open) {
 		t.Fatalf("the other got %q, %v, %v", l.Key, next, err)
 	}
-	if l, _, err := two.Lease(t.Context(), bot.LeaseQuery{Now: open, For: time.Minute}); err != nil || l.Key != "second" {
+	if l, _, err := bottest.LeaseOne(t.Context(), two, bot.LeaseQuery{Now: open, For: time.Minute}); err != nil || l.Key != "second" {
 		t.Fatalf("afterwards the other got %q, %v", l.Key, err)
 	}
 }
@@ -164,10 +165,10 @@ func TestAPauseHoldsForAll(t *testing.T) {
 func TestAReplicaThatSleptIsFenced(t *testing.T) {
 	one, two := replicas(t)
 	must(t, one.Commit(t.Context(), aJob("c", "job", "chat", monday)))
-	slow, _, err := one.Lease(t.Context(), bot.LeaseQuery{Now: monday, For: time.Second})
+	slow, _, err := bottest.LeaseOne(t.Context(), one, bot.LeaseQuery{Now: monday, For: time.Second})
 	must(t, err)
 	later := monday.Add(time.Second)
-	quick, _, err := two.Lease(t.Context(), bot.LeaseQuery{Now: later, For: time.Second})
+	quick, _, err := bottest.LeaseOne(t.Context(), two, bot.LeaseQuery{Now: later, For: time.Second})
 	must(t, err)
 	for _, then := range []bot.Then{bot.Attempt, bot.Done, bot.Again, bot.Look} {
 		err := one.Commit(t.Context(), bot.Change{Key: "c", Body: []byte("late"), At: later,
@@ -183,7 +184,7 @@ func TestAReplicaThatSleptIsFenced(t *testing.T) {
 func TestAJobOfAnotherPartitionIsRefused(t *testing.T) {
 	one, _ := replicas(t)
 	must(t, one.Commit(t.Context(), aJob("c", "job", "chat", monday)))
-	l, _, err := one.Lease(t.Context(), bot.LeaseQuery{Now: monday, For: time.Second})
+	l, _, err := bottest.LeaseOne(t.Context(), one, bot.LeaseQuery{Now: monday, For: time.Second})
 	must(t, err)
 	for i := range 100 {
 		other := fmt.Sprint("other", i)
@@ -213,7 +214,7 @@ func TestAfterABreakTheNewsComesInAgain(t *testing.T) {
 	<-woken
 	retry(t, one, aJobOnce("c", "job"))
 	until(t, "the other gets it", func() bool {
-		l, _, err := two.Lease(t.Context(), bot.LeaseQuery{Now: monday, For: time.Minute})
+		l, _, err := bottest.LeaseOne(t.Context(), two, bot.LeaseQuery{Now: monday, For: time.Minute})
 		return err == nil && l.Key == "job"
 	})
 }

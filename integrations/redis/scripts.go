@@ -53,15 +53,28 @@ var (
 // moves is how often a key is looked for where the cluster says it went.
 const moves = 3
 
-// run runs a script where its keys are. It is sent once; only a server that did not
-// do it, because it does not know the script or has not got the keys, is followed up.
+// runIn runs a script on a partition, along with others.
+func (s *Store) runIn(ctx context.Context, p part, script *redis.Script, keys []string, args ...any) (any, error) {
+	c := s.couriers[p.number%len(s.couriers)]
+	return s.send(ctx, func() (any, error) { return c.run(ctx, script, keys, args...) })
+}
+
+// run runs a script by itself.
 func (s *Store) run(ctx context.Context, script *redis.Script, keys []string, args ...any) (any, error) {
-	for try := 0; ; try++ {
+	return s.send(ctx, func() (any, error) {
 		node, err := s.node(ctx, keys[0])
 		if err != nil {
 			return nil, notSent{err}
 		}
-		reply, err := script.Run(ctx, node, keys, args...).Result()
+		return script.Run(ctx, node, keys, args...).Result()
+	})
+}
+
+// send sends a script once; only a server that did not do it, because it has not got
+// the keys, is followed up.
+func (s *Store) send(ctx context.Context, once func() (any, error)) (any, error) {
+	for try := 0; ; try++ {
+		reply, err := once()
 		if err == nil || err == redis.Nil {
 			return reply, nil
 		}

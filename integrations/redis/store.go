@@ -17,6 +17,7 @@ type Store struct {
 	cfg        Config
 	client     redis.UniversalClient
 	parts      []part
+	couriers   []*courier
 	board      *board
 	id         string // of this store, among all that work on the same Redis
 	added      atomic.Int64
@@ -105,15 +106,19 @@ func decodeRecord(key string, fields []any) (bot.Record, error) {
 			return bot.Record{}, errDamaged
 		}
 	}
-	version, err := strconv.ParseUint(texts[0], 10, 64)
+	return recordFrom(key, texts[0], texts[1], texts[2])
+}
+
+func recordFrom(key, v, b, e string) (bot.Record, error) {
+	version, err := strconv.ParseUint(v, 10, 64)
 	if err != nil {
 		return bot.Record{}, errDamaged
 	}
-	es, err := decodeEntries(texts[2])
+	es, err := decodeEntries(e)
 	if err != nil {
 		return bot.Record{}, err
 	}
-	return bot.Record{Key: key, Version: version, Body: []byte(texts[1]), Entries: es}, nil
+	return bot.Record{Key: key, Version: version, Body: []byte(b), Entries: es}, nil
 }
 
 // nextAdded gives numbers for the order of commit: the clock of this machine, but

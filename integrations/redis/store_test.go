@@ -30,7 +30,7 @@ func suite(t *testing.T, next func() Config) {
 				cfg.Partitions = partitions
 				s := mustOpen(t, cfg)
 				return bottest.Harness{
-					Store: s,
+					Store: s, Loose: true,
 					Reopen: func() bot.Store {
 						must(t, s.Close())
 						s = mustOpen(t, cfg)
