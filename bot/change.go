@@ -5,6 +5,7 @@ package bot
 const (
 	MaxName = 2048
 	MaxBody = 16 << 20
+	MaxJobs = 1000 // of one change
 )
 
 // Check tells whether a store can take the change at all; if not, the error is
@@ -26,7 +27,7 @@ func (c Change) Check() error {
 			return err
 		}
 	}
-	if err := checkJobs(c.Jobs); err != nil {
+	if err := checkJobs(c.Key, c.Jobs); err != nil {
 		return err
 	}
 	return c.Settle.check()
@@ -42,11 +43,17 @@ func (e Entry) check() error {
 	return nil
 }
 
-func checkJobs(jobs []Job) error {
+func checkJobs(record string, jobs []Job) error {
+	if len(jobs) > MaxJobs {
+		return Errorf(Invalid, "a change adds %d jobs, and a store takes %d", len(jobs), MaxJobs)
+	}
 	seen := make(map[string]bool, len(jobs))
 	for _, j := range jobs {
 		if err := j.check(); err != nil {
 			return err
+		}
+		if j.Record != record {
+			return Errorf(Invalid, "a change of record %q adds the job %q of another", record, j.Key)
 		}
 		if seen[j.Key] {
 			return Errorf(Invalid, "a change adds the job %q twice", j.Key)
@@ -58,9 +65,6 @@ func checkJobs(jobs []Job) error {
 
 func (j Job) check() error {
 	if err := checkName("Job.Key", j.Key); err != nil {
-		return err
-	}
-	if err := checkName("Job.Record", j.Record); err != nil {
 		return err
 	}
 	switch {

@@ -29,8 +29,9 @@ type Store interface {
 	// record's (with Keep, Version does not count), when Settle names a lease that is no longer held,
 	// or when a new job has the key of one that is still there. ErrSeen goes
 	// before Conflict. A Change with Keep leaves the record as it is. A job is settled
-	// with a change of the record that it was committed with, and two records never
-	// use one job key: a store that is spread over machines cannot look further.
+	// with a change of the record that it belongs to, else it counts as not held; two
+	// records never use one job key: a store that is spread over machines cannot look
+	// further.
 	Commit(ctx context.Context, c Change) error
 
 	// Lease hands out the job that is due and next in line, and hides it until
@@ -109,7 +110,7 @@ type Change struct {
 // Job is an effect as a store keeps it.
 type Job struct {
 	Key    string          // unique: conversation/serial/index
-	Record string          // the key of the record it belongs to
+	Record string          // the key of the record it belongs to: that of the change
 	Lane   string          // the destination
 	Class  int             // 0 (urgent) to 9, lower goes first
 	Due    time.Time       // not before

@@ -100,7 +100,7 @@ func (s *Store) refuse(c bot.Change) error {
 	if v := s.records[c.Key].Version; !c.Keep && v != c.Version {
 		return bot.Errorf(bot.Conflict, "record %q is at version %d, not %d", c.Key, v, c.Version)
 	}
-	if c.Settle != nil && !s.holds(*c.Settle, c.At) {
+	if c.Settle != nil && !s.holds(c) {
 		return bot.Errorf(bot.Conflict, "the lease of job %q is no longer held", c.Settle.Job)
 	}
 	for _, j := range c.Jobs {
@@ -112,12 +112,12 @@ func (s *Store) refuse(c bot.Change) error {
 	return nil
 }
 
-func (s *Store) holds(st bot.Settle, at time.Time) bool {
-	j := s.jobs[st.Job]
-	if j == nil || !j.leased || j.token != st.Token {
+func (s *Store) holds(c bot.Change) bool {
+	st, j := c.Settle, s.jobs[c.Settle.Job]
+	if j == nil || j.Record != c.Key || !j.leased || j.token != st.Token {
 		return false
 	}
-	return st.Then != bot.Attempt || at.Before(j.expires)
+	return st.Then != bot.Attempt || c.At.Before(j.expires)
 }
 
 func (s *Store) apply(c bot.Change) {

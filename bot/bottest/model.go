@@ -84,7 +84,7 @@ func (m *model) maySettle(c bot.Change) bool {
 		return true
 	}
 	j := m.job(c.Settle.Job)
-	if j == nil || j.token == 0 || j.token != c.Settle.Token {
+	if j == nil || j.Record != c.Key || j.token == 0 || j.token != c.Settle.Token {
 		return false
 	}
 	return c.Settle.Then != bot.Attempt || c.At.Before(j.until)

@@ -219,6 +219,9 @@ func fencing(s *story) {
 	s.wantListed("status", "answered", nil)
 	s.wantListed("status", "open", []bot.Listed{{Record: "c1"}})
 	s.nothing(2000, at(3000)) // no job was added, no lane was closed, the lease stands
+	another := s.settlement(held, 2000, bot.Settle{Then: bot.Done})
+	another.Key = "c2" // a job is settled with its own record
+	s.refused(bot.Conflict, another)
 	s.commit(bot.Change{Key: "c1", Version: 1, Keep: true, At: at(2000), Events: []string{"late"},
 		Settle: &bot.Settle{Job: held.Key, Token: held.Token, Then: bot.Done}})
 	s.refused(bot.Conflict, s.settlement(held, 2000, bot.Settle{Then: bot.Done})) // once

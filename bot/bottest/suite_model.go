@@ -58,8 +58,8 @@ var (
 	})
 )
 
-func (m *machine) change(t *rapid.T) bot.Change {
-	c := bot.Change{Key: someRecords.Draw(t, "record"), At: at(m.now), Keep: rapid.IntRange(0, 3).Draw(t, "keep") == 0}
+func (m *machine) change(t *rapid.T, record string) bot.Change {
+	c := bot.Change{Key: record, At: at(m.now), Keep: rapid.IntRange(0, 3).Draw(t, "keep") == 0}
 	r, _ := m.model.record(c.Key)
 	c.Version = r.Version
 	if rapid.IntRange(0, 7).Draw(t, "stale") == 0 {
@@ -88,7 +88,7 @@ func (m *machine) job(t *rapid.T, record string) bot.Job {
 		n = rapid.IntRange(1, m.made).Draw(t, "job")
 	}
 	return bot.Job{
-		Key: fmt.Sprint("job/", n), Record: record, Lane: someLanes.Draw(t, "lane"),
+		Key: fmt.Sprint(record, "/job/", n), Record: record, Lane: someLanes.Draw(t, "lane"),
 		Class: rapid.IntRange(0, 3).Draw(t, "class"), Due: at(m.now + rapid.IntRange(-200, 300).Draw(t, "due")),
 		Gap:  time.Duration(rapid.SampledFrom([]int{0, 0, 0, 50, 200}).Draw(t, "gap")) * time.Millisecond,
 		Body: fmt.Append(nil, m.made),
@@ -109,7 +109,7 @@ func (m *machine) try(t *rapid.T, c bot.Change) {
 	}
 }
 
-func (m *machine) commit(t *rapid.T) { m.try(t, m.change(t)) }
+func (m *machine) commit(t *rapid.T) { m.try(t, m.change(t, someRecords.Draw(t, "record"))) }
 
 // settle settles a lease, mostly the newest, sometimes one that is long over.
 func (m *machine) settle(t *rapid.T) {
@@ -118,7 +118,11 @@ func (m *machine) settle(t *rapid.T) {
 	}
 	back := rapid.SampledFrom([]int{1, 1, 1, 2, 3, 5, 8}).Draw(t, "back")
 	l := m.taken[max(0, len(m.taken)-back)]
-	c := m.change(t)
+	record := l.Record
+	if rapid.IntRange(0, 7).Draw(t, "another's") == 0 {
+		record = someRecords.Draw(t, "record")
+	}
+	c := m.change(t, record)
 	c.Settle = &bot.Settle{
 		Job: l.Key, Token: l.Token, Then: rapid.SampledFrom([]bot.Then{bot.Attempt, bot.Done, bot.Again, bot.Look}).Draw(t, "then"),
 		Due:   at(m.now + rapid.IntRange(-50, 300).Draw(t, "due again")),

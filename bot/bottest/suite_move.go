@@ -60,7 +60,7 @@ func (s *story) furnish() {
 	s.commit(bot.Change{Key: "gone", Version: 1, At: at(7), Events: []string{"e1"}}) // the job stays
 	s.commit(bot.Change{Key: "heard", Keep: true, At: at(8), Events: []string{"e\x00"}})
 	alone := bot.Job{Key: "alone", Record: "a job alone", Lane: "y", Class: 9, Due: at(400)}
-	s.commit(bot.Change{Key: "c1", Keep: true, Jobs: []bot.Job{alone}})
+	s.commit(bot.Change{Key: alone.Record, Keep: true, Jobs: []bot.Job{alone}})
 }
 
 // wantParcels looks whether nothing of it was left behind.

@@ -60,6 +60,8 @@ func refusals(s *story) {
 	stale.Version = 1
 	s.seen(stale)
 	stale.Events, stale.Key = nil, "c2"
+	s.refused(bot.Invalid, stale) // a job of another record
+	stale.Jobs = []bot.Job{task("c2", 9, "chat")}
 	s.refused(bot.Conflict, stale) // there is no c2 to change
 	stale.Key, stale.Jobs = "c1", []bot.Job{task("c1", 0, "other")}
 	s.refused(bot.Conflict, stale) // that job is still there

@@ -20,7 +20,7 @@ import (
 // is given.
 func benchmarkRedis(b *testing.B, replicas int) {
 	b.Helper()
-	cfg := redis.Config{URL: "unix://" + startRedis(b), Partitions: 16, Name: "draad"}
+	cfg := redis.Config{URL: "unix://" + startRedis(b), Name: "draad"}
 	var stores []bot.Store
 	for range replicas {
 		store, err := redis.Open(b.Context(), cfg)

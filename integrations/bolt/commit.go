@@ -68,7 +68,7 @@ func (w *change) checkSettle(b *batch) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	it := q.items[st.Job]
-	held := it != nil && it.token != 0 && it.token == st.Token && !b.ended[it]
+	held := it != nil && it.record == w.Key && it.token != 0 && it.token == st.Token && !b.ended[it]
 	if !held || st.Then == bot.Attempt && toNanos(w.At) >= it.expires {
 		return bot.Errorf(bot.Conflict, "the lease of job %q is no longer held", st.Job)
 	}

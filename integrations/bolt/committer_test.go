@@ -47,7 +47,7 @@ func TestWhatWaitsGoesIntoOneTransaction(t *testing.T) {
 	commit(0, bot.Change{Key: "first", Body: []byte("{}")})
 	<-begun // alone, it waited for nobody
 	for i := 1; i < len(errs); i++ {
-		c := bot.Change{Key: fmt.Sprint("c", i), Body: []byte("{}"), Jobs: []bot.Job{{Key: fmt.Sprint("j", i), Record: "c"}}}
+		c := bot.Change{Key: fmt.Sprint("c", i), Body: []byte("{}"), Jobs: []bot.Job{{Key: fmt.Sprint("j", i), Record: fmt.Sprint("c", i)}}}
 		if i%5 == 0 {
 			c.Version = 9 // refused, which is nothing to the others
 		}

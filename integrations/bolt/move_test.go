@@ -26,7 +26,8 @@ func TestJobsAreFoundByTheirRecordAlsoAsTheyComeAndGo(t *testing.T) {
 	must(t, s.Commit(t.Context(), bot.Change{Key: "a", Body: []byte("{}"), Jobs: []bot.Job{job("a", 1), job("a", 0)}}))
 	wantJobs("a", "a/1", "a/0")
 	wantJobs("b")
-	must(t, s.Commit(t.Context(), bot.Change{Key: "b", Body: []byte("{}"), Jobs: []bot.Job{job("b", 0), {Key: "odd", Record: "z"}}}))
+	must(t, s.Commit(t.Context(), bot.Change{Key: "b", Body: []byte("{}"), Jobs: []bot.Job{job("b", 0)}}))
+	must(t, s.Commit(t.Context(), bot.Change{Key: "z", Keep: true, Jobs: []bot.Job{{Key: "odd", Record: "z"}}}))
 	for after, want := range map[string]string{"": "a", "a": "b", "b": "z", "aa": "b"} {
 		if got, ok := s.queue.recordAfter(after); !ok || got != want {
 			t.Fatalf("after %q comes %q", after, got)

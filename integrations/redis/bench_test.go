@@ -93,9 +93,9 @@ return redis.call('HMGET', KEYS[1], 's', 'b')`)
 
 func rawCycle(b *testing.B, c *redis.Client, p part, record int, version uint64) {
 	step, ctx := aStep(record, version), context.Background()
-	entries := strings.Join(encodeEntries(step.Entries), "")
+	entries := encodeEntries(step.Entries)
 	member := func(i int, version uint64) string { return fmt.Sprintf("%s%d %016d", step.Key, i, version) }
-	job := p.job(step.Jobs[0].Key)
+	job := p.prefix + "job:" + step.Jobs[0].Key
 	must(b, rawScript.Run(ctx, c,
 		[]string{p.record(step.Key), p.entries, p.events(step.Key), job, p.line, p.contents, p.metadata},
 		version, step.Body, entries, member(1, version), member(2, version), member(1, version-1), member(2, version-1),

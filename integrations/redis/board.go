@@ -40,6 +40,7 @@ type word struct {
 	offer
 	changes uint64 // of the partition, when it was made
 	least   uint64 // of the partition, as another process told and nobody asked about since
+	added   uint64 // of the partition, when the latest job was added that the offer has but changes has not
 	nth     uint64 // of all words that were put down
 }
 
@@ -95,11 +96,33 @@ func (b *board) putAll(partition int, known uint64, os offers) {
 // word from before the question is no older answer: the server lost its latest
 // changes, as when a replica takes over.
 func (b *board) putWord(w *word, known, changes uint64, o offer) {
-	if changes < w.changes && w.nth > known {
+	if changes < max(w.changes, w.added) && w.nth > known {
 		return
 	}
 	b.words++
 	*w = word{offer: o, changes: changes, least: w.least, nth: b.words}
+}
+
+// add takes in that this process added a job, at a time and as one of so many changes
+// of a partition, unless something newer is known of its lane.
+func (b *board) add(partition int, changes uint64, now int64, lane, job string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	w := &b.lane(lane).offers[partition]
+	due, err := decodeDue(job)
+	if w.changes >= changes || err != nil {
+		return
+	}
+	o := offer{lane: lane, job: job, from: due}
+	switch {
+	case due > now && (w.later == 0 || due < w.later):
+		w.later = due
+	case due <= now && (w.job == "" || o.rank() < w.rank()):
+		o.later = w.later
+		w.offer = o
+	}
+	b.words++
+	w.added, w.nth = max(w.added, changes), b.words
 }
 
 // forget says that anything may have happened in a partition.

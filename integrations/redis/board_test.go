@@ -132,6 +132,7 @@ func TestThoseWhoListenToAReplicaAreTold(t *testing.T) {
 	client, err := cfg.dial()
 	must(t, err)
 	s := newStore(cfg, client) // it listens to no server, and thinks it does
+	s.divide(cfg.Partitions)
 	defer s.Close()
 	s.board.setWatched(true)
 	news := far.Subscribe(t.Context(), s.channel())

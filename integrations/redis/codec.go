@@ -13,13 +13,14 @@ import (
 var errDamaged = errors.New("a value in Redis cannot be read; keep a copy of the data, and look at what else writes to this Redis")
 
 // encodeEntries writes entries as a record keeps them, see entries.lua.
-func encodeEntries(es []bot.Entry) []string {
-	all := make([]string, len(es))
-	for i, e := range es {
-		one := appendName(appendName(appendName(nil, e.Index), e.Key), e.Order)
-		all[i] = strconv.Itoa(len(one)) + ":" + string(one)
+func encodeEntries(es []bot.Entry) string {
+	var all, one []byte
+	for _, e := range es {
+		one = appendName(appendName(appendName(one[:0], e.Index), e.Key), e.Order)
+		all = append(strconv.AppendInt(all, int64(len(one)), 10), ':')
+		all = append(all, one...)
 	}
-	return all
+	return string(all)
 }
 
 func decodeEntries(s string) (es []bot.Entry, err error) {
@@ -43,16 +44,13 @@ func decodeEntries(s string) (es []bot.Entry, err error) {
 	return es, nil
 }
 
-// A job is a hash of two fields: s, what the scripts change, and b, what stays as
-// it is: a form, gap, record and lane, and the body as the rest.
+// A job is two fields of its record's hash: s and its id, what the scripts change of it;
+// j and its id, what stays as it is: a form, its gap, and the body as the rest.
 const formOne = 1
 
 func encodeBlob(j bot.Job) []byte {
-	b := append(make([]byte, 0, len(j.Body)+len(j.Record)+len(j.Lane)+16), formOne)
+	b := append(make([]byte, 0, len(j.Body)+16), formOne)
 	b = binary.AppendUvarint(b, uint64(j.Gap))
-	for _, s := range []string{j.Record, j.Lane} {
-		b = append(binary.AppendUvarint(b, uint64(len(s))), s...)
-	}
 	return append(b, j.Body...)
 }
 
@@ -64,13 +62,19 @@ type state struct {
 	attempts int
 	tried    bool
 	looks    int
+	lane     string
 }
 
 const placeDigits = 1 + timeDigits + 16 + 10
 
 func decodeState(s string) (st state, err error) {
-	fields := strings.SplitN(s, " ", 8)
-	if len(fields) != 8 || len(fields[2]) != placeDigits {
+	fields := strings.SplitN(s, " ", 7)
+	if len(fields) != 7 || len(fields[2]) != placeDigits {
+		return st, errDamaged
+	}
+	var rest string
+	var ok bool
+	if st.lane, rest, ok = cutName(fields[6]); !ok || rest != "" {
 		return st, errDamaged
 	}
 	var errs [5]error
@@ -96,13 +100,13 @@ func decodeDue(place string) (int64, error) {
 	return int64(ms), err
 }
 
-// decodeJob puts the two halves of a job together.
-func decodeJob(key, s, blob string) (bot.Job, state, error) {
+// decodeJob puts the two halves of a record's job together.
+func decodeJob(record, key, s, blob string) (bot.Job, state, error) {
 	st, err := decodeState(s)
 	if err != nil || blob == "" || blob[0] != formOne {
 		return bot.Job{}, st, errDamaged
 	}
-	j := bot.Job{Key: key, Class: int(st.place[0] - '0'), Attempts: st.attempts, Attempted: st.tried, Looks: st.looks}
+	j := bot.Job{Key: key, Record: record, Lane: st.lane, Class: int(st.place[0] - '0'), Attempts: st.attempts, Attempted: st.tried, Looks: st.looks}
 	due, _ := decodeDue(st.place)
 	j.Due = fromMilli(due)
 	rest := []byte(blob[1:])
@@ -110,15 +114,7 @@ func decodeJob(key, s, blob string) (bot.Job, state, error) {
 	if n <= 0 || int64(gap) < 0 || j.Class < 0 || j.Class > 9 {
 		return bot.Job{}, st, errDamaged
 	}
-	j.Gap, rest = time.Duration(gap), rest[n:]
-	for _, to := range []*string{&j.Record, &j.Lane} {
-		size, n := binary.Uvarint(rest)
-		if n <= 0 || size > uint64(len(rest)-n) {
-			return bot.Job{}, st, errDamaged
-		}
-		*to, rest = string(rest[n:n+int(size)]), rest[n+int(size):]
-	}
-	j.Body = rest
+	j.Gap, j.Body = time.Duration(gap), rest[n:]
 	return j, st, nil
 }
 

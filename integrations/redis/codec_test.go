@@ -20,17 +20,22 @@ func TestWhatIsEncodedIsDecoded(t *testing.T) {
 				Index: rapid.String().Draw(r, "index"), Key: rapid.String().Draw(r, "key"), Order: rapid.String().Draw(r, "order"),
 			})
 		}
-		got, err := decodeEntries(strings.Join(encodeEntries(es), ""))
+		got, err := decodeEntries(encodeEntries(es))
 		if err != nil || !reflect.DeepEqual(got, es) {
 			r.Fatalf("got %+v, %v; want %+v", got, err, es)
 		}
 		j := bot.Job{
-			Key: "k", Record: rapid.String().Draw(r, "record"), Lane: rapid.String().Draw(r, "lane"),
+			Record: rapid.String().Draw(r, "record"), Lane: rapid.String().Draw(r, "lane"),
 			Class: rapid.IntRange(0, 9).Draw(r, "class"), Due: fromMilli(rapid.Int64Range(0, lastMilli).Draw(r, "due")),
 			Gap:  time.Duration(rapid.Int64Min(0).Draw(r, "gap")),
 			Body: rapid.SliceOfN(rapid.Byte(), 1, 20).Draw(r, "body"),
 		}
-		back, st, err := decodeJob("k", "7 12 "+place(j, 3)+" 0 0 0 0 ", string(encodeBlob(j)))
+		j.Key = rapid.SampledFrom([]string{"k", j.Record, j.Record + "/1"}).Draw(r, "key")
+		record, key, ok := cutJob(encodeName(j.Record) + jobID(j.Record, j.Key))
+		if !ok || record != j.Record || key != j.Key {
+			r.Fatalf("job %q of %q came back as %q of %q", j.Key, j.Record, key, record)
+		}
+		back, st, err := decodeJob(j.Record, j.Key, "7 12 "+place(j, 3)+" 0 0 0 "+encodeName(j.Lane), string(encodeBlob(j)))
 		if err != nil || !reflect.DeepEqual(back, j) || st.token != 7 || st.expires != 12 {
 			r.Fatalf("got %+v, %+v, %v; want %+v", back, st, err, j)
 		}
@@ -54,7 +59,7 @@ func TestNamesSortAsTheyDid(t *testing.T) {
 }
 
 func FuzzDecodeEntries(f *testing.F) {
-	f.Add(strings.Join(encodeEntries([]bot.Entry{{Index: "i\x00", Key: "k", Order: "o"}, {}}), ""))
+	f.Add(encodeEntries([]bot.Entry{{Index: "i\x00", Key: "k", Order: "o"}, {}}))
 	f.Add("3:\x00\x01")
 	f.Add("-1:")
 	f.Fuzz(func(t *testing.T, s string) {
@@ -62,7 +67,7 @@ func FuzzDecodeEntries(f *testing.F) {
 		if err != nil {
 			return
 		}
-		again, err := decodeEntries(strings.Join(encodeEntries(es), ""))
+		again, err := decodeEntries(encodeEntries(es))
 		if err != nil || !reflect.DeepEqual(again, es) {
 			t.Fatalf("%q came back as %q, %v", es, again, err)
 		}
@@ -71,15 +76,15 @@ func FuzzDecodeEntries(f *testing.F) {
 
 func FuzzDecodeJob(f *testing.F) {
 	j := bot.Job{Record: "c", Lane: "l", Class: 4, Gap: 3, Due: time.UnixMilli(5), Body: []byte("{}")}
-	f.Add("7 12 "+place(j, 3)+" 1 1 2 4 l\x00\x01c\x00\x01", encodeBlob(j))
-	f.Add("7 12 "+place(j, 3)+" 1 1 2 4 ", []byte{formOne, 1, 255, 255, 255, 255, 255, 255, 255, 255, 127})
+	f.Add("7 12 "+place(j, 3)+" 1 1 2 l\x00\x01", encodeBlob(j))
+	f.Add("7 12 "+place(j, 3)+" 1 1 2 ", []byte{formOne, 255, 255, 255, 255, 255, 255, 255, 255, 127})
 	f.Fuzz(func(t *testing.T, s string, blob []byte) {
-		j, _, err := decodeJob("k", s, string(blob))
+		j, _, err := decodeJob("c", "k", s, string(blob))
 		if err != nil {
 			return
 		}
-		again, _, err := decodeJob("k", s, string(encodeBlob(j)))
-		if err != nil || !bytes.Equal(again.Body, j.Body) || again.Lane != j.Lane || again.Record != j.Record || again.Gap != j.Gap {
+		again, _, err := decodeJob("c", "k", s, string(encodeBlob(j)))
+		if err != nil || !bytes.Equal(again.Body, j.Body) || again.Lane != j.Lane || again.Gap != j.Gap {
 			t.Fatalf("%+v came back as %+v, %v", j, again, err)
 		}
 	})
@@ -91,11 +96,11 @@ func FuzzDecodeOffers(f *testing.F) {
 	f.Add("9", "lane\x00\x01", j, "000000000000100", "")
 	f.Add("9", "lane", "short", "x", "y")
 	f.Fuzz(func(t *testing.T, changes, lane, job, held, later string) {
-		os, err := decodeOffers([]string{changes, lane, job, held, later})
+		os, err := decodeOffers(changes, []string{lane, job, held, later})
 		if err != nil || os.lanes[0].job == "" {
 			return
 		}
-		if o := os.lanes[0]; o.rank()+job[placeDigits-10:placeDigits]+o.key() != job || o.gap() < 0 || encodeName(o.lane) != lane {
+		if o := os.lanes[0]; o.rank() != job[:placeDigits-10] || o.gap() < 0 || encodeName(o.lane) != lane {
 			t.Fatalf("%q is read as %+v", job, o)
 		}
 	})

@@ -2,9 +2,7 @@ package redis
 
 import (
 	"context"
-	"errors"
 	"strconv"
-	"time"
 
 	"draad/bot"
 )
@@ -19,101 +17,64 @@ func (s *Store) Commit(ctx context.Context, c bot.Change) error {
 		return err
 	}
 	defer leave()
-	p := s.parts[s.partition(c.Key)]
-	if st := c.Settle; st != nil && st.Token>>8 != 0 && int(st.Token&0xff) != p.number {
-		return bot.Errorf(bot.Invalid, "a change of record %q settles job %q of another partition: settle it with the record it belongs to", c.Key, st.Job)
-	}
-	keys, args := s.commitCall(p, c)
-	known := s.board.known()
-	answer, err := s.runIn(ctx, p, commitScript, keys, args...)
+	w := &writing{Change: c, store: s, part: s.parts[s.partition(c.Key)], known: s.board.known()}
+	w.now = max(toMilli(c.At), s.board.newest())
+	keys, args := w.call()
+	answer, err := s.runIn(ctx, w.part, commitScript, keys, args...)
 	if err != nil {
-		s.board.forget(p.number)
+		s.board.forget(w.part.number)
 		return s.failed("making a change", err, true)
 	}
 	reply, ok := strs(answer)
 	if !ok || len(reply) == 0 {
 		return bot.Errorf(bot.Permanent, "making a change: %w", errDamaged)
 	}
-	return s.committed(ctx, p, c, known, reply)
+	return w.answered(ctx, reply)
 }
 
-// commitCall writes a change as commit.lua reads it.
-func (s *Store) commitCall(p part, c bot.Change) (keys []string, args []any) {
+// writing is a change on its way.
+type writing struct {
+	bot.Change
+	store *Store
+	part  part
+	known uint64   // of the board, before it was sent
+	now   int64    // the time to offer jobs for
+	jobs  []string // as they will stand in the line: place, record, id
+}
+
+// call writes the change as commit.lua reads it.
+func (w *writing) call() (keys []string, args []any) {
+	p, c, s := w.part, w.Change, w.store
 	keys = []string{p.record(c.Key), p.events(c.Key), p.entries, p.contents, p.line, p.oldest, p.metadata}
-	mode, next := "put", c.Version+1
+	mode := "put"
 	switch {
 	case c.Keep:
 		mode, c.Body, c.Entries = "keep", nil, nil
 	case c.Body == nil:
 		mode, c.Entries = "drop", nil
 	}
-	at := toMilli(c.At)
-	now := max(at, s.board.newest())
-	args = []any{mode, strconv.FormatUint(c.Version, 10), strconv.FormatUint(next, 10), digits(at), digits(now),
-		encodeName(c.Key), c.Body, len(c.Entries), len(c.Events)}
-	for _, e := range encodeEntries(c.Entries) {
-		args = append(args, e)
-	}
-	for _, id := range c.Events {
-		args = append(args, id)
-	}
-	args = append(args, len(c.Jobs))
-	added := s.nextAdded(len(c.Jobs))
-	for i, j := range c.Jobs {
-		keys = append(keys, p.job(j.Key))
-		args = append(args, place(j, added+uint64(i)), encodeName(j.Lane), encodeName(j.Record), j.Key, encodeBlob(j))
-	}
+	name := encodeName(c.Key)
+	args = make([]any, 0, 17+len(c.Events)+4*len(c.Jobs))
+	args = append(args, mode, strconv.FormatUint(c.Version, 10), strconv.FormatUint(c.Version+1, 10), digits(toMilli(c.At)),
+		digits(w.now), name, c.Body, encodeEntries(c.Entries), len(c.Events), len(c.Jobs))
 	if st := c.Settle; st != nil {
-		keys = append(keys, p.job(st.Job))
-		args = append(args, st.Job, strconv.FormatUint(st.Token>>8, 10), string(st.Then), digits(toMilli(st.Due)))
+		args = append(args, string(st.Then), jobID(c.Key, st.Job), strconv.FormatUint(st.Token>>8, 10), digits(toMilli(st.Due)))
+	} else {
+		args = append(args, "", "", "", "")
 	}
 	listens := 0
 	if !s.clustered() && s.board.isWatched() {
 		listens = 1
 	}
-	return keys, append(args, s.channel(), s.message(p.number), listens)
-}
-
-// committed acts on the answer of commit.lua.
-func (s *Store) committed(ctx context.Context, p part, c bot.Change, known uint64, reply []string) error {
-	switch reply[0] {
-	case "made":
-		offers, err := decodeOffers(reply[1:])
-		if err != nil {
-			s.board.forget(p.number)
-			break // it is made all the same
-		}
-		s.board.put(p.number, known, offers)
-		if c.Settle != nil && c.Settle.Pause > 0 && len(offers.lanes) > 0 {
-			return s.pause(ctx, offers.lanes[0].lane, c.At, c.Settle.Pause)
-		}
-	case "seen":
-		return bot.ErrSeen
-	case "version":
-		return bot.Errorf(bot.Conflict, "record %q is at another version, not %d", c.Key, c.Version)
-	case "lease":
-		return bot.Errorf(bot.Conflict, "the lease of job %q is no longer held", c.Settle.Job)
-	case "job":
-		return bot.Errorf(bot.Conflict, "a job of the change of record %q is there already", c.Key)
-	default:
-		return bot.Errorf(bot.Permanent, "making a change: %w", errDamaged)
+	args = append(args, s.channel(), s.message(p.number), listens)
+	for _, id := range c.Events {
+		args = append(args, id)
 	}
-	return nil
-}
-
-// pauseTries is how often it is tried to write a pause whose settlement was made.
-const pauseTries = 3
-
-// pause closes a lane. The settlement stands already, so this is not given up
-// lightly; a pause that cannot be written leaves the outcome unknown.
-func (s *Store) pause(ctx context.Context, lane string, at time.Time, d time.Duration) error {
-	until := toMilli(at.Add(d))
-	s.board.shut(lane, until)
-	var err error
-	for range pauseTries {
-		if _, err = s.closeLane(context.WithoutCancel(ctx), lane, "", until, d); err == nil {
-			return nil
-		}
+	added := s.nextAdded(len(c.Jobs))
+	for i, j := range c.Jobs {
+		id, place := jobID(c.Key, j.Key), place(j, added+uint64(i))
+		args = append(args, id, place, encodeName(j.Lane), encodeBlob(j))
+		w.jobs = append(w.jobs, place+name+id)
 	}
-	return errors.Join(bot.Errorf(bot.OutcomeUnknown, "the change was made, but not the pause of its lane"), s.failed("closing a lane", err, true))
+	return keys, args
 }

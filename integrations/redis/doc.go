@@ -6,55 +6,62 @@
 //
 // Records are spread over a fixed number of partitions by a hash of their key. The
 // keys of one share a hash tag, so that a Redis Cluster spreads the partitions, and
-// one script can change all that belongs to a record. NAME:{pNN}: begins
+// one script can change all that belongs to a record. One server needs no more than
+// one: each partition costs a question for each look into an index. NAME:{pNN}: begins
 //
-//	record:KEY  hash: v version, b body, e entries (entries.lua)
+//	record:KEY  hash: v version, b body, e entries (entries.lua), and two fields for
+//	            each of its jobs (codec.go)
 //	events:KEY  sorted set: the ids of the events taken in, by when
-//	job:KEY     hash: s what the scripts change of it, b the rest (codec.go)
 //	entries     sorted set: index, key, order and record of every entry
 //	line        sorted set: the jobs, as they stand in their lanes (line.lua)
-//	contents    sorted set: what is kept under which record's key (contents.lua)
+//	contents    sorted set: the names of records under which anything is kept
 //	oldest      sorted set: records by their earliest event, for Purge
 //	meta        hash: changes, a count that tokens and news are made of; records
 //
 // and besides there are NAME:store (schema and number of partitions, as recorded at
-// the first start; another number or a newer schema is refused), a gate for each
+// the first start; another number or another schema is refused), a gate for each
 // lane and a turn for each name, each with a hash tag of its own, and two channels,
 // NAME:news and NAME:turns.
 //
 // # Design decisions
 //
 // One Lua script a transition. It looks at everything before it writes anything, is
-// given the time, and names all its keys. Its file says what its KEYS and ARGV are.
+// given the time, and names its keys; take.lua alone finds out which records it
+// changes. Its file says what its KEYS and ARGV are.
 //
 // A script is sent once. go-redis would repeat a call whose answer was lost, and its
 // cluster client does so whatever its settings: so scripts go to the node that has
 // their keys (scripts.go), and a lost answer is OutcomeUnknown. The same change again
 // is ErrSeen or a Conflict.
 //
+// Couriers (courier.go) carry the scripts that wait in one pipeline. A server that
+// syncs each change does so once for all that came together, and neither it nor we pay
+// a call for each. go-redis has such a thing, but repeats what it sent when a
+// connection breaks.
+//
+// What a script costs is the number of commands in it, a few microseconds each, more
+// than what they do. So a job is a part of its record's hash rather than a key of its
+// own, and "attempted" is two commands.
+//
 // The line of jobs is in Redis, and each process keeps a board (board.go): which job
-// each lane of each partition offers next. Every script that changes a lane returns
-// its new offer, and every commit of a job is told on a channel; so a lease asks
-// Redis nothing but for the job itself, and an idle process asks once in half a
-// minute, in case news was lost. take.lua decides: it gives the job only if it is
-// still the next of its lane in its partition, else the new offer. While a process
-// does not hear the news, it trusts no offer and asks all partitions.
+// each lane of each partition offers next. Every script that takes from a lane
+// returns its new offer, what it adds this process knows, and every commit of a job is
+// told on a channel; so a lease asks Redis nothing but for the jobs themselves, and an
+// idle process asks once in half a minute, in case news was lost. take.lua decides: it
+// gives what is next now, and says what comes then. While a process does not hear the
+// news, it trusts no offer and asks all partitions.
+//
+// Of several jobs at once each partition gives its first ones: what stands behind them
+// in one is not compared with another's (bot.Store allows that).
 //
 // A lane goes through all partitions, so its gate (until when it is closed) is a key
-// of its own. On one server take.lua passes it and takes the job at once. In a cluster
+// of its own. On one server take.lua passes it and takes the jobs at once. In a cluster
 // it is asked whether the job is still there, then the gate is closed, then the job
-// taken: a crash before the end costs a gap.
+// taken: a crash before the end costs a gap. A job that closes its lane is taken alone.
 // A pause is written right after the settlement that asks for it.
 //
 // The order of commit within a class and due time is by this machine's clock, and
 // strictly so within a process.
-//
-// # Where a contract ends at a partition
-//
-// A change and the job that it settles are one transaction only when the job was
-// committed with a record of the same partition; other settlements are Invalid. That
-// a job's key is unique is looked at within the partition. Draad settles a job with
-// the record that it belongs to, and begins its key with the record's.
 //
 // Times are kept in whole milliseconds; what lies before 1970 is the zero time.
 package redis

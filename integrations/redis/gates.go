@@ -25,11 +25,10 @@ func (s *Store) clustered() bool {
 // cluster, where the gate is in another slot than the job. Elsewhere take.lua does it
 // in one. A gate that is closed for a job that is gone costs the lane a gap, so it is
 // asked first whether the candidate still stands.
-func (s *Store) passGate(ctx context.Context, c *candidate, now, until int64) (open bool, err error) {
-	if !s.clustered() {
-		return true, nil
-	}
-	if until > 0 {
+func (s *Store) passGate(ctx context.Context, c *candidate, now int64) (open bool, err error) {
+	until := int64(0)
+	if c.gap() > 0 {
+		until = now + c.gap()
 		err := s.ask(ctx, now, []question{{c.partition, []string{c.lane}}})
 		if err != nil {
 			return false, s.failed("looking for due jobs", err, false)
@@ -38,7 +37,7 @@ func (s *Store) passGate(ctx context.Context, c *candidate, now, until int64) (o
 			return false, nil
 		}
 	}
-	was, err := s.closeLane(ctx, c.lane, digits(now), until, time.Duration(max(0, until-now))*time.Millisecond)
+	was, err := s.closeLane(ctx, c.lane, digits(now), until, time.Duration(c.gap())*time.Millisecond)
 	if err != nil {
 		return false, s.failed("looking whether a lane is open", err, until > 0)
 	}

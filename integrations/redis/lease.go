@@ -3,8 +3,6 @@ package redis
 import (
 	"context"
 	"strconv"
-	"strings"
-	"sync"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -32,7 +30,7 @@ func (s *Store) Lease(ctx context.Context, q bot.LeaseQuery) ([]bot.Leased, time
 		cs, next, wait := s.board.take(now, q)
 		switch {
 		case len(cs) > 0:
-			ls, err := s.tryAll(ctx, q, cs)
+			ls, err := s.takeAll(ctx, q, cs)
 			if err != nil || len(ls) > 0 {
 				return ls, time.Time{}, err
 			}
@@ -90,7 +88,10 @@ func (s *Store) ask(ctx context.Context, now int64, qs []question) error {
 		if !ok {
 			return errDamaged
 		}
-		os, err := decodeOffers(reply)
+		if len(reply) == 0 {
+			return errDamaged
+		}
+		os, err := decodeOffers(reply[0], reply[1:])
 		if err != nil {
 			return err
 		}
@@ -127,114 +128,4 @@ func (s *Store) readGates(ctx context.Context, lanes []string) error {
 	}
 	s.board.gates(until)
 	return nil
-}
-
-// tryAll leases candidates, all at the same time. An error of one counts only when
-// there is no other: then nobody would hear of those that are ours now.
-func (s *Store) tryAll(ctx context.Context, q bot.LeaseQuery, cs []*candidate) (ls []bot.Leased, err error) {
-	defer s.board.free(cs)
-	tries := make([]struct {
-		bot.Leased
-		got bool
-		err error
-	}, len(cs))
-	var all sync.WaitGroup
-	for i := range cs[1:] {
-		t := &tries[i+1]
-		all.Go(func() { t.Leased, t.got, t.err = s.try(ctx, q, cs[i+1]) })
-	}
-	t := &tries[0]
-	t.Leased, t.got, t.err = s.try(ctx, q, cs[0])
-	all.Wait()
-	for _, t := range tries {
-		if t.got {
-			ls = append(ls, t.Leased)
-		}
-		if t.err != nil && err == nil {
-			err = t.err
-		}
-	}
-	if len(ls) > 0 {
-		return ls, nil
-	}
-	return nil, err
-}
-
-// try leases a candidate. It has not got it when another process was first, or when
-// the lane turns out to be closed: then the board knows better now.
-func (s *Store) try(ctx context.Context, q bot.LeaseQuery, c *candidate) (l bot.Leased, got bool, err error) {
-	now, until := toMilli(q.Now), int64(0)
-	if c.gap() > 0 {
-		until = now + c.gap()
-	}
-	open, err := s.passGate(ctx, c, now, until)
-	if err != nil || !open {
-		return l, false, err
-	}
-	p, known := s.parts[c.partition], s.board.known()
-	record := recordOf(c.key())
-	keys := []string{p.line, p.metadata, p.job(c.key()), p.record(record)}
-	if !s.clustered() {
-		keys = append(keys, s.gate(c.lane))
-	}
-	expires := q.Now.Add(q.For)
-	answer, err := s.runIn(ctx, p, takeScript, keys, encodeName(c.lane), digits(now), digits(toMilli(expires)), c.job,
-		digits(until), gateKept(c.gap()), encodeName(record))
-	if err != nil {
-		s.board.forget(c.partition)
-		return l, false, s.failed("leasing a job", err, true)
-	}
-	reply, ok := strs(answer)
-	if !ok || len(reply) < 2 {
-		return l, false, bot.Errorf(bot.Permanent, "leasing a job: %w", errDamaged)
-	}
-	if l, got, err = s.taken(c, until, known, reply); err != nil {
-		s.board.forget(c.partition)
-		return l, false, bot.Errorf(bot.Permanent, "leasing a job: %w", err)
-	}
-	l.Expires = expires
-	return l, got, nil
-}
-
-// taken acts on the answer of take.lua.
-func (s *Store) taken(c *candidate, until int64, known uint64, reply []string) (l bot.Leased, got bool, err error) {
-	if reply[0] == "shut" {
-		shut, err := strconv.ParseInt(reply[1], 10, 64)
-		s.board.shut(c.lane, shut)
-		return l, false, err
-	}
-	if len(reply) < 6 {
-		return l, false, errDamaged
-	}
-	os, err := decodeOffers(reply[1:6])
-	if err != nil {
-		return l, false, err
-	}
-	s.board.put(c.partition, known, os)
-	if reply[0] != "taken" || len(reply) < 8 {
-		return l, false, nil
-	}
-	s.board.shut(c.lane, until)
-	job, st, err := decodeJob(c.key(), reply[6], reply[7])
-	if err != nil {
-		return l, false, err
-	}
-	l = bot.Leased{Job: job, Token: st.token<<8 | uint64(c.partition)}
-	if len(reply) == 11 {
-		r, err := recordFrom(job.Record, reply[8], reply[9], reply[10])
-		if err != nil {
-			return l, true, nil // Load will tell
-		}
-		l.Found = &r
-	}
-	return l, true, nil
-}
-
-// recordOf is the record that a job most likely belongs to: those of Draad begin with
-// their record's key, with two numbers behind it.
-func recordOf(job string) string {
-	for range 2 {
-		job = job[:max(0, strings.LastIndexByte(job, '/'))]
-	}
-	return job
 }

@@ -11,10 +11,13 @@ import (
 // manyLanes is how many lanes are kept in memory though nothing waits in them.
 const manyLanes = 1000
 
-// candidate is the job that is next in line, and where it is.
+// candidate is a job that is next in line of its lane and partition, and how many may
+// be taken there.
 type candidate struct {
 	offer
 	partition int
+	most      int
+	bound     string // none that stand behind this rank, '' for any
 }
 
 // take goes past the lanes for the jobs that are next in line, and keeps their lanes
@@ -44,18 +47,41 @@ func (b *board) take(now int64, q bot.LeaseQuery) (cs []*candidate, next time.Ti
 		case l.shut > now:
 			asks.add(l.shut)
 		default:
-			cs = append(cs, untilGap(heads[:min(room, len(heads))])...)
+			cs = append(cs, untilGap(heads)...)
 		}
 	}
-	slices.SortFunc(cs, inLine)
-	cs = cs[:min(len(cs), max(q.Most, 1))]
+	if len(cs) == 0 {
+		return nil, asks.time(), wait
+	}
+	cs = share(cs, q)
 	for _, c := range cs {
 		b.lanes[c.lane].taking = true
 	}
-	if len(cs) > 0 {
-		return cs, time.Time{}, nil
+	return cs, time.Time{}, nil
+}
+
+// share says how many to take of each candidate: by turns in line, so that the first
+// of each partition come before the second of any. What stands behind them is not
+// known here; for one alone that must be the next, there is a bound.
+func share(cs []*candidate, q bot.LeaseQuery) []*candidate {
+	slices.SortFunc(cs, inLine)
+	left, used := max(q.Most, 1), map[string]int{}
+	if left == 1 && len(cs) > 1 {
+		cs[0].bound = cs[1].rank()
 	}
-	return nil, asks.time(), wait
+	for more := true; more; {
+		more = false
+		for _, c := range cs {
+			if left == 0 || used[c.lane] >= q.RoomIn(c.lane) || c.most > 0 && c.gap() > 0 {
+				continue
+			}
+			c.most++
+			used[c.lane]++
+			left--
+			more = true
+		}
+	}
+	return slices.DeleteFunc(cs, func(c *candidate) bool { return c.most == 0 })
 }
 
 // heads gives the lane's first job that is due of each partition, in line, or when
@@ -65,7 +91,7 @@ func (l *lane) heads() (heads []*candidate, later int64, any bool) {
 	for p, w := range l.offers {
 		switch {
 		case w.job != "":
-			heads = append(heads, &candidate{w.offer, p})
+			heads = append(heads, &candidate{offer: w.offer, partition: p})
 		case w.later != 0:
 			asks.add(w.later)
 		}
@@ -74,11 +100,11 @@ func (l *lane) heads() (heads []*candidate, later int64, any bool) {
 	return heads, asks.at, len(heads) > 0 || asks.any
 }
 
-// untilGap cuts a lane's jobs behind the first that closes it.
+// untilGap cuts a lane's jobs before the first that closes it: that one is taken alone.
 func untilGap(cs []*candidate) []*candidate {
 	for i, c := range cs {
 		if c.gap() > 0 {
-			return cs[:i+1]
+			return cs[:max(i, 1)]
 		}
 	}
 	return cs

@@ -66,9 +66,36 @@ func newPart(name string, number int) part {
 	}
 }
 
-func (p part) record(key string) string { return p.prefix + "record:" + key }
+func (p part) records() string          { return p.prefix + "record:" }
+func (p part) record(key string) string { return p.records() + key }
 func (p part) events(key string) string { return p.prefix + "events:" + key }
-func (p part) job(key string) string    { return p.prefix + "job:" + key }
+
+// jobID names a job within its record. Mostly a job's key begins with the record's, and
+// that is left out: "+" and the rest, else "=" and all of it.
+func jobID(record, key string) string {
+	if rest, ok := strings.CutPrefix(key, record); ok {
+		return "+" + rest
+	}
+	return "=" + key
+}
+
+// jobKey reads a job's id.
+func jobKey(record, id string) (key string, ok bool) {
+	if rest, ok := strings.CutPrefix(id, "+"); ok {
+		return record + rest, true
+	}
+	return strings.CutPrefix(id, "=")
+}
+
+// cutJob reads a job as it stands in the line behind its place: its record and its key.
+func cutJob(job string) (record, key string, ok bool) {
+	record, id, ok := cutName(job)
+	if !ok {
+		return "", "", false
+	}
+	key, ok = jobKey(record, id)
+	return record, key, ok
+}
 
 // gate is where it is kept until when a lane is closed. A lane goes through all
 // partitions, so its gate has a slot of its own.

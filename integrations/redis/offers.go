@@ -16,11 +16,11 @@ type offer struct {
 // place is the part of the job that tells the order.
 func (o offer) rank() string { return o.job[:1+timeDigits+16] }
 
-func (o offer) key() string { return o.job[placeDigits:] }
-
 // gap is how long the lane closes when the job is leased, in milliseconds.
-func (o offer) gap() int64 {
-	ms, _ := strconv.ParseInt(o.job[placeDigits-10:placeDigits], 10, 64)
+func (o offer) gap() int64 { return gapOf(o.job) }
+
+func gapOf(job string) int64 {
+	ms, _ := strconv.ParseInt(job[placeDigits-10:placeDigits], 10, 64)
 	return ms
 }
 
@@ -30,15 +30,15 @@ type offers struct {
 	lanes   []offer
 }
 
-// decodeOffers reads a count of changes and then four strings a lane, see line.lua.
-func decodeOffers(reply []string) (o offers, err error) {
-	if len(reply)%4 != 1 {
+// decodeOffers reads a count of changes and four strings a lane, see line.lua.
+func decodeOffers(changes string, reply []string) (o offers, err error) {
+	if len(reply)%4 != 0 {
 		return o, errDamaged
 	}
-	if o.changes, err = strconv.ParseUint(reply[0], 10, 64); err != nil {
+	if o.changes, err = strconv.ParseUint(changes, 10, 64); err != nil {
 		return o, errDamaged
 	}
-	for rest := reply[1:]; len(rest) > 0; rest = rest[4:] {
+	for rest := reply; len(rest) > 0; rest = rest[4:] {
 		one, err := decodeOffer(rest[0], rest[1], rest[2], rest[3])
 		if err != nil {
 			return offers{}, err

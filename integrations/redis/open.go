@@ -1,6 +1,7 @@
 package redis
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"strconv"
@@ -11,7 +12,7 @@ import (
 )
 
 // schema is how this program lays out its data. A store with a newer one is refused.
-const schema = 1
+const schema = 2
 
 // Open connects, and checks that this is a Redis that keeps what it is given. Nothing
 // is written but, at the very first start, what the store is like.
@@ -34,25 +35,48 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 }
 
 func newStore(cfg Config, client redis.UniversalClient) *Store {
-	s := &Store{cfg: cfg, client: client, id: rand.Text(), board: newBoard(cfg.Partitions), watch: &watch{woken: map[*func()]bool{}},
+	s := &Store{cfg: cfg, client: client, id: rand.Text(), watch: &watch{woken: map[*func()]bool{}},
 		turnsFreed: newBell(), turnTime: turnTime}
-	for i := range cfg.Partitions {
-		s.parts = append(s.parts, newPart(cfg.Name, i))
-	}
-	for range s.roads() {
-		s.couriers = append(s.couriers, &courier{store: s})
-	}
 	s.life, s.end = context.WithCancel(context.Background())
 	return s
 }
 
+// divide makes the partitions. Each costs a question for each look into an index.
+func (s *Store) divide(partitions int) {
+	s.board = newBoard(partitions)
+	for i := range partitions {
+		s.parts = append(s.parts, newPart(s.cfg.Name, i))
+	}
+	for range s.roads() {
+		s.couriers = append(s.couriers, &courier{store: s})
+	}
+}
+
+// ownPartitions is how many a new store has when nobody says: one server needs no
+// more than one, and a cluster spreads them.
+func (s *Store) ownPartitions() int {
+	if s.clustered() {
+		return 16
+	}
+	return 1
+}
+
 // roads is how many couriers go at the same time. In a cluster each partition may be
-// on a server of its own.
+// on a server of its own. One server takes what several bring as if it were one, and
+// who comes while some are away need not wait for them.
 func (s *Store) roads() int {
 	if s.clustered() {
 		return len(s.parts)
 	}
-	return 2 // while a server syncs what one brought, the other is made ready
+	return 8
+}
+
+// courier gives who goes to a partition, the next of those who go to its server.
+func (s *Store) courier(p part) *courier {
+	if s.clustered() {
+		return s.couriers[p.number]
+	}
+	return s.couriers[s.turn.Add(1)%uint32(len(s.couriers))]
 }
 
 // start checks the server, and that the store there is one that we know.
@@ -66,7 +90,8 @@ func (s *Store) start(ctx context.Context) error {
 	if err := s.mayTell(ctx); err != nil {
 		return err
 	}
-	answer, err := s.run(ctx, claimScript, []string{s.cfg.Name + ":store"}, schema, s.cfg.Partitions)
+	wanted := cmp.Or(s.cfg.Partitions, s.ownPartitions())
+	answer, err := s.run(ctx, claimScript, []string{s.cfg.Name + ":store"}, schema, wanted)
 	if err != nil {
 		return s.failed("looking what the store is like", err, false)
 	}
@@ -74,7 +99,15 @@ func (s *Store) start(ctx context.Context) error {
 	if !ok || len(has) != 2 {
 		return bot.Errorf(bot.Permanent, "looking what the store is like: %w", errDamaged)
 	}
-	return s.checkClaim(has[0], has[1])
+	if err := s.checkClaim(has[0], has[1]); err != nil {
+		return err
+	}
+	partitions, err := strconv.Atoi(has[1])
+	if err != nil || partitions < 1 || partitions > maxPartitions {
+		return bot.Errorf(bot.Permanent, "looking what the store is like: %w", errDamaged)
+	}
+	s.divide(partitions)
+	return nil
 }
 
 // mayTell looks whether the user may use the channels. Otherwise a script would make
@@ -98,7 +131,11 @@ func (s *Store) checkClaim(hasSchema, hasPartitions string) error {
 		return bot.Errorf(bot.Permanent, "the store at %s has schema %s, and this version of Draad knows schemas up to %d: "+
 			"start the version that wrote it, or a later one", s.cfg.Host(), hasSchema, schema)
 	}
-	if hasPartitions != strconv.Itoa(s.cfg.Partitions) {
+	if hasSchema != strconv.Itoa(schema) {
+		return bot.Errorf(bot.Invalid, "the store at %s has schema %s, of a Draad before its first release: with that one, "+
+			"carry everything to a folder with 'draad store copy', and with this one from there to an empty Redis", s.cfg.Host(), hasSchema)
+	}
+	if s.cfg.Partitions != 0 && hasPartitions != strconv.Itoa(s.cfg.Partitions) {
 		return bot.Errorf(bot.Invalid, "the store at %s was made with %s partitions, which cannot change: set %s_PARTITIONS=%s, "+
 			"or carry everything to a new store with 'draad store copy'", s.cfg.Host(), hasPartitions, Prefix, hasPartitions)
 	}

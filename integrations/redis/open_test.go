@@ -26,18 +26,38 @@ func TestAnotherNumberOfPartitionsIsRefused(t *testing.T) {
 	must(t, s.Close())
 }
 
-func TestANewerSchemaIsRefusedAndLeftAlone(t *testing.T) {
-	server := miniredis.RunT(t)
-	cfg := Config{URL: "redis://" + server.Addr(), Partitions: 4, Name: "draad"}
+// Who says nothing about partitions takes what is there.
+func TestTheNumberOfPartitionsIsThatOfTheFirstStart(t *testing.T) {
+	cfg := Config{URL: "redis://" + miniredis.RunT(t).Addr(), Partitions: 5, Name: "draad"}
 	must(t, mustOpen(t, cfg).Close())
-	server.HSet("draad:store", "schema", "2")
-	before := server.Dump()
-	_, err := Open(t.Context(), cfg)
-	if !bot.Is(err, bot.Permanent) || !strings.Contains(err.Error(), "schema 2") {
-		t.Fatalf("got %v", err)
+	cfg.Partitions = 0
+	s := mustOpen(t, cfg)
+	if len(s.parts) != 5 {
+		t.Errorf("it has %d", len(s.parts))
 	}
-	if after := server.Dump(); after != before {
-		t.Errorf("something was written:\n%s", after)
+	must(t, s.Close())
+	cfg.Name = "another"
+	s = mustOpen(t, cfg)
+	if len(s.parts) != 1 {
+		t.Errorf("a new one has %d", len(s.parts))
+	}
+	must(t, s.Close())
+}
+
+func TestAnotherSchemaIsRefusedAndLeftAlone(t *testing.T) {
+	for has, kind := range map[string]bot.Kind{"3": bot.Permanent, "1": bot.Invalid} {
+		server := miniredis.RunT(t)
+		cfg := Config{URL: "redis://" + server.Addr(), Partitions: 4, Name: "draad"}
+		must(t, mustOpen(t, cfg).Close())
+		server.HSet("draad:store", "schema", has)
+		before := server.Dump()
+		_, err := Open(t.Context(), cfg)
+		if !bot.Is(err, kind) || !strings.Contains(err.Error(), "schema "+has) {
+			t.Fatalf("got %v", err)
+		}
+		if after := server.Dump(); after != before {
+			t.Errorf("something was written:\n%s", after)
+		}
 	}
 }
 

@@ -36,23 +36,22 @@ func (s *Store) Pack(ctx context.Context, after string, limit int) ([]bot.Parcel
 
 // keysAfter gives the next keys under which anything stands, of all partitions.
 func (s *Store) keysAfter(ctx context.Context, after string, limit int) ([]string, error) {
-	from := "-"
+	query := redis.ZRangeBy{Min: "-", Max: "+", Count: int64(limit)}
 	if after != "" {
-		from = "(" + past(encodeName(after))
+		query.Min = "(" + encodeName(after)
 	}
-	cmds, err := s.readAll(ctx, contentsScript, s.everywhere(), func(q question) ([]string, []any) {
-		return []string{s.parts[q.partition].contents}, []any{from, limit}
+	cmds, err := s.client.Pipelined(ctx, func(pipe redis.Pipeliner) error {
+		for _, p := range s.parts {
+			pipe.ZRangeByLex(ctx, p.contents, &query)
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
 	var keys []string
 	for _, cmd := range cmds {
-		names, ok := strs(cmd.Val())
-		if !ok {
-			return nil, errDamaged
-		}
-		for _, name := range names {
+		for _, name := range cmd.(*redis.StringSliceCmd).Val() {
 			key, rest, ok := cutName(name)
 			if !ok || rest != "" {
 				return nil, errDamaged
@@ -61,7 +60,6 @@ func (s *Store) keysAfter(ctx context.Context, after string, limit int) ([]strin
 		}
 	}
 	slices.Sort(keys)
-	keys = slices.Compact(keys)
 	return keys[:min(limit, len(keys))], nil
 }
 
@@ -69,14 +67,15 @@ func (s *Store) keysAfter(ctx context.Context, after string, limit int) ([]strin
 func (s *Store) parcel(ctx context.Context, key string) (bot.Parcel, error) {
 	p, home := bot.Parcel{Key: key}, s.parts[s.partition(key)]
 	pipe := s.client.Pipeline()
-	record := pipe.HMGet(ctx, home.record(key), "v", "b", "e")
+	record := pipe.HGetAll(ctx, home.record(key))
 	events := pipe.ZRangeWithScores(ctx, home.events(key), 0, -1)
 	if _, err := pipe.Exec(ctx); err != nil {
 		return p, s.failed("reading what is stored", err, false)
 	}
-	if fields := record.Val(); fields[0] != nil {
+	fields := record.Val()
+	if v, ok := fields["v"]; ok {
 		var err error
-		if p.Record, err = decodeRecord(key, fields); err != nil {
+		if p.Record, err = recordFrom(key, v, fields["b"], fields["e"]); err != nil {
 			return p, bot.Errorf(bot.Permanent, "record %q: %w", key, err)
 		}
 	}
@@ -85,55 +84,26 @@ func (s *Store) parcel(ctx context.Context, key string) (bot.Parcel, error) {
 		p.Events = append(p.Events, bot.TakenIn{ID: id, At: fromMilli(int64(z.Score))})
 	}
 	slices.SortFunc(p.Events, func(a, b bot.TakenIn) int { return strings.Compare(a.ID, b.ID) })
-	return p, s.packJobs(ctx, &p)
+	var err error
+	p.Jobs, err = jobsOf(key, fields)
+	return p, err
 }
 
-// packJobs reads a record's jobs, in the order of commit.
-func (s *Store) packJobs(ctx context.Context, p *bot.Parcel) error {
-	homes, err := s.jobsOf(ctx, p.Key)
-	if err != nil {
-		return err
-	}
+// jobsOf gives the jobs among the fields of a record, in the order of commit.
+func jobsOf(record string, fields map[string]string) (jobs []bot.Job, err error) {
 	var added []string
-	for i, jobs := range homes {
-		for _, key := range jobs {
-			fields, err := s.client.HMGet(ctx, s.parts[i].job(key), "s", "b").Result()
-			if err != nil {
-				return s.failed("reading a job", err, false)
-			}
-			both, ok := strs(fields)
-			if !ok || len(both) != 2 {
-				return bot.Errorf(bot.Permanent, "job %q: %w", key, errDamaged)
-			}
-			j, st, err := decodeJob(key, both[0], both[1])
-			if err != nil {
-				return bot.Errorf(bot.Permanent, "job %q: %w", key, err)
-			}
-			at, _ := slices.BinarySearch(added, st.added())
-			added, p.Jobs = slices.Insert(added, at, st.added()), slices.Insert(p.Jobs, at, j)
+	for field, text := range fields {
+		id, ok := strings.CutPrefix(field, "s")
+		if !ok {
+			continue
 		}
-	}
-	return nil
-}
-
-// jobsOf gives the keys of a record's jobs, by partition. But for jobs that were
-// committed with another record all of them are in the record's own.
-func (s *Store) jobsOf(ctx context.Context, record string) ([][]string, error) {
-	prefix := encodeName(record) + "j"
-	cmds, err := s.client.Pipelined(ctx, func(pipe redis.Pipeliner) error {
-		for _, p := range s.parts {
-			pipe.ZRangeByLex(ctx, p.contents, &redis.ZRangeBy{Min: "[" + prefix, Max: "(" + encodeName(record) + "k"})
+		key, ok := jobKey(record, id)
+		j, st, err := decodeJob(record, key, text, fields["j"+id])
+		if !ok || err != nil {
+			return nil, bot.Errorf(bot.Permanent, "job %q: %w", key, errDamaged)
 		}
-		return nil
-	})
-	if err != nil {
-		return nil, s.failed("reading the jobs of a record", err, false)
+		at, _ := slices.BinarySearch(added, st.added())
+		added, jobs = slices.Insert(added, at, st.added()), slices.Insert(jobs, at, j)
 	}
-	homes := make([][]string, len(s.parts))
-	for i, cmd := range cmds {
-		for _, m := range cmd.(*redis.StringSliceCmd).Val() {
-			homes[i] = append(homes[i], strings.TrimPrefix(m, prefix))
-		}
-	}
-	return homes, nil
+	return jobs, nil
 }

@@ -57,7 +57,7 @@ func (s *Store) purgePart(ctx context.Context, p part, end string, limit int, na
 		if !ok || rest != "" {
 			return 0, bot.Errorf(bot.Permanent, "forgetting old events: %w", errDamaged)
 		}
-		keys, args = append(keys, p.events(record)), append(args, name)
+		keys, args = append(keys, p.events(record), p.record(record)), append(args, name)
 	}
 	answer, err := s.run(ctx, purgeScript, keys, args...)
 	if err != nil {

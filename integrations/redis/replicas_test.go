@@ -180,26 +180,6 @@ func TestAReplicaThatSleptIsFenced(t *testing.T) {
 	must(t, two.Commit(t.Context(), bot.Change{Key: "c", Keep: true, At: later, Settle: &bot.Settle{Job: quick.Key, Token: quick.Token, Then: bot.Done}}))
 }
 
-// A change and the job it settles are one transaction in one partition only.
-func TestAJobOfAnotherPartitionIsRefused(t *testing.T) {
-	one, _ := replicas(t)
-	must(t, one.Commit(t.Context(), aJob("c", "job", "chat", monday)))
-	l, _, err := bottest.LeaseOne(t.Context(), one, bot.LeaseQuery{Now: monday, For: time.Second})
-	must(t, err)
-	for i := range 100 {
-		other := fmt.Sprint("other", i)
-		if one.partition(other) == one.partition("c") {
-			continue
-		}
-		err := one.Commit(t.Context(), bot.Change{Key: other, Body: []byte("x"), At: monday, Settle: &bot.Settle{Job: l.Key, Token: l.Token, Then: bot.Done}})
-		if !bot.Is(err, bot.Invalid) {
-			t.Fatalf("got %v", err)
-		}
-		return
-	}
-	t.Fatal("all records are in one partition")
-}
-
 // Redis away and back: both replicas hear of each other again, and are woken to look.
 func TestAfterABreakTheNewsComesInAgain(t *testing.T) {
 	server := startServer(t, durable...)

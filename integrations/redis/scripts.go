@@ -28,8 +28,6 @@ var (
 	statsText string
 	//go:embed scripts/claim.lua
 	claimText string
-	//go:embed scripts/contents.lua
-	contentsText string
 	//go:embed scripts/unpack.lua
 	unpackText string
 	//go:embed scripts/turn.lua
@@ -37,17 +35,16 @@ var (
 	//go:embed scripts/pass.lua
 	passText string
 
-	commitScript   = redis.NewScript(lineText + entriesText + commitText)
-	offersScript   = redis.NewScript(lineText + offersText)
-	takeScript     = redis.NewScript(lineText + takeText)
-	gateScript     = redis.NewScript(gateText)
-	purgeScript    = redis.NewScript(purgeText)
-	statsScript    = redis.NewScript(lineText + statsText)
-	claimScript    = redis.NewScript(claimText)
-	contentsScript = redis.NewScript(contentsText)
-	unpackScript   = redis.NewScript(entriesText + unpackText)
-	turnScript     = redis.NewScript(turnText)
-	passScript     = redis.NewScript(passText)
+	commitScript = redis.NewScript(lineText + entriesText + commitText)
+	offersScript = redis.NewScript(lineText + offersText)
+	takeScript   = redis.NewScript(lineText + takeText)
+	gateScript   = redis.NewScript(gateText)
+	purgeScript  = redis.NewScript(purgeText)
+	statsScript  = redis.NewScript(lineText + statsText)
+	claimScript  = redis.NewScript(claimText)
+	unpackScript = redis.NewScript(entriesText + unpackText)
+	turnScript   = redis.NewScript(turnText)
+	passScript   = redis.NewScript(passText)
 )
 
 // moves is how often a key is looked for where the cluster says it went.
@@ -55,7 +52,7 @@ const moves = 3
 
 // runIn runs a script on a partition, along with others.
 func (s *Store) runIn(ctx context.Context, p part, script *redis.Script, keys []string, args ...any) (any, error) {
-	c := s.couriers[p.number%len(s.couriers)]
+	c := s.courier(p)
 	return s.send(ctx, func() (any, error) { return c.run(ctx, script, keys, args...) })
 }
 

@@ -18,6 +18,7 @@ type Store struct {
 	client     redis.UniversalClient
 	parts      []part
 	couriers   []*courier
+	turn       atomic.Uint32 // of the couriers
 	board      *board
 	id         string // of this store, among all that work on the same Redis
 	added      atomic.Int64

@@ -1,125 +1,122 @@
 -- commit.lua makes one change whole or not at all: everything is looked at before
 -- anything is written.
 -- KEYS  1 record  2 its events  3 entries  4 contents  5 line  6 oldest  7 meta
---       8... the new jobs, then the settled job, if there is one
 -- ARGV  1 what becomes of the record: keep, put, drop  2 its version  3 the next
 --       4 the time of the change  5 the time to offer jobs for  6 the record's name
---       7 body  8 how many entries  9 how many events
---       then the entries (see entries.lua), the ids of the events,
---       how many jobs, then of each: place, lane, its record's name, key, blob
---       with a settled job: key, token, then, due
---       channel and beginning of the message that tells others of due jobs; the
---       count of changes and the lanes come after it; and 1 when the caller listens
---       to that channel, on this very server
+--       7 body  8 entries (see entries.lua)  9 how many events  10 how many jobs
+--       11 what becomes of the settled job ('': none is)  12 its id  13 token  14 due
+--       15 channel and 16 beginning of the message that tells others of due jobs; the
+--       count of changes and the lanes come after it; 17 1 when the caller listens to
+--       that channel, on this very server
+--       then the ids of the events, and of each new job: id, place, lane, blob
 -- Returns {'seen'}, {'version', the record's}, {'lease'}, {'job', which of the new
--- ones}, or {'made', count of changes, then offers (see offers.lua) of the lanes
--- that it touched}. The lane of a settled job comes first, with Attempt alone too.
+-- ones}, or {'made', count of changes or 0 when no lane was changed, the lane of the
+-- settled job or '', then that lane's offer (see offers.lua) if it was changed}. What
+-- new jobs mean to their lanes the caller can tell by itself.
 
-local record, events, entries, contents, line, oldest, meta = unpack(KEYS, 1, 7)
+local record, events, entries, contents, line, oldest, meta = unpack(KEYS)
 local mode, version, at, now, name = ARGV[1], ARGV[2], ARGV[4], ARGV[5], ARGV[6]
-local firstEntry, lastEntry = 10, 9 + tonumber(ARGV[8])
-local firstEvent, lastEvent = lastEntry + 1, lastEntry + tonumber(ARGV[9])
-local jobs = tonumber(ARGV[lastEvent + 1])
-local firstJob = lastEvent + 2
-local rest = firstJob + 5 * jobs
-local settles = #KEYS == 8 + jobs
+local firstEvent, lastEvent = 18, 17 + tonumber(ARGV[9])
+local firstJob, jobs = lastEvent + 1, tonumber(ARGV[10])
+local next, settled = ARGV[11], ARGV[12]
 
 for i = firstEvent, lastEvent do
   if redis.call('ZSCORE', events, ARGV[i]) then return { 'seen' } end
 end
-local has
-if mode ~= 'keep' then
-  has = redis.call('HMGET', record, 'v', 'e')
-  if (has[1] or '0') ~= version then return { 'version', has[1] or '0' } end
+local fields = { 'v', 'e' }
+if next ~= '' then fields[3] = 's' .. settled end
+for i = 1, jobs do fields[#fields + 1] = 's' .. ARGV[firstJob + 4 * (i - 1)] end
+local has = redis.call('HMGET', record, unpack(fields))
+local there = has[1]
+if mode ~= 'keep' and (there or '0') ~= version then return { 'version', there or '0' } end
+
+local held
+if next ~= '' then
+  if not has[3] then return { 'lease' } end
+  held = {}
+  held.token, held.expires, held.place, held.attempts, held.attempted, held.looks, held.lane =
+    string.match(has[3], '^(%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (.*)$')
+  if held.token == '0' or held.token ~= ARGV[13] then return { 'lease' } end
+  if next == 'attempt' and at >= held.expires then return { 'lease' } end
+end
+local replaced = false
+for i = 1, jobs do
+  local id = ARGV[firstJob + 4 * (i - 1)]
+  local ends = next == 'done' and id == settled
+  replaced = replaced or ends
+  if has[#fields - jobs + i] and not ends then return { 'job', i } end
 end
 
-local held, ends
-if settles then
-  local s = redis.call('HGET', KEYS[#KEYS], 's')
-  if not s then return { 'lease' } end
-  held = {}
-  held.token, held.expires, held.place, held.attempts, held.attempted, held.looks, held.lanes, held.names =
-    string.match(s, '^(%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (.*)$')
-  held.key, held.next, held.due = ARGV[rest], ARGV[rest + 2], ARGV[rest + 3]
-  if held.token == '0' or held.token ~= ARGV[rest + 1] then return { 'lease' } end
-  if held.next == 'attempt' and at >= held.expires then return { 'lease' } end
-  held.lane = string.sub(held.names, 1, tonumber(held.lanes))
-  held.owner = string.sub(held.names, tonumber(held.lanes) + 1)
-  if held.next == 'done' then ends = KEYS[#KEYS] end
-  rest = rest + 4
+-- What is written first is refused by a Redis without memory.
+local set, text, old, gone = { record }, nil, {}, {}
+local function put(field, value) set[#set + 1], set[#set + 2] = field, value end
+if mode == 'put' then
+  put('v', ARGV[3])
+  put('b', ARGV[7])
+  if ARGV[8] ~= has[2] then put('e', ARGV[8]) end
+end
+local touched, lines = {}, {}
+local function touch(lane)
+  if not touched[lane] then touched[lane], touched[#touched + 1] = true, lane end
+end
+if next ~= '' then
+  if next == 'attempt' then
+    held.attempts, held.attempted = string.format('%d', held.attempts + 1), '1'
+  else
+    old[1] = held.lane .. 'l' .. held.expires .. held.place .. name .. settled
+    touch(held.lane)
+    held.token, held.expires = '0', '0'
+    held.place = string.sub(held.place, 1, 1) .. ARGV[14] .. string.sub(held.place, 2 + TIME)
+    if next == 'again' then held.attempted = '0' end
+    if next == 'look' then held.looks = string.format('%d', held.looks + 1) end
+  end
+  if next == 'done' then
+    if not replaced then gone = { 's' .. settled, 'j' .. settled } end
+  else
+    put('s' .. settled, table.concat({ held.token, held.expires, held.place, held.attempts, held.attempted, held.looks,
+      held.lane }, ' '))
+    if next ~= 'attempt' then lines = { 0, held.lane .. 'w' .. held.place .. name .. settled } end
+  end
 end
 for i = 1, jobs do
-  if KEYS[7 + i] ~= ends and redis.call('EXISTS', KEYS[7 + i]) == 1 then return { 'job', i } end
+  local id, place, lane, blob = unpack(ARGV, firstJob + 4 * (i - 1), firstJob + 4 * i - 1)
+  put('s' .. id, '0 0 ' .. place .. ' 0 0 0 ' .. lane)
+  put('j' .. id, blob)
+  lines[#lines + 1], lines[#lines + 2] = 0, lane .. 'w' .. place .. name .. id
+  touch(lane)
+end
+if mode == 'drop' then
+  for _, field in ipairs({ 'v', 'b', 'e' }) do gone[#gone + 1] = field end
 end
 
-if mode == 'put' then
-  -- The first command is one that a Redis without memory refuses.
-  redis.call('HSET', record, 'v', ARGV[3], 'b', ARGV[7])
-  local text = replace(entries, name, has[2] or '', firstEntry, lastEntry)
-  if text ~= has[2] then redis.call('HSET', record, 'e', text) end
-  if not has[1] then
-    redis.call('HINCRBY', meta, 'records', 1)
-    redis.call('ZADD', contents, 0, name .. 'r')
-  end
-elseif mode == 'drop' and has[1] then
-  redis.call('DEL', record)
-  replace(entries, name, has[2], 1, 0)
+if #set > 1 then redis.call('HSET', unpack(set)) end
+if #gone > 0 then redis.call('HDEL', record, unpack(gone)) end
+if mode == 'put' and ARGV[8] ~= has[2] then replace(entries, name, has[2] or '', ARGV[8]) end
+if mode == 'put' and not there then redis.call('HINCRBY', meta, 'records', 1) end
+if mode == 'drop' and there then
+  replace(entries, name, has[2], '')
   redis.call('HINCRBY', meta, 'records', -1)
-  redis.call('ZREM', contents, name .. 'r')
 end
-
 for i = firstEvent, lastEvent do redis.call('ZADD', events, at, ARGV[i]) end
 if lastEvent >= firstEvent then
   local was = redis.call('ZSCORE', oldest, name)
-  if not was then redis.call('ZADD', contents, 0, name .. 'e') end
   if not was or tonumber(was) > tonumber(at) then redis.call('ZADD', oldest, at, name) end
 end
-
-local reply, touched, tell = { 'made', '0' }, {}, jobs > 0
-if settles then
-  local attempt = held.next == 'attempt'
-  local member = held.lane .. 'l' .. held.expires .. held.place .. held.key
-  if held.next == 'done' then
-    redis.call('DEL', KEYS[#KEYS])
-    redis.call('ZREM', contents, held.owner .. 'j' .. held.key)
-  elseif attempt then
-    held.attempts, held.attempted = string.format('%d', held.attempts + 1), '1'
-  else
-    tell = true
-    held.token, held.expires = '0', '0'
-    held.place = string.sub(held.place, 1, 1) .. held.due .. string.sub(held.place, 2 + TIME)
-    if held.next == 'again' then held.attempted = '0' else held.looks = string.format('%d', held.looks + 1) end
-  end
-  if held.next ~= 'done' then
-    redis.call('HSET', KEYS[#KEYS], 's', table.concat({ held.token, held.expires, held.place, held.attempts,
-      held.attempted, held.looks, held.lanes, held.names }, ' '))
-  end
-  if not attempt then
-    redis.call('ZREM', line, member)
-    if held.next ~= 'done' then redis.call('ZADD', line, 0, held.lane .. 'w' .. held.place .. held.key) end
-  end
-  touched[1] = held.lane
-  touched[held.lane] = true
+if not there and (#set > 1 or lastEvent >= firstEvent) then redis.call('ZADD', contents, 0, name) end
+if #gone > 0 and (mode == 'drop' or mode == 'keep' and not there) and redis.call('EXISTS', record, events) == 0 then
+  redis.call('ZREM', contents, name)
 end
 
-for i = 1, jobs do
-  local a = firstJob + 5 * (i - 1)
-  local place, lane, owner, key, blob = unpack(ARGV, a, a + 4)
-  redis.call('HSET', KEYS[7 + i], 's', '0 0 ' .. place .. ' 0 0 0 ' .. #lane .. ' ' .. lane .. owner, 'b', blob)
-  redis.call('ZADD', line, 0, lane .. 'w' .. place .. key)
-  redis.call('ZADD', contents, 0, owner .. 'j' .. key)
-  if not touched[lane] then
-    touched[lane] = true
-    touched[#touched + 1] = lane
-  end
-end
-
+if #old > 0 then redis.call('ZREM', line, old[1]) end
+if #lines > 0 then redis.call('ZADD', line, unpack(lines)) end
+local reply = { 'made', '0', held and held.lane or '' }
 if #touched > 0 then
   reply[2] = string.format('%d', redis.call('HINCRBY', meta, 'changes', 1))
-  for _, lane in ipairs(touched) do add(reply, line, lane, now) end
+  if #old > 0 then add(reply, line, held.lane, now) end
 end
 -- Who is alone in listening need not be told what it did itself. Where nobody listens,
 -- all may listen to a replica, which passes it on.
-if tell and ARGV[rest + 2] == '1' then tell = redis.call('PUBSUB', 'NUMSUB', ARGV[rest])[2] ~= 1 end
-if tell then redis.call('PUBLISH', ARGV[rest], ARGV[rest + 1] .. ' ' .. reply[2] .. ' ' .. table.concat(touched)) end
+local tell = #lines > 0
+if tell and ARGV[17] == '1' then tell = redis.call('PUBSUB', 'NUMSUB', ARGV[15])[2] ~= 1 end
+if tell then redis.call('PUBLISH', ARGV[15], ARGV[16] .. ' ' .. reply[2] .. ' ' .. table.concat(touched)) end
 return reply

@@ -10,38 +10,33 @@ local function bulk(command, set, args)
   end
 end
 
--- replace puts the entries ARGV[first] to ARGV[last] in the place of the old ones and
--- returns them as one text. Only what differs is written; mostly that is little, and
--- stands where it stood.
-local function replace(set, record, old, first, last)
-  local from, gone, come = 1, {}, {}
-  local function cut()
-    local colon = string.find(old, ':', from, true)
-    local n = tonumber(string.sub(old, from, colon - 1))
-    gone[#gone + 1] = string.sub(old, from, colon + n)
+-- cut gives the entries of a text.
+local function cut(text)
+  local all, from = {}, 1
+  while from <= #text do
+    local colon = string.find(text, ':', from, true)
+    local n = tonumber(string.sub(text, from, colon - 1))
+    all[#all + 1] = string.sub(text, colon + 1, colon + n)
     from = colon + n + 1
   end
-  local function member(entry)
-    return string.sub(entry, string.find(entry, ':', 1, true) + 1) .. record
-  end
-  for i = first, last do
-    local entry = ARGV[i]
-    if string.sub(old, from, from + #entry - 1) == entry then
-      from = from + #entry
+  return all
+end
+
+-- replace puts the entries of one text in the place of another's. Only what differs is
+-- written, and mostly that is little.
+local function replace(set, record, old, new)
+  local was, stays, come, leave = {}, {}, {}, {}
+  for _, entry in ipairs(cut(old)) do was[entry] = true end
+  for _, entry in ipairs(cut(new)) do
+    if was[entry] then
+      stays[entry] = true
     else
-      come[#come + 1], come[#come + 2] = 0, member(entry)
-      if from <= #old then cut() end
+      come[#come + 1], come[#come + 2] = 0, entry .. record
     end
   end
-  while from <= #old do cut() end
+  for entry in pairs(was) do
+    if not stays[entry] then leave[#leave + 1] = entry .. record end
+  end
   if #come > 0 then bulk('ZADD', set, come) end
-  if #gone > 0 then
-    local stays, leave = {}, {}
-    for i = first, last do stays[ARGV[i]] = true end
-    for _, entry in ipairs(gone) do
-      if not stays[entry] then leave[#leave + 1] = member(entry) end
-    end
-    if #leave > 0 then bulk('ZREM', set, leave) end
-  end
-  return table.concat(ARGV, '', first, last)
+  if #leave > 0 then bulk('ZREM', set, leave) end
 end

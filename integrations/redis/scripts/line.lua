@@ -5,46 +5,54 @@
 --   w place job           a job that waits
 --   l expires place job   a job that is leased, until expires
 -- place is class (1 digit), due (15), order of commit (16), gap (10): RANK digits
--- tell the order within a lane. All times are milliseconds in 15 digits.
+-- tell the order within a lane. All times are milliseconds in 15 digits. job is its
+-- record's name and its id in that record (names.go).
 
-local RANK, TIME = 32, 15
+local RANK, TIME, PLACE = 32, 15, 42
+local FEW = 8 -- members that are read at once: mostly that is all of a lane
+local WAITS = string.byte('w')
+
+local function first(line, from, to)
+  return redis.call('ZRANGEBYLEX', line, from, to, 'LIMIT', 0, FEW)
+end
 
 -- offer tells which job of a lane is next at a time: {place and job, expires of the
 -- lease it still has or '', when a job that goes before it may come or ''}. With no
 -- job the first two are ''.
 local function offer(line, lane, now)
   local best, held, later = '', '', ''
-  local from, to = '[' .. lane .. 'l', '(' .. lane .. 'x'
-  while true do -- leased jobs come first, by when their leases end
-    local m = redis.call('ZRANGEBYLEX', line, from, to, 'LIMIT', 0, 1)[1]
-    if not m then return best, held, later end
-    if string.sub(m, #lane + 1, #lane + 1) == 'w' then break end
-    local expires = string.sub(m, #lane + 2, #lane + 1 + TIME)
-    if expires > now then
-      later = expires
-      break
-    end
-    local job = string.sub(m, #lane + 2 + TIME)
-    if best == '' or string.sub(job, 1, RANK) < string.sub(best, 1, RANK) then
-      best, held = job, expires
-    end
-    from = '(' .. m
+  local to, at = '(' .. lane .. 'x', #lane + 1
+  local ms, i = first(line, '[' .. lane .. 'l', to), 1
+  -- on goes past members that a test does not want, and reads on from there if needed.
+  local function on(wanted, from)
+    repeat i = i + 1 until not ms[i] or wanted(ms[i])
+    if not ms[i] and #ms == FEW then ms, i = first(line, from, to), 1 end
   end
-  from = '[' .. lane .. 'w'
-  while true do -- then those that wait, by class and due time
-    local m = redis.call('ZRANGEBYLEX', line, from, to, 'LIMIT', 0, 1)[1]
-    if not m then return best, held, later end
-    local job = string.sub(m, #lane + 2)
-    local due = string.sub(job, 2, 1 + TIME)
-    if due <= now then
-      if best == '' or string.sub(job, 1, RANK) < string.sub(best, 1, RANK) then
-        best, held = job, ''
+  while ms[i] do
+    local m = ms[i]
+    if string.byte(m, at) == WAITS then -- by class and due time
+      local job = string.sub(m, at + 1)
+      local due = string.sub(job, 2, 1 + TIME)
+      if due <= now then
+        if best == '' or string.sub(job, 1, RANK) < string.sub(best, 1, RANK) then best, held = job, '' end
+        break
       end
-      return best, held, later
+      if later == '' or due < later then later = due end
+      local class = string.byte(job)
+      on(function(o) return string.byte(o, at + 1) > class end, '[' .. lane .. 'w' .. string.char(class + 1))
+    else -- leased jobs come first, by when their leases end
+      local expires = string.sub(m, at + 1, at + TIME)
+      if expires > now then
+        later = expires
+        on(function(o) return string.byte(o, at) == WAITS end, '[' .. lane .. 'w')
+      else
+        local job = string.sub(m, at + 1 + TIME)
+        if best == '' or string.sub(job, 1, RANK) < string.sub(best, 1, RANK) then best, held = job, expires end
+        on(function() return true end, '(' .. m)
+      end
     end
-    if later == '' or due < later then later = due end
-    from = '[' .. lane .. 'w' .. string.char(string.byte(job) + 1) -- the next class
   end
+  return best, held, later
 end
 
 -- add puts a lane's offer at the end of a reply.

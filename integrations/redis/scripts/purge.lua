@@ -1,12 +1,12 @@
 -- purge.lua forgets old events.
--- KEYS  1 oldest  2 contents  3... the events of records
+-- KEYS  1 oldest  2 contents  3... the events of records, each with its record
 -- ARGV  1 before this time  2 how many at most  3... the records' names
 -- Returns how many went.
 
 local oldest, contents, left = KEYS[1], KEYS[2], tonumber(ARGV[2])
-for i = 3, #KEYS do
+for i = 3, #ARGV do
   if left == 0 then break end
-  local events, name = KEYS[i], ARGV[i]
+  local events, record, name = KEYS[2 * i - 3], KEYS[2 * i - 2], ARGV[i]
   local ids = redis.call('ZRANGEBYSCORE', events, '-inf', '(' .. ARGV[1], 'LIMIT', 0, left)
   if #ids > 0 then redis.call('ZREM', events, unpack(ids)) end
   left = left - #ids
@@ -15,7 +15,7 @@ for i = 3, #KEYS do
     redis.call('ZADD', oldest, first[2], name)
   else
     redis.call('ZREM', oldest, name)
-    redis.call('ZREM', contents, name .. 'e')
+    if redis.call('EXISTS', record) == 0 then redis.call('ZREM', contents, name) end
   end
 end
 return tonumber(ARGV[2]) - left

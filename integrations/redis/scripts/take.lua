@@ -1,38 +1,54 @@
--- take.lua leases a job, if it is still the next of its lane in the partition.
--- KEYS  1 line  2 meta  3 the job  4 the record that it should belong to
---       5 the lane's gate (not in a cluster)
--- ARGV  1 lane  2 now  3 expires  4 place and job  5 closed until ('': no gap)
---       6 how many milliseconds to remember that  7 that record's name
--- Returns {'shut', until when the lane is closed}, or
--- {'other' or 'taken', count of changes, lane, offer (see offers.lua), and if taken
--- the job's state and its blob, and of that record, if it is the job's and there,
--- version, body and entries}. The count is the lease's token.
+-- take.lua leases the next jobs of a lane in a partition. Which they are shows only
+-- here, so the records they belong to are not among KEYS; they are in the same slot.
+-- KEYS  1 line  2 meta  3 the lane's gate (not in a cluster)
+-- ARGV  1 lane  2 now  3 expires  4 what the keys of records begin with
+--       5 how many at most  6 none behind this rank ('': any)
+--       7 how many milliseconds to remember a gate after it is open
+--       8 in a cluster the place and job whose gap its gate was closed for, or ''
+-- A job with a gap is taken alone.
+-- Returns {'shut', until when the lane is closed}, or {'open', the count of changes,
+-- lane, offer (see offers.lua), then for each job: place and job, its state and blob,
+-- and of its record version ('': there is none), body and entries}.
 
-local line, lane, now, expires, wanted = KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4]
-local best, held = offer(line, lane, now)
-if best ~= wanted then
-  local reply = { 'other', redis.call('HGET', KEYS[2], 'changes') or '0' }
-  add(reply, line, lane, now)
-  return reply
+local line, meta, gate = KEYS[1], KEYS[2], KEYS[3]
+local lane, now, expires, rank = ARGV[1], ARGV[2], ARGV[3], ARGV[6]
+local shut = gate and redis.call('GET', gate)
+if shut and shut > now then return { 'shut', shut } end
+
+-- recordOf gives the key of a job's record and the job's id in it.
+local function recordOf(job)
+  local _, ends = string.find(job, '\0\1', PLACE + 1, true)
+  local name = string.gsub(string.sub(job, PLACE + 1, ends - 2), '%z\255', '\0')
+  return ARGV[4] .. name, string.sub(job, ends + 1)
 end
-if KEYS[5] then
-  local shut = redis.call('GET', KEYS[5])
-  if shut and shut > now then return { 'shut', shut } end
-  if ARGV[5] > now then redis.call('SET', KEYS[5], ARGV[5], 'PX', ARGV[6]) end
+
+local jobs = {}
+local best, held, later = offer(line, lane, now)
+for _ = 1, tonumber(ARGV[5]) do
+  if best == '' or rank ~= '' and string.sub(best, 1, RANK) > rank then break end
+  local gap = tonumber(string.sub(best, RANK + 1, PLACE))
+  if gap > 0 and (#jobs > 0 or not gate and best ~= ARGV[8]) then break end
+
+  local record, id = recordOf(best)
+  local has = redis.call('HMGET', record, 's' .. id, 'j' .. id, 'v', 'b', 'e')
+  local token = redis.call('HINCRBY', meta, 'changes', 1)
+  local state = string.format('%d', token) .. ' ' .. expires .. ' ' .. string.match(has[1], '^%d+ %d+ (.*)$')
+  redis.call('HSET', record, 's' .. id, state)
+  redis.call('ZREM', line, lane .. (held == '' and 'w' or 'l' .. held) .. best)
+  redis.call('ZADD', line, 0, lane .. 'l' .. expires .. best)
+  local n = #jobs
+  jobs[n + 1], jobs[n + 2], jobs[n + 3] = best, state, has[2]
+  jobs[n + 4], jobs[n + 5], jobs[n + 6] = has[3] or '', has[4] or '', has[5] or ''
+  best, held, later = offer(line, lane, now)
+  if gap > 0 then
+    if gate then
+      local opens = string.format('%015.0f', math.min(tonumber(now) + gap, 999999999999999))
+      redis.call('SET', gate, opens, 'PX', string.format('%.0f', gap + tonumber(ARGV[7])))
+    end
+    break
+  end
 end
-local was = redis.call('HMGET', KEYS[3], 's', 'b')
-local token = redis.call('HINCRBY', KEYS[2], 'changes', 1)
-redis.call('ZREM', line, lane .. (held == '' and 'w' or 'l' .. held) .. best)
-redis.call('ZADD', line, 0, lane .. 'l' .. expires .. best)
-local tries = string.match(was[1], '^%d+ %d+ %d+ (.*)$')
-local state = string.format('%d', token) .. ' ' .. expires .. ' ' .. string.sub(best, 1, RANK + 10) .. ' ' .. tries
-redis.call('HSET', KEYS[3], 's', state)
-local reply = { 'taken', string.format('%d', token) }
-add(reply, line, lane, now)
-reply[7], reply[8] = state, was[2]
-local lanes, names = string.match(tries, '^%d+ %d+ %d+ (%d+) (.*)$')
-if string.sub(names, tonumber(lanes) + 1) == ARGV[7] then
-  local record = redis.call('HMGET', KEYS[4], 'v', 'b', 'e')
-  if record[1] then reply[9], reply[10], reply[11] = record[1], record[2], record[3] end
-end
+
+local reply = { 'open', redis.call('HGET', meta, 'changes') or '0', lane, best, held, later }
+for _, v in ipairs(jobs) do reply[#reply + 1] = v end
 return reply
