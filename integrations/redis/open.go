@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"strconv"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -36,7 +37,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 
 func newStore(cfg Config, client redis.UniversalClient) *Store {
 	s := &Store{cfg: cfg, client: client, id: rand.Text(), watch: &watch{woken: map[*func()]bool{}},
-		turnsFreed: newBell(), turnTime: turnTime}
+		turnsFreed: newBell(), turnTime: turnTime, opened: time.Now()}
 	s.life, s.end = context.WithCancel(context.Background())
 	return s
 }

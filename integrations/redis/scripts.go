@@ -56,6 +56,14 @@ func (s *Store) runIn(ctx context.Context, p part, script *redis.Script, keys []
 	return s.send(ctx, func() (any, error) { return c.run(ctx, script, keys, args...) })
 }
 
+// runAlong runs a script that is of no partition, on one server along with others.
+func (s *Store) runAlong(ctx context.Context, script *redis.Script, keys []string, args ...any) (any, error) {
+	if s.clustered() {
+		return s.run(ctx, script, keys, args...)
+	}
+	return s.couriers[0].run(ctx, script, keys, args...)
+}
+
 // run runs a script by itself.
 func (s *Store) run(ctx context.Context, script *redis.Script, keys []string, args ...any) (any, error) {
 	return s.send(ctx, func() (any, error) {

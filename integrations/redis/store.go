@@ -25,6 +25,7 @@ type Store struct {
 	watch      *watch
 	turnsFreed *bell
 	turnTime   time.Duration
+	opened     time.Time
 
 	mu      sync.Mutex // guards closed and the adding to calls
 	closed  bool

@@ -61,7 +61,7 @@ type turn struct {
 // clock, or how long it is to somebody else's end.
 func (t *turn) ask(ctx context.Context) (ours bool, until time.Time, err error) {
 	sent := time.Now()
-	answer, err := t.store.run(ctx, turnScript, []string{t.key}, t.holder, t.lasts.Milliseconds())
+	answer, err := t.store.runAlong(ctx, turnScript, []string{t.key}, t.holder, t.lasts.Milliseconds())
 	if err != nil {
 		return false, sent, t.store.failed("asking for a turn", err, false)
 	}
@@ -99,8 +99,8 @@ func (t *turn) wait(ctx context.Context) (until time.Time, err error) {
 // keep renews the turn, and calls lost when that fails for too long.
 func (t *turn) keep(ctx context.Context, until time.Time, lost func()) {
 	defer lost()
-	every := time.NewTicker(t.lasts / 3)
-	defer every.Stop()
+	beat := time.NewTimer(t.store.untilBeat(t.lasts / 3))
+	defer beat.Stop()
 	for {
 		end := time.NewTimer(time.Until(until.Add(-t.lasts / 9)))
 		select {
@@ -109,9 +109,10 @@ func (t *turn) keep(ctx context.Context, until time.Time, lost func()) {
 			return
 		case <-end.C:
 			return
-		case <-every.C:
+		case <-beat.C:
 		}
 		end.Stop()
+		beat.Reset(t.store.untilBeat(t.lasts / 3))
 		try, cancel := context.WithDeadline(ctx, until.Add(-t.lasts/9))
 		ours, next, err := t.ask(try)
 		cancel()
@@ -122,6 +123,12 @@ func (t *turn) keep(ctx context.Context, until time.Time, lost func()) {
 			until = next
 		}
 	}
+}
+
+// untilBeat is how long it is to the next of the moments that lie so far apart: all
+// turns of a process are renewed together, however many they are.
+func (s *Store) untilBeat(apart time.Duration) time.Duration {
+	return apart - time.Since(s.opened)%apart
 }
 
 // pass gives the turn back. When that fails, it ends by itself.

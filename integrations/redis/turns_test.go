@@ -3,6 +3,9 @@ package redis
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strconv"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -157,5 +160,38 @@ func TestATurnOutlivesAShortStopButNotTheStore(t *testing.T) {
 	must(t, <-closed)
 	if err := s.Hold(t.Context(), "turn", nil); !bot.Is(err, bot.Permanent) {
 		t.Errorf("a closed store gives a turn: %v", err)
+	}
+}
+
+// Many turns are renewed in one go: an idle Draad does not ask Redis all the time.
+func TestManyTurnsAreRenewedTogether(t *testing.T) {
+	server := startServer(t)
+	s := mustOpen(t, server.config())
+	t.Cleanup(func() { must(t, s.Close()) })
+	shortTurns(900*time.Millisecond, s)
+	const many = 20
+	for i := range many {
+		<-hold(t, s, fmt.Sprint("x/wijk", i)).has
+	}
+	c := server.client()
+	defer c.Close()
+	count := func() (scripts, reads int) {
+		info := c.Info(t.Context(), "stats", "commandstats").Val()
+		reads, _ = strconv.Atoi(field(info, "total_reads_processed"))
+		_, calls, _ := strings.Cut(field(info, "cmdstat_evalsha"), "calls=")
+		calls, _, _ = strings.Cut(calls, ",")
+		scripts, _ = strconv.Atoi(calls)
+		return scripts, reads
+	}
+	scripts, reads := count()
+	var more, read int
+	until(t, "each was renewed five times", func() bool {
+		now, nowRead := count()
+		more, read = now-scripts, nowRead-reads
+		reads++ // this look
+		return more >= 5*many
+	})
+	if 2*read > more {
+		t.Errorf("%d renewals took %d round trips", more, read)
 	}
 }
