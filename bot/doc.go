@@ -37,15 +37,25 @@
 // lane is one destination: pace and pauses hold for a lane, so a slow or limited
 // destination never holds up another.
 //
-// One goroutine asks the store for jobs and hands each to a worker (line.go): over a
-// network a question costs as much as a change, and what is under way has to be
-// known before the next question, so that a lane never gets more than its share.
+// One goroutine asks the store for jobs, as many as there are free workers, and hands
+// each to one (line.go): over a network a question costs as much as a change, and what
+// is under way has to be known before the next question, so that a lane never gets more
+// than its share.
 // Nobody asks again and again: the store says when it is worth it, this process's
 // commits wake the line, and so do others' where the store is a Watcher.
 //
-// A conversation that was just committed is not decoded again (memo.go): each of its
-// changes is loaded by the next one, moments later. The memo answers for the very
-// bytes that the store gave, never in place of the store.
+// A conversation is not read again for what follows at once: a job comes with its
+// record where the store has it at hand, and the outcome of a call is decided from the
+// conversation that its attempt committed (Engine.apply). The version at the commit
+// tells whether that was the newest, and nothing is refused without a fresh look. What
+// is read is not decoded again when it was just committed here (memo.go): the memo
+// answers for the very bytes that the store gave, never in place of the store.
+//
+// A job belongs to the record that wanted it, and is settled with a change of that
+// record: a store may keep the two together, on one of several machines.
+//
+// How long a call may take is a duration, never a moment: the clock of a relay is not
+// that of the contexts it makes.
 //
 // A citizen's photos are fetched and put into the thread by us, also where the
 // platform's links would last: nobody's browser tells a stranger's host who looks, the
