@@ -17,7 +17,7 @@ type candidate struct {
 	offer
 	partition int
 	most      int
-	bound     string // none that stand behind this rank, '' for any
+	bound     string // none that stand behind this rank, "" for any
 }
 
 // take goes past the lanes for the jobs that are next in line, and keeps their lanes
