@@ -12,6 +12,9 @@ type citizens struct {
 	n     int // of messages
 }
 
+// fakeLine begins a line of its own in a citizen's name.
+const fakeLine = "NEP 1-1 12:00"
+
 // nasty is what a stranger may put into any text.
 const nasty = " @channel <!here> *vet* [klik](https://kwaad.example) \n> **Status:** beantwoord\x00 "
 
@@ -40,7 +43,7 @@ func (w *world) newTalk() *talk {
 	who := 1 + w.dice.IntN(4)
 	t.citizen = bot.Citizen{
 		ID: bot.CitizenID(fmt.Sprintf("c%d", who)), Handle: fmt.Sprintf("NAAM%d<!here>", who),
-		Name: fmt.Sprintf("NAAM%d @channel", who), Followers: who * 100,
+		Name: fmt.Sprintf("NAAM%d @channel\n%s", who, fakeLine), Followers: who * 100,
 	}
 	t.key = bot.ConversationKey(t.platform, t.account, t.thread, t.citizen.ID)
 	t.truth = newTruth(t)
@@ -91,6 +94,9 @@ func (w *world) fromCitizen(t *talk, m *message, act bot.CitizenAct) {
 	e.Message.Deleted = false
 	if act == bot.Erased {
 		e.Message = bot.Message{ID: m.id, Thread: t.thread}
+		if w.dice.chance(50) { // not every platform tells whose it was
+			e.Message.Thread, e.Citizen = "", bot.Citizen{}
+		}
 	}
 	w.mail.post(w, &news{talk: t, citizen: &e, message: m, version: m.version})
 }

@@ -112,6 +112,9 @@ func colleague(id bot.ColleagueID) bot.Colleague {
 	if p, ok := organisation().Person(id); ok {
 		c.Name = p.Name
 	}
+	if id == pieter {
+		c.Name = "Sanne Bakker" // a namesake
+	}
 	return c
 }
 

@@ -17,8 +17,8 @@ func (w *world) colleagueActs() {
 	root := pick(w.dice, live[max(0, len(live)-3):])
 	by := pick(w.dice, everybody)
 	choose(w.dice, []choice[func(*post, bot.ColleagueID)]{
-		{8, w.says}, {12, w.answers}, {10, w.approves}, {4, w.takesBack}, {8, w.reacts}, {3, w.unreacts}, {9, w.presses}, {4, w.rewrites},
-		{2, w.removes}, {4, w.commands}, {3, w.givesInitials}, {4, w.looks}, {3, w.regrets},
+		{8, w.says}, {12, w.answers}, {10, w.approves}, {4, w.takesBack}, {8, w.reacts}, {3, w.unreacts}, {9, w.presses}, {5, w.rewrites},
+		{2, w.removes}, {4, w.commands}, {3, w.givesInitials}, {4, w.looks}, {4, w.regrets}, {4, w.triesAgain},
 	})(root, by)
 }
 
@@ -46,7 +46,9 @@ func (w *world) fromColleague(p *post, e bot.ChatEvent) *news {
 	return n
 }
 
-func (w *world) says(root *post, by bot.ColleagueID) {
+func (w *world) says(root *post, by bot.ColleagueID) { w.contributes(root, by) }
+
+func (w *world) contributes(root *post, by bot.ColleagueID) *post {
 	text := w.words.compose(by, choose(w.dice, []choice[int]{{8, 1}, {4, 2}, {3, 5}, {1, 14}}))
 	p := w.office.add(&post{root: root, talk: root.talk, by: by, text: text.text}, root.ref.Place)
 	text.post, text.talk = place(p.ref), root.talk
@@ -57,15 +59,20 @@ func (w *world) says(root *post, by bot.ColleagueID) {
 		p.text = "  "
 	}
 	w.fromColleague(p, bot.ChatEvent{Act: bot.Said, By: colleague(by), Text: p.text, Files: p.files})
+	return p
 }
 
 // answers is the usual way: somebody writes an answer, and somebody else approves it.
 func (w *world) answers(root *post, by bot.ColleagueID) {
 	w.says(root, by)
 	w.now = w.now.Add(w.dice.within(time.Minute))
-	replies := w.replies(root)
-	if p := w.recent(replies); p != nil {
-		w.react(p, pick(w.dice, []bot.ColleagueID{sanne, jamal}), "white_check_mark")
+	p, approver := w.recent(w.replies(root)), pick(w.dice, []bot.ColleagueID{sanne, jamal})
+	if p == nil {
+		return
+	}
+	w.react(p, approver, "white_check_mark")
+	if p.emoji[string(approver)+"/white_check_mark"] && w.dice.chance(10) {
+		w.unreact(p, approver, "white_check_mark") // the wrong one
 	}
 }
 
@@ -96,6 +103,9 @@ func (w *world) rewrites(root *post, by bot.ColleagueID) {
 		p.text, p.by, p.files = text.text, by, nil
 	}
 	w.fromColleague(p, bot.ChatEvent{Act: bot.Rewrote, By: colleague(p.by), Text: p.text, Files: p.files})
+	if w.dice.chance(40) {
+		w.approvesOld(p)
+	}
 }
 
 func (w *world) removes(root *post, _ bot.ColleagueID) {

@@ -54,6 +54,7 @@ func everything() []string {
 		add("fault", f.it)
 	}
 	add("fault", "in between", "skew", "crash", "crash after commit", "clash", "store before", "store after", "outage",
-		"channel gone", "card deleted", "reordered", "repeated", "repeated with another id", "cannot look", "unsure")
+		"channel gone", "card deleted", "reordered", "repeated", "repeated with another id", "cannot look", "unsure",
+		"panic while looking", "change of mind")
 	return all
 }

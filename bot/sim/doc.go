@@ -8,7 +8,7 @@
 //   - The world: what is said and done (citizens.go, colleagues.go), how it gets
 //     to Draad (mail.go), the systems outside (square.go, office.go), the
 //     processes and their deaths (process.go, storage.go, remote.go).
-//   - What is true: of each talk, what Draad was told and in which order (truth.go).
+//   - What is true: of each talk, what Draad was told and in which order (truth*.go).
 //   - The rules, checked against that (rule_*.go), the story of a run (story.go),
 //     and what a run covered (coverage.go).
 //
@@ -32,6 +32,13 @@
 // Each act has dice of its own, thrown with the seed and the number of the act. So
 // acts can be left out of a failing run without changing the others: that is how a
 // story is made short.
+//
+// Chance alone seldom gets as far as a publication, which is where most can go wrong. So
+// some acts are whole habits: the usual way from answer to publication, somebody who
+// thinks better of it while it leaves, somebody who approves what an old preview shows.
+//
+// That the rules can be found broken is tested twice: with ports that lie
+// (mutations_test.go), and with mistakes in Draad's own code (mistakes_test.go).
 //
 // Colleagues are human, and may do anything; but one who is asked to look under a
 // message looks before answering. What they lie about is no fault of Draad.

@@ -21,6 +21,11 @@ func (w *world) drain() {
 	if w.wrong != nil {
 		return
 	}
+	open := w.open()
+	if !w.settle(9 * time.Hour) { // every deadline is over
+		return
+	}
+	w.checkReminded(open)
 	w.pass(11 * day)
 	if w.settle(11*day) && w.wrong == nil {
 		w.checkForgotten()

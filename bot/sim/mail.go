@@ -69,6 +69,15 @@ func (w *world) deliverSome() {
 	}
 }
 
+// deliverOf brings all news of a talk, in its order.
+func (w *world) deliverOf(t *talk) {
+	for _, n := range slices.Clone(w.mail.waiting) {
+		if p := w.alive(); p != nil && n.talk == t {
+			w.deliver(p, n)
+		}
+	}
+}
+
 // deliver brings news to a process; what is not acknowledged stays in the mail.
 func (w *world) deliver(p *process, n *news) {
 	err := w.bring(p, n)
@@ -100,6 +109,7 @@ func (w *world) bring(p *process, n *news) error {
 		if err == nil {
 			w.cover.add("command/answered")
 			w.checkText(n.talk, note.Text)
+			w.checkLines(n.talk, note.Quote)
 		}
 		return err
 	}

@@ -111,13 +111,14 @@ func (d *desk) Run(context.Context, bot.Inbox) error { return nil }
 // PostThread is Workspace.PostThread.
 func (d *desk) PostThread(ctx context.Context, key, channel string, c bot.Card) (bot.Ref, error) {
 	return d.w.call(ctx, d.p, d.w.talks[c.Conversation], d.out, false, "opens a thread in "+channel, func() (bot.Ref, error) {
-		if d.closed(channel) {
-			return bot.Ref{}, refusal(bot.NotFound, "", 0)
-		}
 		t := d.w.talks[c.Conversation]
 		if t == nil {
 			d.w.violate(3, nil, "a thread was opened for a conversation that nobody began")
 			return bot.Ref{}, refusal(bot.Invalid, "", 0)
+		}
+		if d.closed(channel) {
+			t.barred = true
+			return bot.Ref{}, refusal(bot.NotFound, "", 0)
 		}
 		root := d.add(&post{key: key, talk: t, card: &c}, channel)
 		d.roots = append(d.roots, root)
@@ -186,13 +187,8 @@ func (d *desk) Tell(ctx context.Context, key, channel string, n bot.Note) (bot.R
 
 // FindPost is Workspace.FindPost.
 func (d *desk) FindPost(_ context.Context, key, channel string, _ bot.Ref) (bot.Finding, error) {
-	d.w.between(d.p)
-	switch {
-	case d.p.dead:
-		return bot.Finding{}, errDead
-	case !d.w.calm && (!d.out.over(d.w.now) || d.w.dice.chance(d.w.weather.remote/2)):
-		d.w.cover.add("fault/cannot look")
-		return bot.Finding{}, refusal(bot.Temporary, "", 0)
+	if err := d.w.cannotLook(d.p, d.out); err != nil {
+		return bot.Finding{}, err
 	}
 	for _, p := range d.order {
 		if p.key == key && !p.gone && p.ref.Place == channel {

@@ -22,6 +22,7 @@ const (
 	crashBefore fault = "crash before"
 	crashAfter  fault = "crash after"
 	kindless    fault = "no kind" // an error that does not say
+	kindlessToo fault = "no kind after"
 	limited     fault = "rate limited"
 	temporary   fault = "temporary"
 	refusedAuth fault = "auth"
@@ -36,7 +37,7 @@ const (
 // happen to answers alone.
 var remoteFaults = []choice[fault]{
 	{3, lostBefore}, {4, lostAfter}, {1, panicBefore}, {1, panicAfter}, {1, slowBefore}, {1, slowAfter},
-	{1, crashBefore}, {2, crashAfter}, {1, kindless}, {3, limited}, {4, temporary}, {1, refusedAuth},
+	{1, crashBefore}, {2, crashAfter}, {1, kindless}, {1, kindlessToo}, {3, limited}, {4, temporary}, {1, refusedAuth},
 }
 
 var finalFaults = []choice[fault]{{2, permanent}, {1, tooLong}, {1, gone}, {1, invalid}, {1, conflict}}
@@ -57,10 +58,14 @@ func (w *world) call(ctx context.Context, p *process, t *talk, out outage, final
 }
 
 func (w *world) fault(out outage, final bool) fault {
-	if w.calm || !w.dice.chance(w.weather.remote) {
+	often := w.weather.remote
+	if final {
+		often *= 1.5 // there are few of them
+	}
+	if w.calm || !w.dice.chance(often) {
 		return fine
 	}
-	if final && w.dice.chance(40) {
+	if final && w.dice.chance(30) {
 		return choose(w.dice, finalFaults)
 	}
 	return choose(w.dice, remoteFaults)
@@ -87,7 +92,7 @@ func (w *world) goesWrong(ctx context.Context, p *process, t *talk, f fault, out
 		return errDead
 	case panicBefore:
 		panic("the integration broke with token " + Secret)
-	case fine, lostAfter, panicAfter, slowAfter, crashAfter:
+	case fine, lostAfter, panicAfter, slowAfter, crashAfter, kindlessToo:
 	default:
 		return asError(f, w.dice)
 	}
@@ -103,6 +108,8 @@ func (w *world) comesBack(ctx context.Context, p *process, f fault, what string,
 	switch f {
 	case lostAfter:
 		return bot.Ref{}, bot.Errorf(bot.OutcomeUnknown, "connection reset")
+	case kindlessToo:
+		return bot.Ref{}, context.DeadlineExceeded
 	case panicAfter:
 		panic("the integration broke with token " + Secret)
 	case slowAfter:
@@ -117,6 +124,29 @@ func (w *world) comesBack(ctx context.Context, p *process, f fault, what string,
 		return bot.Ref{}, bot.Errorf(bot.OutcomeUnknown, "the call was cut off")
 	}
 	return ref, nil
+}
+
+// cannotLook is what happens to a question whether a call got through.
+func (w *world) cannotLook(p *process, out outage) error {
+	w.between(p)
+	switch {
+	case p.dead:
+		return errDead
+	case w.calm:
+	case !out.over(w.now) || w.dice.chance(w.weather.remote/2):
+		w.cover.add("fault/cannot look")
+		return refusal(bot.Temporary, "", 0)
+	}
+	return nil
+}
+
+// panics is an integration that breaks while it looks. A chat's does not: Draad looks
+// no further then, and among ourselves rather says something twice.
+func (w *world) panics() {
+	if !w.calm && w.dice.chance(w.weather.remote/4) {
+		w.cover.add("fault/panic while looking")
+		panic("the integration broke with token " + Secret)
+	}
 }
 
 // tooLate tells whether the call's time is up, by the clock of whoever calls.

@@ -16,15 +16,16 @@ func (w *world) published(s *square, to *posted, r bot.Reply) {
 		w.violate(4, t, "%q was posted under %s, and is no answer to it", brief(r.Text), to.id)
 		return
 	}
-	w.rightPlace(s, to, r)
-	w.rightWords(t, words, r)
-	w.rightSignature(t, words, r)
-	if old := s.standing(t, r.Text); old != nil {
-		w.violate(2, t, "%q stands there twice", brief(r.Text))
-	}
 	if a := w.begun[r.Key]; a == nil || a.calls > a.began {
 		w.violate(2, t, "a call was made that was not written down before")
 	}
+	if old := s.standing(t, r.Text); old != nil {
+		w.violate(2, t, "%q stands there twice", brief(r.Text))
+	}
+	w.rightPlace(s, to, r)
+	w.rightPost(to, words, r)
+	w.rightWords(t, words, r)
+	w.rightSignature(t, words, r)
 }
 
 // rightPlace: the account that was asked answers, under the question or under what it
@@ -42,6 +43,27 @@ func (w *world) rightPlace(s *square, to *posted, r bot.Reply) {
 		w.violate(4, t, "the answer names another citizen or thread")
 	case isBroader(r.Visibility, first.message.Visibility):
 		w.violate(4, t, "the answer is %q, the question was %q", r.Visibility, first.message.Visibility)
+	}
+}
+
+// rightPost: an answer stands under the message that it was written under, as long as
+// that is there, and the rest of an answer under its beginning.
+func (w *world) rightPost(to *posted, words *written, r bot.Reply) {
+	t := to.talk
+	switch n := part.FindStringSubmatch(r.Text)[1]; {
+	case to.message == nil && w.words.of(to.text) != words:
+		w.violate(4, t, "%q goes on where another answer stands", brief(r.Text))
+		return
+	case to.message != nil && n > "1" && !w.said(t, 0, "note.parked"): // then a person may know better than Draad where it is
+		w.violate(4, t, "%q does not stand under its beginning", brief(r.Text))
+		return
+	case to.message == nil:
+		return
+	}
+	under := t.truth.contribution(words.post).under
+	free := len(under) == 0 || slices.ContainsFunc(under, func(id string) bool { return t.truth.texts[id] == "" })
+	if !free && !slices.Contains(under, to.id) {
+		w.violate(4, t, "%q answers %s, and was written under %v", brief(words.text), to.id, under)
 	}
 }
 

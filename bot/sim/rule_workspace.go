@@ -16,10 +16,34 @@ func (w *world) threaded(root *post) {
 			w.violate(3, root.talk, "%s opens a second thread beside %s", root.ref.ID, r.ref.ID)
 		}
 	}
-	if root.ref.Place != "C-kcc" && (root.ref.Place != "C-noord" || root.talk.account != "wijk" && root.talk.truth.desk != "noord") {
+	if desk := bot.DeskID(strings.TrimPrefix(root.ref.Place, "C-")); !root.talk.truth.desks[desk] && !(desk == "kcc" && root.talk.barred) {
 		w.violate(4, root.talk, "the thread is in %s", root.ref.Place)
 	}
 	w.checkCard(root)
+}
+
+// checkOnce: a message is shown once in a thread. A note that was lost may stand there
+// twice, under one key; an edited message is shown again, and says so. Whoever deletes
+// one card after the other may see it twice.
+func (w *world) checkOnce(p *post) {
+	gone := 0
+	for _, r := range w.office.roots {
+		if r.talk == p.talk && r.gone {
+			gone++
+		}
+	}
+	if p.root == nil || gone > 1 || !followUp(p) {
+		return
+	}
+	for _, o := range w.office.in(p.root) {
+		if o.key != p.key && followUp(o) && o.note.Link == p.note.Link {
+			w.violate(3, p.talk, "%s shows what %s shows already", p.ref.ID, o.ref.ID)
+		}
+	}
+}
+
+func followUp(p *post) bool {
+	return p.note != nil && strings.HasPrefix(p.note.Text.Key, "note.follow_up") && p.note.Link != ""
 }
 
 // checkCard holds a card to the rules 6 and 7.
@@ -39,6 +63,7 @@ func (w *world) checkCard(root *post) {
 func (w *world) checkNote(p *post) {
 	w.cover.add("says/" + p.note.Text.Key)
 	w.shows(p.talk, p.note.Quote)
+	w.checkOnce(p)
 	if strings.Contains(p.note.Quote, Secret) {
 		w.violate(7, p.talk, "a note quotes a secret")
 	}
@@ -84,6 +109,14 @@ func (w *world) checkText(t *talk, x texts.Text) {
 			w.violate(6, t, "argument %s of %s holds what a citizen wrote", name, x.Key)
 		}
 		w.checkLeaks(t, "argument "+name+" of "+x.Key, arg)
+	}
+}
+
+// checkLines: in what Draad lists, a stranger's name begins no line of its own.
+func (w *world) checkLines(t *talk, list string) {
+	w.checkLeaks(t, "a list", list)
+	if strings.Contains("\n"+list, "\n"+fakeLine) {
+		w.violate(6, t, "a citizen's name makes a line of a list")
 	}
 }
 

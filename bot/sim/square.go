@@ -16,7 +16,7 @@ type square struct {
 	w      *world
 	name   bot.PlatformName
 	limits bot.Limits
-	unsure bool // its Finder never says that something is not there
+	unsure bool // its Finder never says that something is not there, nor always that it is
 	out    outage
 	posts  map[string]*posted
 	n      int
@@ -67,6 +67,7 @@ func (l *plain) Publish(ctx context.Context, r bot.Reply) (bot.Ref, error) {
 	if a := l.w.begun[r.Key]; a != nil {
 		a.calls++
 	}
+	l.w.changesMind(l.talkOf(r.To))
 	return l.w.call(ctx, l.p, l.talkOf(r.To), l.out, true, fmt.Sprintf("publishes %q", brief(r.Text)), func() (bot.Ref, error) {
 		return l.square.publish(l.p, r)
 	})
@@ -100,20 +101,17 @@ type asked struct{ plain }
 
 // Find is Finder.Find.
 func (l *asked) Find(_ context.Context, r bot.Reply) (bot.Finding, error) {
-	l.w.between(l.p)
-	switch {
-	case l.p.dead:
-		return bot.Finding{}, errDead
-	case !l.w.calm && (!l.out.over(l.w.now) || l.w.dice.chance(l.w.weather.remote/2)):
-		l.w.cover.add("fault/cannot look")
-		return bot.Finding{}, refusal(bot.Temporary, "", 0)
+	if err := l.w.cannotLook(l.p, l.out); err != nil {
+		return bot.Finding{}, err
 	}
-	if a := l.standing(l.posts[r.To.ID].talk, r.Text); a != nil {
-		return bot.Finding{State: bot.Found, Ref: l.ref(r.Account, a)}, nil
-	}
-	if l.unsure {
+	l.w.panics()
+	a := l.standing(l.posts[r.To.ID].talk, r.Text)
+	if l.unsure && (a == nil || l.w.dice.chance(75)) { // what was just posted need not be found yet
 		l.w.cover.add("fault/unsure")
 		return bot.Finding{State: bot.Unsure}, nil
+	}
+	if a != nil {
+		return bot.Finding{State: bot.Found, Ref: l.ref(r.Account, a)}, nil
 	}
 	return bot.Finding{State: bot.Absent}, nil
 }

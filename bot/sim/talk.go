@@ -19,6 +19,7 @@ type talk struct {
 	answers  []*posted // of the municipality, deleted ones too
 	truth    truth     // what Draad was told, in the order in which it took it in
 	heard    []*news   // what was taken in since the conversation opened
+	barred   bool      // the channel of its desk would not take its thread
 	life     int       // tick at which the conversation of now opened
 }
 

@@ -28,7 +28,7 @@ type Options struct {
 }
 
 // usualActs is how much happens in a world.
-const usualActs = 300
+const usualActs = 240
 
 // Violation is a rule that did not hold.
 type Violation struct {
@@ -140,6 +140,7 @@ func (w *world) act() {
 		{22, w.deliverSome},
 		{6, w.citizenActs},
 		{26, w.colleagueActs},
+		{7, w.usualWay},
 		{4, w.repeatSome},
 		{3, w.killOne},
 		{2, w.weatherChanges},
