@@ -25,6 +25,7 @@ import (
 var (
 	seeds = flag.Int("seeds", 0, "how many worlds of each store to live through; 0: as many as fit in CI")
 	from  = flag.Uint64("from", 1, "the first seed")
+	tries = flag.Int("shorten", 300, "how many tries to make the story of a failing world short")
 )
 
 // stores are what worlds live over, each with how many worlds there is time for. The
@@ -130,6 +131,6 @@ func live(t *testing.T, n int, open bottest.Open) sim.Coverage {
 
 // fails tells the story of a world in which a rule did not hold, as short as it gets.
 func fails(t *testing.T, seed uint64, open bottest.Open, r sim.Report) {
-	r = sim.Shorten(t.Context(), func() sim.Options { return world(t, seed, open) }, r, 300)
+	r = sim.Shorten(t.Context(), func() sim.Options { return world(t, seed, open) }, r, *tries)
 	t.Errorf("seed %d: %s\nagain: go test ./bot/sim -run '%s' -seeds 1 -from %d", seed, r.Story(), t.Name(), seed)
 }

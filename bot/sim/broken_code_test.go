@@ -1,0 +1,78 @@
+package sim_test
+
+import (
+	"flag"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strconv"
+	"testing"
+
+	"draad/bot/bottest/mutant"
+)
+
+var mutate = flag.Bool("mutate", false, "build Draad with one mistake after the other, and see that the world notices each")
+
+// mistake is one that a programmer could make, and the rule that does not hold by it.
+type mistake struct {
+	rule int
+	says string
+	mutant.Mutant
+	also []int // rules that do not hold in some worlds either
+}
+
+// enough is how many worlds a mistake may live through.
+const enough = 200
+
+// TestTheWorldNoticesBrokenCode breaks Draad's own code in several ways for each rule,
+// and wants the world to find that the rule does not hold.
+func TestTheWorldNoticesBrokenCode(t *testing.T) {
+	if !*mutate {
+		t.Skip("SKIPPED, not tested: each mistake is a build of its own, a minute in all: go test ./bot/sim -run BrokenCode -mutate")
+	}
+	for rule := 1; rule <= 8; rule++ {
+		if !slices.ContainsFunc(mistakes, func(m mistake) bool { return m.rule == rule }) {
+			t.Errorf("no mistake breaks rule %d", rule)
+		}
+	}
+	two := make(chan struct{}, 2) // at a time: each is a build, and uses all processors
+	for _, m := range mistakes {
+		t.Run(strconv.Itoa(m.rule)+" "+m.says, func(t *testing.T) {
+			t.Parallel()
+			two <- struct{}{}
+			defer func() { <-two }()
+			m.isNoticed(t, m.Build(t, "test", "-c", "-vet=off", "-ldflags=-s -w", "./bot/sim"))
+		})
+	}
+}
+
+// wrong is how a failing world says which rule did not hold.
+var wrong = regexp.MustCompile(`seed (\d+): rule (\d) .*`)
+
+// isNoticed lives through worlds until one of them says that the rule does not hold.
+func (m mistake) isNoticed(t *testing.T, worlds string) {
+	for next := 1; next <= enough; {
+		out, err := exec.CommandContext(t.Context(), worlds, "-test.run", "^TestEightRulesHoldInEveryWorld$/^memory$",
+			"-from", strconv.Itoa(next), "-seeds", strconv.Itoa(enough+1-next), "-shorten", "0").CombinedOutput()
+		found := wrong.FindAllStringSubmatch(string(out), -1)
+		switch {
+		case err == nil:
+			t.Fatalf("%d worlds notice nothing", enough)
+		case len(found) == 0:
+			t.Fatalf("the world comes to an end: %v\n%s", err, out)
+		}
+		for _, f := range found {
+			seed, _ := strconv.Atoi(f[1])
+			rule, _ := strconv.Atoi(f[2])
+			if rule == m.rule {
+				t.Log(f[0])
+				return
+			}
+			if !slices.Contains(m.also, rule) {
+				t.Fatalf("the world notices something else: %s", f[0])
+			}
+			next = max(next, seed+1)
+		}
+	}
+	t.Fatalf("%d worlds notice nothing but what else is wrong", enough)
+}

@@ -1,0 +1,190 @@
+package sim_test
+
+import "draad/bot/bottest/mutant"
+
+// mistakes are what the world has to notice, by rule. Each Old stands once in its file:
+// whoever changes that line has to look here.
+var mistakes = []mistake{
+	{1, "an approval counts for whatever the text is by now", mutant.Mutant{
+		File: "bot/approve.go",
+		Old:  `case f.Hash != "" && f.Hash != k.hash(), d.at.Before(k.EditedAt):`,
+		New:  `case d.at.Before(k.EditedAt):`,
+	}, nil},
+	{1, "an edit does not void an approval in the undo window", mutant.Mutant{
+		File: "bot/contribute.go",
+		Old:  "case Unsigned, Waiting:\n",
+		New:  "case Unsigned:\n",
+	}, nil},
+	{1, "a withdrawal that overtook its reply is forgotten", mutant.Mutant{
+		File: "bot/approve.go",
+		Old:  "case k == nil && withdraw:\n\t\td.withdrawUnseen(f)\n",
+		New:  "case k == nil && withdraw:\n",
+	}, nil},
+	{1, "a change of mind during an attempt that fails is forgotten", mutant.Mutant{
+		File: "bot/publish.go",
+		Old:  "if a.Stop != \"\" {\n\t\t\td.stopAndSay(a, a.Stop)",
+		New:  "if a.Stop != \"\" && f.Tell {\n\t\t\td.stopAndSay(a, a.Stop)",
+	}, nil},
+	{1, "a guest of the workspace may approve", mutant.Mutant{
+		File: "bot/policy.go",
+		Old:  "return !by.Guest && len(d.approvesFor(by.ID)) > 0",
+		New:  "return len(d.approvesFor(by.ID)) > 0",
+	}, nil},
+	{1, "each delivery of a press is a press of its own", mutant.Mutant{
+		File: "handlers/colleagues.go",
+		Old:  `e.ID = "chat/" + e.ID`,
+		New:  `e.ID = "chat/" + in.now().String() + "/" + e.ID`,
+	}, nil},
+
+	{2, "nothing is written down before a call", mutant.Mutant{
+		File: "bot/relay.go",
+		Old:  "r.settlement(job, Settle{Then: Attempt}), known)",
+		New:  "nil, known)",
+	}, nil},
+	{2, "a call that was lost is made again without a look", mutant.Mutant{
+		File: "bot/relay.go",
+		Old:  "k == DoUpdateCard || k == DoUnpublish }",
+		New:  "k == DoUpdateCard || k == DoUnpublish || k == DoPublish }",
+	}, []int{1}},
+	{2, "a call that broke was never made", mutant.Mutant{
+		File: "bot/call.go",
+		Old:  "err = Errorf(OutcomeUnknown, ",
+		New:  "err = Errorf(Temporary, ",
+	}, []int{3}},
+	{2, "what cannot be found out is tried again", mutant.Mutant{
+		File: "bot/fate.go",
+		Old:  "\tcase e.Kind == DoPublish:\n\t\treturn r.tell(ctx, job, &c, Failed{Effect: e, Kind: OutcomeUnknown})\n",
+		New:  "",
+	}, []int{1}},
+	{2, "a chain that was refused halfway begins anew", mutant.Mutant{
+		File: "bot/approve.go",
+		Old:  "case a.resumes() && a.Hash == k.hash():",
+		New:  "case a.State == Parked && a.Hash == k.hash():",
+	}, nil},
+
+	{3, "a message that is told again is shown again", mutant.Mutant{
+		File: "bot/citizen.go",
+		Old:  "if d.c.message(f.Message.ID) != nil {",
+		New:  "if m := d.c.message(f.Message.ID); m != nil && m.Deleted {",
+	}, nil},
+	{3, "a message that the store did not take is acknowledged", mutant.Mutant{
+		File: "bot/engine.go",
+		Old:  "if errors.Is(err, ErrSeen) || errors.Is(err, ErrObsolete) {",
+		New:  "if errors.Is(err, ErrSeen) || errors.Is(err, ErrObsolete) || Is(err, Temporary) {",
+	}, nil},
+	{3, "a message that the chat will not take is dropped", mutant.Mutant{
+		File: "bot/outcome.go",
+		Old:  `case e.Message != "" && !e.Bare:`,
+		New:  `case e.Message != "" && e.Bare:`,
+	}, nil},
+	{3, "a thread is not opened again when its card is gone", mutant.Mutant{
+		File: "bot/outcome.go",
+		Old:  "case f.Kind == NotFound && head.Kind == DoUpdateCard:",
+		New:  "case f.Kind == Permanent && head.Kind == DoUpdateCard:",
+	}, nil},
+	{3, "what is remembered is believed, whatever the store says", mutant.Mutant{
+		File: "bot/memo.go",
+		Old:  "if !bytes.Equal(r.body, body) {",
+		New:  "if bytes.Equal(body, nil) {",
+	}, []int{1, 8}},
+
+	{4, "an answer is for everybody to see", mutant.Mutant{
+		File: "bot/publish.go",
+		Old:  "Visibility: to.Visibility, ",
+		New:  "",
+	}, nil},
+	{4, "the city's account answers for all", mutant.Mutant{
+		File: "bot/publish.go",
+		Old:  "Account: d.c.Account, Thread:",
+		New:  "Account: d.rules.Org.Accounts[0].ID, Thread:",
+	}, nil},
+	{4, "an answer goes under the first message", mutant.Mutant{
+		File: "bot/approve.go",
+		Old:  "to := d.c.message(k.Answers)",
+		New:  "to := d.c.message(d.c.First)",
+	}, nil},
+	{4, "all threads open at the front desk", mutant.Mutant{
+		File: "bot/citizen.go",
+		Old:  "Channel: d.rules.Org.Desk(d.c.Desk).Channel,",
+		New:  "Channel: d.rules.Org.FrontDesk().Channel,",
+	}, nil},
+
+	{5, "whoever approves signs", mutant.Mutant{
+		File: "handlers/colleagues.go",
+		Old:  "f.Sign = r.Of(author.ID)",
+		New:  "f.Sign = r.Of(f.By.ID)",
+	}, nil},
+	{5, "colleagues are told apart by name", mutant.Mutant{
+		File: "handlers/colleagues.go",
+		Old:  "\tf.Author = author.ID\n",
+		New:  "\tfor id, s := range r.Signatures {\n\t\tif s.Name == author.Name {\n\t\t\tauthor.ID = id\n\t\t}\n\t}\n\tf.Author = author.ID\n",
+	}, nil},
+	{5, "initials are guessed", mutant.Mutant{
+		File: "handlers/colleagues.go",
+		Old:  "f.Propose = r.Propose(",
+		New:  "f.Sign = r.Propose(",
+	}, nil},
+	{5, "whoever rewrites another's words does not sign them", mutant.Mutant{
+		File: "bot/contribute.go",
+		Old:  `if f.By.ID != "" && f.By.ID != k.By {`,
+		New:  `if f.By.ID != "" && k.By == "" {`,
+	}, nil},
+
+	{6, "the log says whose question it was", mutant.Mutant{
+		File: "bot/fate.go",
+		Old:  `"a call failed", "effect"`,
+		New:  `"a call failed", "citizen", c.Citizen.Name, "effect"`,
+	}, nil},
+	{6, "a note says what the citizen wrote", mutant.Mutant{
+		File: "bot/citizen.go",
+		Old:  `n := Note{Text: texts.T(key, "citizen", d.citizenName())`,
+		New:  `n := Note{Text: texts.T(key, "citizen", d.citizenName()+": "+m.Text)`,
+	}, nil},
+	{6, "a name in a list may have lines", mutant.Mutant{
+		File: "handlers/asked.go",
+		Old:  `return strings.Join(strings.Fields(s), " ")`,
+		New:  `return strings.TrimSpace(s)`,
+	}, nil},
+
+	{7, "the log says what an integration broke with", mutant.Mutant{
+		File: "bot/call.go",
+		Old:  `fmt.Sprintf("%T", p)`,
+		New:  `fmt.Sprint(p)`,
+	}, nil},
+	{7, "the log says all of an account", mutant.Mutant{
+		File: "bot/fate.go",
+		Old:  `"a call failed", "effect"`,
+		New:  `"a call failed", "account", r.engine.rules.Org.Account(c.Account), "effect"`,
+	}, nil},
+	{7, "an error says what an integration broke with while it looked", mutant.Mutant{
+		File: "bot/call.go",
+		Old:  `err = Errorf(Permanent, "the integration panicked")`,
+		New:  `err = Errorf(Permanent, "the integration panicked: %v", p)`,
+	}, nil},
+
+	{8, "whoever may not approve is not told so", mutant.Mutant{
+		File: "bot/approve.go",
+		Old:  "\t\td.whisper(f.By.ID, texts.T(\"refuse.not_approver\"))\n\t\treturn\n\t}\n\tif !f.Button {",
+		New:  "\t\treturn\n\t}\n\tif !f.Button {",
+	}, nil},
+	{8, "whoever is in no team is not told so", mutant.Mutant{
+		File: "bot/acts.go",
+		Old:  "\t\td.whisper(f.By.ID, texts.T(\"refuse.not_member\"))\n",
+		New:  "",
+	}, nil},
+	{8, "nobody is asked for initials", mutant.Mutant{
+		File: "bot/approve.go",
+		Old:  "Call: []ColleagueID{k.By},\n\t\t})",
+		New:  "Call: []ColleagueID{k.By},\n\t\t})\n\t\td.c.Queue = d.c.Queue[:len(d.c.Queue)-1]",
+	}, nil},
+	{8, "nothing is said when the chat will not take a preview", mutant.Mutant{
+		File: "bot/outcome.go",
+		Old:  "\t\td.notPreviewed(e)\n",
+		New:  "",
+	}, nil},
+	{8, "nobody is reminded", mutant.Mutant{
+		File: "bot/citizen.go",
+		Old:  "if before <= 0 {",
+		New:  "if before >= 0 {",
+	}, nil},
+}
