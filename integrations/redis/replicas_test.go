@@ -31,7 +31,12 @@ func watching(t *testing.T, s *Store) (woken chan struct{}) {
 	t.Helper()
 	woken = make(chan struct{}, 1000)
 	ctx, stop := context.WithCancel(t.Context())
-	done := make(chan error)
+	watchers := func() int {
+		s.watch.mu.Lock()
+		defer s.watch.mu.Unlock()
+		return len(s.watch.woken)
+	}
+	before, done := watchers(), make(chan error)
 	go func() { done <- s.Watch(ctx, func() { woken <- struct{}{} }) }()
 	t.Cleanup(func() {
 		stop()
@@ -39,11 +44,7 @@ func watching(t *testing.T, s *Store) (woken chan struct{}) {
 			t.Errorf("watching ended with %v", err)
 		}
 	})
-	until(t, "somebody watches", func() bool {
-		s.watch.mu.Lock()
-		defer s.watch.mu.Unlock()
-		return len(s.watch.woken) > 0
-	})
+	until(t, "somebody watches", func() bool { return watchers() > before })
 	return woken
 }
 

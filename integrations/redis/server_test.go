@@ -2,6 +2,7 @@ package redis
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"net"
 	"os"
@@ -20,12 +21,14 @@ import (
 // server is a real redis-server on this machine, in a folder of its own. It can be
 // killed, held still and started again over what it kept.
 type server struct {
-	t    testing.TB
-	dir  string
-	port int
-	args []string
-	cmd  *exec.Cmd
-	over chan struct{} // closed when the process has ended
+	t       testing.TB
+	dir     string
+	port    int
+	args    []string
+	watches *server     // the primary that it looks after, when it is a Sentinel
+	tls     *tls.Config // how to reach it, when it is reached by TLS
+	cmd     *exec.Cmd
+	over    chan struct{} // closed when the process has ended
 }
 
 // durable is how a Redis for Draad should be set.
@@ -33,10 +36,16 @@ var durable = []string{"--appendonly", "yes", "--appendfsync", "always"}
 
 func startServer(t testing.TB, args ...string) *server {
 	t.Helper()
+	return (&server{args: args}).launch(t)
+}
+
+// launch starts a server at a free port.
+func (s *server) launch(t testing.TB) *server {
+	t.Helper()
 	if _, err := exec.LookPath("redis-server"); err != nil {
 		missing(t, "redis-server is not here: apt-get install redis-server")
 	}
-	s := &server{t: t, dir: t.TempDir(), args: args}
+	s.t, s.dir = t, t.TempDir()
 	for range 20 { // another program may take the port first
 		s.port = freePort(t)
 		if s.start() {
@@ -60,9 +69,7 @@ func freePort(t testing.TB) int {
 
 // start tells whether the server answers, or gave up.
 func (s *server) start() bool {
-	args := append([]string{"--port", strconv.Itoa(s.port), "--bind", "127.0.0.1", "--dir", s.dir, "--save", "",
-		"--logfile", filepath.Join(s.dir, "log")}, s.args...)
-	s.cmd = exec.Command("redis-server", args...)
+	s.cmd = exec.Command("redis-server", s.settings()...)
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	must(s.t, s.cmd.Start())
 	cmd, over := s.cmd, make(chan struct{})
@@ -82,9 +89,27 @@ func (s *server) start() bool {
 	}
 }
 
+// settings is what it is started with.
+func (s *server) settings() []string {
+	port := strconv.Itoa(s.port)
+	args := []string{"--port", port}
+	if s.tls != nil {
+		args = []string{"--port", "0", "--tls-port", port}
+	}
+	args = append(append(args, "--bind", "127.0.0.1", "--dir", s.dir, "--save", "", "--logfile", filepath.Join(s.dir, "log")), s.args...)
+	if s.watches == nil {
+		return args
+	}
+	file := filepath.Join(s.dir, "sentinel.conf") // it writes there what it learns
+	must(s.t, os.WriteFile(file, fmt.Appendf(nil, sentinelConf, s.watches.port), 0o600))
+	return append([]string{file, "--sentinel"}, args...)
+}
+
 func (s *server) addr() string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port)) }
 
-func (s *server) client() *redis.Client { return redis.NewClient(&redis.Options{Addr: s.addr()}) }
+func (s *server) client() *redis.Client {
+	return redis.NewClient(&redis.Options{Addr: s.addr(), TLSConfig: s.tls})
+}
 
 func (s *server) signal(sig syscall.Signal) { _ = s.cmd.Process.Signal(sig) }
 
@@ -119,21 +144,46 @@ func (s *server) config() Config {
 // startCluster starts three servers as one cluster and gives its URL.
 func startCluster(t testing.TB) (url string, nodes []*server) {
 	t.Helper()
+	nodes = gather(t, func(args ...string) *server { return startServer(t, args...) })
+	for _, node := range nodes {
+		node.awaitCluster(len(nodes))
+	}
+	return clusterURL(nodes), nodes
+}
+
+func clusterURL(nodes []*server) string {
+	return "redis+cluster://" + nodes[0].addr() + "?addr=" + nodes[1].addr()
+}
+
+// gather starts three servers that are going to be a cluster.
+func gather(t testing.TB, start func(args ...string) *server) (nodes []*server) {
+	t.Helper()
 	const slots, n = 16384, 3
 	for i := range n {
-		bus := strconv.Itoa(freePort(t))
-		nodes = append(nodes, startServer(t, "--cluster-enabled", "yes", "--cluster-port", bus, "--cluster-announce-ip", "127.0.0.1"))
+		nodes = append(nodes, start(asNode(t)...))
 		c := nodes[i].client()
 		defer func() { _ = c.Close() }()
 		must(t, c.ClusterAddSlotsRange(t.Context(), i*slots/n, (i+1)*slots/n-1).Err())
-		if i > 0 {
-			must(t, c.Do(t.Context(), "CLUSTER", "MEET", "127.0.0.1", nodes[0].port, nodes[0].args[3]).Err())
-		}
+		nodes[i].meet(nodes[:i]...)
 	}
-	for _, node := range nodes {
-		node.awaitCluster(n)
+	return nodes
+}
+
+// asNode is what makes a server a node of a cluster.
+func asNode(t testing.TB) []string {
+	t.Helper()
+	return []string{"--cluster-enabled", "yes", "--cluster-port", strconv.Itoa(freePort(t)), "--cluster-announce-ip", "127.0.0.1"}
+}
+
+// meet has a node join the cluster of others. It meets them all, for they tell each
+// other by chance.
+func (s *server) meet(others ...*server) {
+	s.t.Helper()
+	c := s.client()
+	defer func() { _ = c.Close() }()
+	for _, other := range others {
+		must(s.t, c.Do(s.t.Context(), "CLUSTER", "MEET", "127.0.0.1", other.port, other.args[3]).Err())
 	}
-	return "redis+cluster://" + nodes[0].addr() + "?addr=" + nodes[1].addr(), nodes
 }
 
 // awaitCluster waits until the node knows all others and all slots.
