@@ -109,3 +109,19 @@ func (s *Store) node(ctx context.Context, key string) (*redis.Client, error) {
 	}
 	panic("a client that dial does not make")
 }
+
+// lookAgain has a cluster client learn where the keys are, when an error may mean that
+// they went elsewhere. By itself it does so once a minute.
+func (s *Store) lookAgain(err error) {
+	if c, ok := s.client.(*redis.ClusterClient); ok && wentAway(err) {
+		c.ReloadState(s.life)
+	}
+}
+
+// lookNow is lookAgain that waits for the answer. Nothing in go-redis does just that:
+// before it goes past the nodes, it asks which there are.
+func (s *Store) lookNow(ctx context.Context) {
+	if c, ok := s.client.(*redis.ClusterClient); ok {
+		_ = c.ForEachMaster(ctx, func(context.Context, *redis.Client) error { return nil })
+	}
+}

@@ -40,6 +40,7 @@ var authErrors = []string{"NOAUTH", "WRONGPASS", "NOPERM", "ERR invalid password
 // failed gives an error its kind and says what to do. wrote tells whether the call
 // could have changed something: then an answer that was lost leaves that unknown.
 func (s *Store) failed(what string, err error, wrote bool) error {
+	s.lookAgain(err)
 	host := s.cfg.Host()
 	if answer, ok := errors.AsType[redis.Error](err); ok {
 		return refused(what, host, unwrapped(answer.Error()))
@@ -70,8 +71,12 @@ func refused(what, host, answer string) error {
 }
 
 // unwrapped is what a script ran into, which Redis before version 7 tells behind the
-// place in the script.
+// place in the script. A record that has moved on before the line of its jobs is not
+// found by take.lua alone (see there).
 func unwrapped(answer string) string {
+	if strings.Contains(answer, "cript attempted to access a non local key") {
+		return "TRYAGAIN"
+	}
 	if !strings.HasPrefix(answer, "ERR Error running script") {
 		return answer
 	}

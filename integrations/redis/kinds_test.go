@@ -24,6 +24,8 @@ func TestARefusalInsideAScriptIsKnownInEachVersion(t *testing.T) {
 		"ERR Error running script (call to f_0a1b): @user_script:58: -OOM command not allowed when used memory > 'maxmemory'.":                           bot.Temporary,
 		"ERR Error running script (call to f_0a1b): @user_script:58: @user_script: 58: -MISCONF Redis is configured to save RDB snapshots":               bot.Temporary,
 		"ERR Error running script (call to f_0a1b): @user_script:58: @user_script:58: attempt to index a nil value":                                      bot.Permanent,
+		"ERR Script attempted to access a non local key in a cluster node script: 0a1b, on @user_script:79.":                                             bot.Temporary,
+		"ERR Error running script (call to f_0a1b): @user_script:79: @user_script: 79: Lua script attempted to access a non local key in a cluster node": bot.Temporary,
 		"WRONGTYPE Operation against a key holding the wrong kind of value":                                                                              bot.Permanent,
 		"ERR Error running script (call to f_0a1b): @user_script:58: -WRONGTYPE Operation against a key holding the wrong kind of value -READONLY or so": bot.Permanent,
 	} {

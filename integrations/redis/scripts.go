@@ -80,18 +80,12 @@ func (s *Store) run(ctx context.Context, script *redis.Script, keys []string, ar
 func (s *Store) send(ctx context.Context, once func() (any, error)) (any, error) {
 	for try := 0; ; try++ {
 		reply, err := once()
-		if err == nil || err == redis.Nil {
+		switch {
+		case err == nil || err == redis.Nil:
 			return reply, nil
-		}
-		c, clustered := s.client.(*redis.ClusterClient)
-		if !clustered {
+		case !s.clustered() || !moved(err) || try == moves:
 			return nil, err
 		}
-		if wentAway(err) {
-			c.ReloadState(ctx)
-		}
-		if !moved(err) || try == moves {
-			return nil, err
-		}
+		s.lookNow(ctx)
 	}
 }

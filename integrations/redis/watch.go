@@ -84,6 +84,7 @@ func (s *Store) hear(ctx context.Context) {
 			}
 			continue
 		case err != nil:
+			s.lookAgain(err)
 			return
 		}
 		pinged = false
