@@ -56,7 +56,7 @@ func encodeBlob(j bot.Job) []byte {
 
 // state is what the scripts keep of a job.
 type state struct {
-	token    uint64 // the count that the lease was given, 0: none
+	token    uint64 // of the lease, see take.lua; 0: none
 	expires  int64
 	place    string
 	attempts int

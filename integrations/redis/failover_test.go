@@ -103,3 +103,28 @@ func TestDraadGoesOnWithTheReplicaOfACluster(t *testing.T) {
 	wantKept(t, held, two)
 	wantService(t, one, two, "after", "chat")
 }
+
+// A failover may lose the latest changes, as a restart without the append-only file
+// does. A lease that is lost is not taken for the next one of the same job.
+func TestALeaseThatIsLostIsFenced(t *testing.T) {
+	server := startServer(t)
+	one, two := openTwo(t, server.config())
+	must(t, one.Commit(t.Context(), aJob("c", "job", "chat", monday)))
+	must(t, one.client.Save(t.Context()).Err())
+	lost, _, err := aLease(t, one, monday)
+	must(t, err)
+	server.kill()
+	server.restart()
+	awaitService(t, one, two)
+	held, _, err := aLease(t, two, monday)
+	if err != nil || held.Key != lost.Key {
+		t.Fatalf("the other leases %q, %v", held.Key, err)
+	}
+	attempt := func(s *Store, l bot.Leased) error {
+		return s.Commit(t.Context(), bot.Change{Key: "c", Keep: true, At: monday, Settle: &bot.Settle{Job: l.Key, Token: l.Token, Then: bot.Attempt}})
+	}
+	if err := attempt(one, lost); !bot.Is(err, bot.Conflict) {
+		t.Errorf("with the lost lease an attempt gets %v", err)
+	}
+	must(t, attempt(two, held))
+}

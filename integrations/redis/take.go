@@ -2,6 +2,7 @@ package redis
 
 import (
 	"context"
+	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
@@ -60,7 +61,7 @@ func (s *Store) take(ctx context.Context, q bot.LeaseQuery, c *candidate) ([]pla
 		keys = append(keys, s.gate(c.lane))
 	}
 	answer, err := s.runIn(ctx, p, takeScript, keys, encodeName(c.lane), digits(now), digits(toMilli(q.Now.Add(q.For))),
-		p.records(), c.most, c.bound, gateMargin.Milliseconds(), wanted)
+		p.records(), c.most, c.bound, gateMargin.Milliseconds(), wanted, salt())
 	if err != nil {
 		s.board.forget(c.partition)
 		return nil, s.failed("leasing a job", err, true)
@@ -76,6 +77,9 @@ func (s *Store) take(ctx context.Context, q bot.LeaseQuery, c *candidate) ([]pla
 	}
 	return all, nil
 }
+
+// salt is what makes a token differ from one that Redis forgot.
+func salt() string { return strconv.Itoa(100_000 + rand.IntN(900_000)) }
 
 // fieldsTaken is how many strings take.lua returns of each job.
 const fieldsTaken = 6

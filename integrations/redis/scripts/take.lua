@@ -5,6 +5,8 @@
 --       5 how many at most  6 none behind this rank ('': any)
 --       7 how many milliseconds to remember a gate after it is open
 --       8 in a cluster the place and job whose gap its gate was closed for, or ''
+--       9 some digits. The count of changes goes back when Redis loses the latest of
+--       them, as at a failover; with these behind it no two leases have one token
 -- A job with a gap is taken alone.
 -- Returns {'shut', until when the lane is closed}, or {'open', the count of changes,
 -- lane, offer (see offers.lua), then for each job: place and job, its state and blob,
@@ -32,7 +34,7 @@ for _ = 1, tonumber(ARGV[5]) do
   local record, id = recordOf(best)
   local has = redis.call('HMGET', record, 's' .. id, 'j' .. id, 'v', 'b', 'e')
   local token = redis.call('HINCRBY', meta, 'changes', 1)
-  local state = string.format('%d', token) .. ' ' .. expires .. ' ' .. string.match(has[1], '^%d+ %d+ (.*)$')
+  local state = string.format('%d', token) .. ARGV[9] .. ' ' .. expires .. ' ' .. string.match(has[1], '^%d+ %d+ (.*)$')
   redis.call('HSET', record, 's' .. id, state)
   redis.call('ZREM', line, lane .. (held == '' and 'w' or 'l' .. held) .. best)
   redis.call('ZADD', line, 0, lane .. 'l' .. expires .. best)
