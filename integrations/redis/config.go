@@ -14,7 +14,7 @@ const Prefix = "DRAAD_REDIS"
 
 // Config is where the store is. Without a URL there is none.
 type Config struct {
-	URL        string `envconfig:"URL" secret:"true" desc:"Redis instead of the embedded store: redis://user:password@host:6379/0, rediss:// with TLS, unix:///path; redis+sentinel://host:26379?master_name=…, redis+cluster://host:6379; more hosts as &addr=host:port"`
+	URL        string `envconfig:"URL" secret:"true" desc:"Redis instead of the embedded store: redis://user:password@host:6379/0, rediss:// with TLS, unix:///path; redis+sentinel://host:26379?master_name=…&username=…&password=… (a user before the host is the Sentinels' own), redis+cluster://host:6379; more hosts as &addr=host:port"`
 	CA         string `envconfig:"CA" desc:"the certificates (PEM) that may sign Redis's own, when they are not the system's"`
 	Partitions int    `envconfig:"PARTITIONS" default:"0" min:"0" max:"256" desc:"over how many parts of a Redis Cluster the conversations are spread, fixed at the first start; 0: as many as the store has, and a new one 1 on one server, 16 in a cluster"`
 	Name       string `envconfig:"NAME" default:"draad" desc:"what the names of all keys begin with; two programs on one Redis need two"`

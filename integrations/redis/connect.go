@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"net"
 	"net/url"
 	"sync"
 	"time"
@@ -72,19 +73,26 @@ func (c Config) dial() (redis.UniversalClient, error) {
 		o.ReadOnly, o.RouteByLatency, o.RouteRandomly = false, false, false
 		o.DialTimeout, o.DialerRetries, o.MaintNotificationsConfig = dialTimeout, 1, quiet
 		o.TLSConfig = c.trust(o.TLSConfig)
-		return redis.NewClusterClient(o), nil
+		client := redis.NewClusterClient(o)
+		client.OnNewNode(func(node *redis.Client) { node.AddHook(dialing{}) })
+		return client, nil
 	case conn.sentinel != nil:
 		o := conn.sentinel
 		o.MaxRetries, o.ContextTimeoutEnabled, o.DisableIdentity = -1, true, true
+		o.ReplicaOnly, o.RouteByLatency, o.RouteRandomly = false, false, false
 		o.DialTimeout, o.DialerRetries = dialTimeout, 1
 		o.TLSConfig = c.trust(o.TLSConfig)
-		return redis.NewFailoverClient(o), nil
+		client := redis.NewFailoverClient(o)
+		client.AddHook(dialing{})
+		return client, nil
 	}
 	o := conn.single
 	o.MaxRetries, o.ContextTimeoutEnabled, o.DisableIdentity = -1, true, true
 	o.DialTimeout, o.DialerRetries, o.MaintNotificationsConfig = dialTimeout, 1, quiet
 	o.TLSConfig = c.trust(o.TLSConfig)
-	return redis.NewClient(o), nil
+	client := redis.NewClient(o)
+	client.AddHook(dialing{})
+	return client, nil
 }
 
 // trust adds the certificates of DRAAD_REDIS_CA to a TLS configuration, if there is
@@ -96,6 +104,25 @@ func (c Config) trust(t *tls.Config) *tls.Config {
 	t.RootCAs = x509.NewCertPool()
 	t.RootCAs.AppendCertsFromPEM([]byte(c.CA))
 	return t
+}
+
+// dialing marks what goes wrong before there is a connection: nothing was sent.
+type dialing struct{}
+
+func (dialing) DialHook(next redis.DialHook) redis.DialHook {
+	return func(ctx context.Context, network, addr string) (net.Conn, error) {
+		conn, err := next(ctx, network, addr)
+		if err != nil {
+			return nil, notSent{err}
+		}
+		return conn, nil
+	}
+}
+
+func (dialing) ProcessHook(next redis.ProcessHook) redis.ProcessHook { return next }
+
+func (dialing) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return next
 }
 
 // node gives the client of the server that has a key. Scripts go there directly,

@@ -22,18 +22,20 @@ const oldestMajor, oldestMinor = 6, 2
 type facts struct {
 	host, version             string
 	appendOnly, fsync, policy string
+	clustered                 string
 }
 
 // askFacts reads a server's facts. A managed Redis may forbid CONFIG, and says most of it
 // in INFO as well.
 func askFacts(ctx context.Context, c *redis.Client) (f facts, err error) {
-	info, err := c.InfoMap(ctx, "server", "persistence", "memory").Result()
+	info, err := c.InfoMap(ctx).Result() // before version 7 one cannot name several parts
 	if _, answered := errors.AsType[redis.Error](err); err != nil && !answered {
 		return f, err
 	}
 	f = facts{
 		host: c.Options().Addr, version: info["Server"]["redis_version"],
 		appendOnly: info["Persistence"]["aof_enabled"], policy: info["Memory"]["maxmemory_policy"],
+		clustered: info["Cluster"]["cluster_enabled"],
 	}
 	if set, err := c.ConfigGet(ctx, "appendfsync").Result(); err == nil {
 		f.fsync = set["appendfsync"]
@@ -58,6 +60,9 @@ func (s *Store) servers(ctx context.Context) (all []facts, err error) {
 		})
 	case *redis.Client:
 		err = one(ctx, c)
+		if conn, _ := s.cfg.connection(); conn != nil && conn.sentinel != nil {
+			all[0].host = conn.sentinel.MasterName // its address changes
+		}
 	}
 	if err != nil {
 		return nil, s.failed("asking Redis about itself", err, false)
@@ -66,7 +71,8 @@ func (s *Store) servers(ctx context.Context) (all []facts, err error) {
 }
 
 // refuseServers tells why the servers cannot be used, if they cannot: one that throws
-// data away when it is full loses conversations.
+// data away when it is full loses conversations, and a node of a cluster has a part of
+// them only.
 func (s *Store) refuseServers(ctx context.Context) error {
 	all, err := s.servers(ctx)
 	if err != nil {
@@ -76,6 +82,9 @@ func (s *Store) refuseServers(ctx context.Context) error {
 		if f.evicts() {
 			return bot.Errorf(bot.Permanent, "%s throws data away when it is full (maxmemory-policy %s), and conversations with it: "+
 				"set maxmemory-policy to noeviction", s.cfg.Host(), f.policy)
+		}
+		if f.clustered == "1" && !s.clustered() {
+			return bot.Errorf(bot.Invalid, "%s is a node of a cluster: begin %s_URL with redis+cluster:// or rediss+cluster://", s.cfg.Host(), Prefix)
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"os"
 	"slices"
 	"strings"
 
@@ -35,6 +36,13 @@ var refusals = []struct{ begins, advice string }{
 	{"ERR max number of clients", "Redis has too many clients: raise its maxclients"},
 }
 
+// mistakes are answers to who takes the server for one of another kind.
+var mistakes = []struct{ begins, advice string }{
+	{"ERR This instance has cluster support disabled", "it is no cluster: begin DRAAD_REDIS_URL with redis:// or rediss://"},
+	{"ERR unknown command 'sentinel'", "it is a Redis and no Sentinel: name the Sentinels, or write redis:// or rediss:// and no master_name"},
+	{"ERR Only HELLO messages are accepted by Sentinel", "it is a Sentinel: make it redis+sentinel:// or rediss+sentinel://, and add master_name"},
+}
+
 var authErrors = []string{"NOAUTH", "WRONGPASS", "NOPERM", "ERR invalid password", "ERR AUTH", "ERR Client sent AUTH"}
 
 // failed gives an error its kind and says what to do. wrote tells whether the call
@@ -42,6 +50,9 @@ var authErrors = []string{"NOAUTH", "WRONGPASS", "NOPERM", "ERR invalid password
 func (s *Store) failed(what string, err error, wrote bool) error {
 	s.lookAgain(err)
 	host := s.cfg.Host()
+	if errors.Is(err, redis.Nil) { // which nobody but a Sentinel answers to what is asked here
+		return bot.Errorf(bot.Temporary, "%s: nothing was done, for %s knows no primary of that name: look at master_name in %s_URL", what, host, Prefix)
+	}
 	if answer, ok := errors.AsType[redis.Error](err); ok {
 		return refused(what, host, unwrapped(answer.Error()))
 	}
@@ -63,9 +74,18 @@ func refused(what, host, answer string) error {
 			return bot.Errorf(bot.Temporary, "%s: nothing was done, for %s answers %s: %s", what, host, r.begins, r.advice)
 		}
 	}
+	for _, m := range mistakes {
+		if strings.HasPrefix(answer, m.begins) {
+			return bot.Errorf(bot.Invalid, "%s: %s is not what DRAAD_REDIS_URL says: %s", what, host, m.advice)
+		}
+	}
 	if slices.ContainsFunc(authErrors, func(a string) bool { return strings.HasPrefix(answer, a) }) {
-		return bot.Errorf(bot.Auth, "%s: %s refuses the user or password of DRAAD_REDIS_URL, or does not let that user do it (%s)",
-			what, host, firstWord(answer))
+		whose := ""
+		if strings.Contains(host, "+"+sentinel) {
+			whose = "; what stands before the @ there is for the Sentinels, and for Redis itself it is &username=…&password=…"
+		}
+		return bot.Errorf(bot.Auth, "%s: %s refuses the user or password of DRAAD_REDIS_URL, or does not let that user do it (%s)%s",
+			what, host, firstWord(answer), whose)
 	}
 	return bot.Errorf(bot.Permanent, "%s: %s answers what it should not (%s): %w", what, host, firstWord(answer), errDamaged)
 }
@@ -105,7 +125,7 @@ func unsent(err error) bool {
 
 // cause is the error that says most, without the addresses and texts around it.
 func cause(err error) error {
-	for _, known := range []error{context.Canceled, context.DeadlineExceeded} {
+	for _, known := range []error{context.Canceled, context.DeadlineExceeded, os.ErrDeadlineExceeded} {
 		if errors.Is(err, known) {
 			return known
 		}
