@@ -2,8 +2,6 @@ package redis
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"net"
 	"net/url"
 	"sync"
@@ -72,7 +70,7 @@ func (c Config) dial() (redis.UniversalClient, error) {
 		o.MaxRetries, o.ContextTimeoutEnabled, o.DisableIdentity = -1, true, true
 		o.ReadOnly, o.RouteByLatency, o.RouteRandomly = false, false, false
 		o.DialTimeout, o.DialerRetries, o.MaintNotificationsConfig = dialTimeout, 1, quiet
-		o.TLSConfig = c.trust(o.TLSConfig)
+		o.Dialer = dialer(c.trust(o.TLSConfig))
 		client := redis.NewClusterClient(o)
 		client.OnNewNode(func(node *redis.Client) { node.AddHook(dialing{}) })
 		return client, nil
@@ -81,7 +79,7 @@ func (c Config) dial() (redis.UniversalClient, error) {
 		o.MaxRetries, o.ContextTimeoutEnabled, o.DisableIdentity = -1, true, true
 		o.ReplicaOnly, o.RouteByLatency, o.RouteRandomly = false, false, false
 		o.DialTimeout, o.DialerRetries = dialTimeout, 1
-		o.TLSConfig = c.trust(o.TLSConfig)
+		o.Dialer = dialer(c.trust(o.TLSConfig))
 		client := redis.NewFailoverClient(o)
 		client.AddHook(dialing{})
 		return client, nil
@@ -89,21 +87,10 @@ func (c Config) dial() (redis.UniversalClient, error) {
 	o := conn.single
 	o.MaxRetries, o.ContextTimeoutEnabled, o.DisableIdentity = -1, true, true
 	o.DialTimeout, o.DialerRetries, o.MaintNotificationsConfig = dialTimeout, 1, quiet
-	o.TLSConfig = c.trust(o.TLSConfig)
+	o.Dialer = dialer(c.trust(o.TLSConfig))
 	client := redis.NewClient(o)
 	client.AddHook(dialing{})
 	return client, nil
-}
-
-// trust adds the certificates of DRAAD_REDIS_CA to a TLS configuration, if there is
-// one.
-func (c Config) trust(t *tls.Config) *tls.Config {
-	if t == nil || c.CA == "" {
-		return t
-	}
-	t.RootCAs = x509.NewCertPool()
-	t.RootCAs.AppendCertsFromPEM([]byte(c.CA))
-	return t
 }
 
 // dialing marks what goes wrong before there is a connection: nothing was sent.

@@ -22,6 +22,7 @@ const oldestMajor, oldestMinor = 6, 2
 type facts struct {
 	host, version             string
 	appendOnly, fsync, policy string
+	replicas, wanted          string // how many follow it, and must do so for it to take a change
 	clustered                 string
 }
 
@@ -35,10 +36,13 @@ func askFacts(ctx context.Context, c *redis.Client) (f facts, err error) {
 	f = facts{
 		host: c.Options().Addr, version: info["Server"]["redis_version"],
 		appendOnly: info["Persistence"]["aof_enabled"], policy: info["Memory"]["maxmemory_policy"],
-		clustered: info["Cluster"]["cluster_enabled"],
+		replicas: info["Replication"]["connected_slaves"], clustered: info["Cluster"]["cluster_enabled"],
 	}
 	if set, err := c.ConfigGet(ctx, "appendfsync").Result(); err == nil {
 		f.fsync = set["appendfsync"]
+	}
+	if set, err := c.ConfigGet(ctx, "min-replicas-to-write").Result(); err == nil {
+		f.wanted = set["min-replicas-to-write"]
 	}
 	return f, nil
 }
@@ -106,6 +110,10 @@ func (s *Store) Examine(ctx context.Context) []bot.Diagnosis {
 	found := []bot.Diagnosis{{What: "Redis", OK: true, Says: fmt.Sprintf("%s, %d partitions", s.cfg.Host(), len(s.parts))}}
 	for _, f := range all {
 		found = append(found, f.versionFound(), f.persistence(), f.eviction())
+		if f.wanted == "0" && f.replicas != "" && f.replicas != "0" {
+			found = append(found, bot.Diagnosis{What: f.name("replicas"), OK: true, Says: "a failover may lose the last second, acknowledged or not",
+				Do: "set min-replicas-to-write 1 on all servers, and have two replicas, so that one may be away"})
+		}
 	}
 	return found
 }

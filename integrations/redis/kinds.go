@@ -50,6 +50,9 @@ var authErrors = []string{"NOAUTH", "WRONGPASS", "NOPERM", "ERR invalid password
 func (s *Store) failed(what string, err error, wrote bool) error {
 	s.lookAgain(err)
 	host := s.cfg.Host()
+	if why := distrust(err); why != "" {
+		return bot.Errorf(bot.Auth, "%s: nothing was done, for %s cannot be trusted: %s", what, host, why)
+	}
 	if errors.Is(err, redis.Nil) { // which nobody but a Sentinel answers to what is asked here
 		return bot.Errorf(bot.Temporary, "%s: nothing was done, for %s knows no primary of that name: look at master_name in %s_URL", what, host, Prefix)
 	}
@@ -125,6 +128,9 @@ func unsent(err error) bool {
 
 // cause is the error that says most, without the addresses and texts around it.
 func cause(err error) error {
+	if e, ok := errors.AsType[noTLS](err); ok {
+		return e
+	}
 	for _, known := range []error{context.Canceled, context.DeadlineExceeded, os.ErrDeadlineExceeded} {
 		if errors.Is(err, known) {
 			return known

@@ -4,7 +4,11 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -83,6 +87,9 @@ func (s *Store) courier(p part) *courier {
 // start checks the server, and that the store there is one that we know.
 func (s *Store) start(ctx context.Context) error {
 	if err := s.client.Ping(ctx).Err(); err != nil {
+		if errors.Is(err, io.EOF) && !strings.HasPrefix(s.cfg.URL, "rediss") {
+			err = fmt.Errorf("it closes the connection; if this port speaks TLS, begin %s_URL with rediss (%w)", Prefix, err)
+		}
 		return s.failed("connecting", err, false)
 	}
 	if err := s.refuseServers(ctx); err != nil {

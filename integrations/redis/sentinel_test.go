@@ -190,7 +190,7 @@ func TestAURLSendsDraadToNoReplica(t *testing.T) {
 	defer s.Close()
 	must(t, s.Commit(t.Context(), step("c", 0)))
 	wantSteps(t, s, "c", 1)
-	if got := found(t.Context(), s); !strings.Contains(got, "ok Redis draad version: ") {
+	if got := found(t.Context(), s); !strings.Contains(got, "ok Redis draad version: ") || !strings.Contains(got, "set min-replicas-to-write 1") {
 		t.Errorf("the doctor says\n%s", got)
 	}
 }
