@@ -128,7 +128,7 @@ func unsent(err error) bool {
 
 // cause is the error that says most, without the addresses and texts around it.
 func cause(err error) error {
-	if e, ok := errors.AsType[noTLS](err); ok {
+	if e, ok := errors.AsType[explained](err); ok {
 		return e
 	}
 	for _, known := range []error{context.Canceled, context.DeadlineExceeded, os.ErrDeadlineExceeded} {

@@ -4,11 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
-	"errors"
-	"fmt"
-	"io"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -87,10 +83,7 @@ func (s *Store) courier(p part) *courier {
 // start checks the server, and that the store there is one that we know.
 func (s *Store) start(ctx context.Context) error {
 	if err := s.client.Ping(ctx).Err(); err != nil {
-		if errors.Is(err, io.EOF) && !strings.HasPrefix(s.cfg.URL, "rediss") {
-			err = fmt.Errorf("it closes the connection; if this port speaks TLS, begin %s_URL with rediss (%w)", Prefix, err)
-		}
-		return s.failed("connecting", err, false)
+		return s.failed("connecting", s.cfg.explain(err), false)
 	}
 	if err := s.refuseServers(ctx); err != nil {
 		return err

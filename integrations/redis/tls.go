@@ -6,9 +6,11 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"slices"
 	"strings"
+	"syscall"
 )
 
 // trust adds the certificates of DRAAD_REDIS_CA to a TLS configuration, if there is
@@ -55,18 +57,31 @@ func shake(ctx context.Context, t *tls.Config, network, addr string) (net.Conn, 
 	conn := tls.Client(plain, t)
 	if err := conn.HandshakeContext(ctx); err != nil {
 		_ = plain.Close()
-		return nil, noTLS{err}
+		return nil, explained{err, "it does not get as far as TLS; if this port speaks none, begin DRAAD_REDIS_URL with redis"}
 	}
 	return conn, nil
 }
 
-// noTLS is why a server that can be reached cannot be spoken to.
-type noTLS struct{ error }
+// explained is an error with what it may come from.
+type explained struct {
+	error
+	says string
+}
 
-func (e noTLS) Unwrap() error { return e.error }
+func (e explained) Unwrap() error { return e.error }
 
-func (e noTLS) Error() string {
-	return "it does not get as far as TLS; if this port speaks none, begin DRAAD_REDIS_URL with redis:// (" + cause(e.error).Error() + ")"
+func (e explained) Error() string { return e.says + " (" + cause(e.error).Error() + ")" }
+
+// explain says what it may come from that a server does not answer the first call.
+func (c Config) explain(err error) error {
+	hangsUp := errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
+	switch {
+	case !hangsUp || unsent(err):
+		return err
+	case strings.HasPrefix(c.URL, "rediss"): // its reason may be lost on the way
+		return explained{err, "it ends the connection; if it wants a certificate of its clients, set tls-auth-clients to no"}
+	}
+	return explained{err, "it ends the connection; if this port speaks TLS, begin DRAAD_REDIS_URL with rediss"}
 }
 
 // distrust tells what is wrong with the certificates, theirs or ours, if that is what
