@@ -17,6 +17,7 @@ type Config struct {
 	URL        string `envconfig:"URL" secret:"true" desc:"Redis instead of the embedded store: redis://user:password@host:6379/0, rediss:// with TLS, unix:///path; redis+sentinel://host:26379?master_name=…&username=…&password=… (a user before the host is the Sentinels' own), redis+cluster://host:6379; more hosts as &addr=host:port"`
 	CA         string `envconfig:"CA" desc:"the certificates (PEM) that may sign Redis's own, when they are not the system's"`
 	Partitions int    `envconfig:"PARTITIONS" default:"0" min:"0" max:"256" desc:"over how many parts of a Redis Cluster the conversations are spread, fixed at the first start; 0: as many as the store has, and a new one 1 on one server, 16 in a cluster"`
+	Replicas   int    `envconfig:"REPLICAS" default:"0" min:"0" max:"9" desc:"how many replicas must have a change before it counts; with 1 a failover loses nothing that was acknowledged, and without a replica no change is taken"`
 	Name       string `envconfig:"NAME" default:"draad" desc:"what the names of all keys begin with; two programs on one Redis need two"`
 }
 
@@ -29,6 +30,9 @@ func (c Config) Validate() []error {
 	if c.Partitions < 0 || c.Partitions > maxPartitions {
 		errs = append(errs, bot.Errorf(bot.Invalid, "%s_PARTITIONS is %d and must be 0 to %d", Prefix, c.Partitions, maxPartitions))
 	}
+	if c.Replicas < 0 || c.Replicas > maxReplicas {
+		errs = append(errs, bot.Errorf(bot.Invalid, "%s_REPLICAS is %d and must be 0 to %d", Prefix, c.Replicas, maxReplicas))
+	}
 	if c.Name == "" || strings.ContainsAny(c.Name, "{} \t\n") {
 		errs = append(errs, bot.Errorf(bot.Invalid, "%s_NAME must be a word without braces", Prefix))
 	}
@@ -40,6 +44,8 @@ func (c Config) Validate() []error {
 
 // maxPartitions is what fits in the last byte of a token.
 const maxPartitions = 256
+
+const maxReplicas = 9
 
 // The kinds of server a URL can name.
 const (

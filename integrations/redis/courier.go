@@ -2,8 +2,10 @@ package redis
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -111,17 +113,45 @@ func (c *courier) deliver(es []*errand) {
 		}
 		return
 	}
-	cmds := make([]*redis.Cmd, len(es))
+	c.send(ctx, node, es, (*redis.Script).EvalSha)
+	unknown := slices.DeleteFunc(slices.Clone(es), func(e *errand) bool { return !redis.HasErrorPrefix(e.err, "NOSCRIPT") })
+	if len(unknown) > 0 {
+		c.send(ctx, node, unknown, (*redis.Script).Eval)
+	}
+}
+
+// errNotCopied: the server made the change, and may be the only one that has it.
+var errNotCopied = errors.New("too few replicas have it")
+
+// send is one go. When replicas have to confirm, it ends with a wait for them: what
+// they have not got yet a failover may lose.
+func (c *courier) send(ctx context.Context, node *redis.Client, es []*errand, run func(*redis.Script, context.Context, redis.Scripter, []string, ...any) *redis.Cmd) {
+	cmds, wanted := make([]*redis.Cmd, len(es)), int64(c.store.cfg.Replicas)
+	var copies *redis.Cmd
 	_, _ = node.Pipelined(ctx, func(pipe redis.Pipeliner) error { // each has its own error
 		for i, e := range es {
-			cmds[i] = e.script.EvalSha(ctx, pipe, e.keys, e.args...)
+			cmds[i] = run(e.script, ctx, pipe, e.keys, e.args...)
+		}
+		if wanted > 0 {
+			copies = pipe.Do(ctx, "WAIT", wanted, patience(node).Milliseconds())
 		}
 		return nil
 	})
 	for i, e := range es {
-		if redis.HasErrorPrefix(cmds[i].Err(), "NOSCRIPT") {
-			cmds[i] = e.script.Eval(ctx, node, e.keys, e.args...)
-		}
 		e.reply, e.err = cmds[i].Result()
+		if copies == nil || e.err != nil {
+			continue
+		}
+		if has, err := copies.Int64(); err != nil || has < wanted {
+			e.err = errors.Join(errNotCopied, err)
+		}
 	}
+}
+
+// patience is how long replicas may take: less than the answer may.
+func patience(node *redis.Client) time.Duration {
+	if t := node.Options().ReadTimeout; t > 0 {
+		return min(time.Second, t/2)
+	}
+	return time.Second
 }

@@ -34,6 +34,17 @@
 // their keys (scripts.go), and a lost answer is OutcomeUnknown. The same change again
 // is ErrSeen or a Conflict.
 //
+// An error from before there is a connection means that nothing was sent (dialing in
+// connect.go). In a cluster any failure has us look again where the keys are, for
+// go-redis does so by itself once a minute only.
+//
+// Redis replicates after it acknowledges: a failover may lose the latest changes, also
+// "attempted", and an answer could be published twice. With DRAAD_REDIS_REPLICAS each
+// courier ends its round by waiting for replicas (WAIT): a change that only the primary
+// has is OutcomeUnknown, however often it is made. Tokens end in random digits, so that
+// a lease that was lost is not taken for the next one. Without that setting a turn may
+// be in two hands after a failover, until the first asks again (three seconds).
+//
 // Couriers (courier.go) carry the scripts that wait in one pipeline. A server that
 // syncs each change does so once for all that came together, and neither it nor we pay
 // a call for each. go-redis has such a thing, but repeats what it sent when a

@@ -22,7 +22,7 @@ const oldestMajor, oldestMinor = 6, 2
 type facts struct {
 	host, version             string
 	appendOnly, fsync, policy string
-	replicas, wanted          string // how many follow it, and must do so for it to take a change
+	replicas                  string // how many follow it
 	clustered                 string
 }
 
@@ -40,9 +40,6 @@ func askFacts(ctx context.Context, c *redis.Client) (f facts, err error) {
 	}
 	if set, err := c.ConfigGet(ctx, "appendfsync").Result(); err == nil {
 		f.fsync = set["appendfsync"]
-	}
-	if set, err := c.ConfigGet(ctx, "min-replicas-to-write").Result(); err == nil {
-		f.wanted = set["min-replicas-to-write"]
 	}
 	return f, nil
 }
@@ -110,10 +107,7 @@ func (s *Store) Examine(ctx context.Context) []bot.Diagnosis {
 	found := []bot.Diagnosis{{What: "Redis", OK: true, Says: fmt.Sprintf("%s, %d partitions", s.cfg.Host(), len(s.parts))}}
 	for _, f := range all {
 		found = append(found, f.versionFound(), f.persistence(), f.eviction())
-		if f.wanted == "0" && f.replicas != "" && f.replicas != "0" {
-			found = append(found, bot.Diagnosis{What: f.name("replicas"), OK: true, Says: "a failover may lose the last second, acknowledged or not",
-				Do: "set min-replicas-to-write 1 on all servers, and have two replicas, so that one may be away"})
-		}
+		found = append(found, f.copies(s.cfg.Replicas)...)
 	}
 	return found
 }
@@ -163,4 +157,20 @@ func (f facts) eviction() bot.Diagnosis {
 		d.Says, d.Do = "it throws conversations away when it is full ("+f.policy+")", "set maxmemory-policy noeviction"
 	}
 	return d
+}
+
+// copies tells what a failover may lose.
+func (f facts) copies(wanted int) []bot.Diagnosis {
+	has, err := strconv.Atoi(f.replicas)
+	switch {
+	case err != nil || wanted == 0 && has == 0:
+		return nil
+	case has < wanted:
+		return []bot.Diagnosis{{What: f.name("replicas"), Says: fmt.Sprintf("%d follow, so no change is taken", has),
+			Do: fmt.Sprintf("have %d replicas or more, or set %s_REPLICAS lower", wanted, Prefix)}}
+	case wanted > 0:
+		return []bot.Diagnosis{{What: f.name("replicas"), OK: true, Says: fmt.Sprintf("%d follow, and %d must have a change before it counts", has, wanted)}}
+	}
+	return []bot.Diagnosis{{What: f.name("replicas"), OK: true, Says: "a failover may lose the last second, acknowledged or not",
+		Do: "set " + Prefix + "_REPLICAS to 1, and have two replicas, so that one may be away"}}
 }

@@ -53,6 +53,10 @@ func (s *Store) failed(what string, err error, wrote bool) error {
 	if why := distrust(err); why != "" {
 		return bot.Errorf(bot.Auth, "%s: nothing was done, for %s cannot be trusted: %s", what, host, why)
 	}
+	if errors.Is(err, errNotCopied) {
+		return bot.Errorf(bot.OutcomeUnknown, "%s: %s did it, but fewer than %s_REPLICAS=%d of its replicas have confirmed that: look at them",
+			what, host, Prefix, s.cfg.Replicas)
+	}
 	if errors.Is(err, redis.Nil) { // which nobody but a Sentinel answers to what is asked here
 		return bot.Errorf(bot.Temporary, "%s: nothing was done, for %s knows no primary of that name: look at master_name in %s_URL", what, host, Prefix)
 	}
