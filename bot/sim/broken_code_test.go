@@ -41,7 +41,7 @@ func TestTheWorldNoticesBrokenCode(t *testing.T) {
 			t.Parallel()
 			two <- struct{}{}
 			defer func() { <-two }()
-			m.isNoticed(t, m.Build(t, "test", "-c", "-vet=off", "-ldflags=-s -w", "./bot/sim"))
+			m.isNoticed(t, m.Build(t, "test", "-c", "-vet=off", "-tags=memory", "./bot/sim"))
 		})
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"flag"
 	"log/slog"
 	"maps"
-	"os"
 	"runtime"
 	"slices"
 	"sync"
@@ -12,14 +11,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/alicebob/miniredis/v2"
-
 	"draad/bot"
 	"draad/bot/bottest"
 	"draad/bot/sim"
 	"draad/handlers"
-	"draad/integrations/bolt"
-	"draad/integrations/redis"
 )
 
 var (
@@ -28,49 +23,17 @@ var (
 	tries = flag.Int("shorten", 300, "how many tries to make the story of a failing world short")
 )
 
-// stores are what worlds live over, each with how many worlds there is time for. The
-// race detector makes them many times slower, and in one goroutine finds little.
-var stores = []struct {
+// kept is what worlds live over, with how many worlds there is time for. The race
+// detector makes them many times slower, and in one goroutine finds little.
+type kept struct {
 	name         string
 	worlds, race int
 	open         bottest.Open
-}{
+}
+
+var stores = append([]kept{
 	{"memory", 300, 30, func(testing.TB) bottest.Harness { return bottest.Harness{Store: bottest.NewStore()} }},
-	{"bolt", 20, 4, openBolt},
-	{"redis", 4, 1, openRedis},
-}
-
-// openBolt makes an embedded store, in memory where the machine has a disk of that.
-func openBolt(t testing.TB) bottest.Harness {
-	base := "/dev/shm"
-	if _, err := os.Stat(base); err != nil {
-		base = ""
-	}
-	dir, err := os.MkdirTemp(base, "draad-sim")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var s *bolt.Store
-	open := func() bot.Store {
-		if s, err = bolt.Open(t.Context(), bolt.Config{Data: dir}); err != nil {
-			t.Fatal(err)
-		}
-		return s
-	}
-	t.Cleanup(func() { s.Close(); os.RemoveAll(dir) })
-	return bottest.Harness{Store: open(), LeasesEnd: true, Reopen: func() bot.Store { s.Close(); return open() }}
-}
-
-// openRedis makes a store on a Redis of its own.
-func openRedis(t testing.TB) bottest.Harness {
-	server := miniredis.RunT(t)
-	s, err := redis.Open(t.Context(), redis.Config{URL: "redis://" + server.Addr(), Name: "draad", Partitions: 4})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	return bottest.Harness{Store: s}
-}
+}, durable...)
 
 // world makes the options of one world.
 func world(t testing.TB, seed uint64, open bottest.Open) sim.Options {
