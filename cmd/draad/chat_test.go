@@ -1,16 +1,11 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"net/http"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
-	mattermostfake "draad/integrations/mattermost/fake"
-	slackfake "draad/integrations/slack/fake"
 	"draad/integrations/x/fake"
 )
 
@@ -19,11 +14,11 @@ import (
 type chatServer interface {
 	environ() []string
 	organise(file string) string             // puts the server's own ids into an organisation file
-	find(text string) (root string, ok bool) // the thread in the KCC's channel whose root shows a text
+	find(text string) (root string, ok bool) // the thread whose root shows a text
 	say(by, root, text string) (post string)
 	react(by, post, emoji string)
 	shows(root, text string) bool // somebody sees this in the thread
-	count(text string) int        // how many roots in the channel show it
+	count(text string) int        // how many roots show it
 	card(root string) string      // what the root says
 	thread(root string) []string  // what stands in the thread, whispers last
 	// press presses the newest button for an act in the thread; false: there is none,
@@ -32,24 +27,11 @@ type chatServer interface {
 	base() string // where Draad finds the server: http://host:port
 	cut()         // cuts all lines that news comes over
 	secrets() []string
+	open(channel string)        // makes another channel, with everybody in it
+	channel(root string) string // where a thread is
+	opens(p posted) bool        // a thread
 	attach(by, root, text, photo string) (post string)
 	pictures(root string) []string // the bytes of all that stand in the thread
-}
-
-// slackServer is a fake Slack.
-type slackServer struct{ *slackfake.Server }
-
-func newSlackServer(t *testing.T) chatServer {
-	s := slackfake.New()
-	t.Cleanup(s.Close)
-	for _, c := range []string{"kcc", "wijkbureau-noord", "communicatie"} {
-		s.AddChannelAs(c, c)
-	}
-	for id, name := range colleagues {
-		s.AddUserAs(id, name)
-	}
-	s.ChangeUser("sanne", func(u *slackfake.User) { u.Email = address })
-	return slackServer{s}
 }
 
 // colleagues are the people of the example organisation.
@@ -58,192 +40,8 @@ var colleagues = map[string]string{
 	"marieke": "Marieke Bos", "pieter": "Pieter Hendriks",
 }
 
-// organise names Sanne by e-mail address; the ids of the others were chosen to fit.
-func (s slackServer) organise(file string) string {
-	return strings.ReplaceAll(file, "- id: sanne", "- email: "+strings.ToUpper(address))
-}
-
 // address is Sanne's, who approves.
 const address = "s.dewit@voorbeeld.nl"
-
-func (s slackServer) environ() []string {
-	return []string{"DRAAD_SLACK_API_URL=" + s.URL(), "DRAAD_SLACK_BOT_TOKEN=" + s.BotToken, "DRAAD_SLACK_APP_TOKEN=" + s.AppToken}
-}
-
-func (s slackServer) find(text string) (string, bool) {
-	for _, p := range s.Channel("kcc") {
-		if strings.Contains(p.Text, text) {
-			return p.TS, true
-		}
-	}
-	return "", false
-}
-
-func (s slackServer) say(by, root, text string) string {
-	return s.Post(slackfake.Draft{User: by, Channel: "kcc", Thread: root, Text: slackfake.Escape(text)})
-}
-
-func (s slackServer) react(by, post, emoji string) { s.React(by, "kcc", post, emoji, true) }
-
-func (s slackServer) shows(root, text string) bool {
-	for _, p := range s.Thread("kcc", root) {
-		if strings.Contains(p.Text, text) {
-			return true
-		}
-	}
-	return false
-}
-
-func (s slackServer) count(text string) int {
-	n := 0
-	for _, p := range s.Channel("kcc") {
-		if strings.Contains(p.Text, text) {
-			n++
-		}
-	}
-	return n
-}
-
-func (s slackServer) thread(root string) (all []string) {
-	for _, p := range s.Thread("kcc", root) {
-		all = append(all, p.User+": "+p.Text)
-	}
-	return all
-}
-
-func (s slackServer) card(root string) string { return s.Thread("kcc", root)[0].Text }
-
-func (s slackServer) press(by, root, act string) bool {
-	thread := s.Thread("kcc", root)
-	for _, p := range slices.Backward(thread) {
-		for _, b := range p.Buttons {
-			if name, _, _ := strings.Cut(b.Action, ":"); name == act {
-				s.Press(by, "kcc", p.TS, b.Action, b.Value)
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func (s slackServer) base() string { return strings.TrimSuffix(s.URL(), "/api/") }
-
-func (s slackServer) cut() { s.Drop() }
-
-func (s slackServer) secrets() []string { return []string{s.BotToken, s.AppToken} }
-
-// mattermostServer is a fake Mattermost, which gives out ids itself.
-type mattermostServer struct {
-	*mattermostfake.Server
-	token string
-	ids   map[string]string // of people and channels, by their names in the example
-}
-
-func newMattermostServer(t *testing.T) chatServer {
-	s := mattermostServer{mattermostfake.New(), "", map[string]string{}}
-	t.Cleanup(s.Close)
-	var bot string
-	bot, s.token = s.AddBot("draad")
-	members := []string{bot}
-	for id, name := range colleagues {
-		first, last, _ := strings.Cut(name, " ")
-		s.ids[id] = s.AddUser(id, first, last)
-		members = append(members, s.ids[id])
-	}
-	s.SetEmail(s.ids["sanne"], address)
-	for _, c := range []string{"kcc", "wijkbureau-noord", "communicatie"} {
-		s.ids[c] = s.AddChannel(c, members...)
-	}
-	return s
-}
-
-func (s mattermostServer) organise(file string) string {
-	file = strings.ReplaceAll(file, "- id: sanne", "- email: "+address)
-	for name, id := range s.ids {
-		file = strings.ReplaceAll(file, "channel: "+name+" ", "channel: "+id+" ")
-		file = strings.ReplaceAll(file, "channel: "+name+"\n", "channel: "+id+"\n")
-		if colleagues[name] != "" {
-			file = regexp.MustCompile("- id: "+name+`\b`).ReplaceAllString(file, "- id: "+id)
-			file = strings.ReplaceAll(file, "advisers: ["+name+"]", "advisers: ["+id+"]")
-		}
-	}
-	return file
-}
-
-func (s mattermostServer) environ() []string {
-	return []string{"DRAAD_MATTERMOST_URL=" + s.URL(), "DRAAD_MATTERMOST_TOKEN=" + s.token}
-}
-
-func (s mattermostServer) find(text string) (string, bool) {
-	for _, p := range s.Channel(s.ids["kcc"]) {
-		if p.RootId == "" && strings.Contains(s.Show(p).Text, text) {
-			return p.Id, true
-		}
-	}
-	return "", false
-}
-
-func (s mattermostServer) say(by, root, text string) string {
-	return s.Say(s.ids[by], s.ids["kcc"], root, text)
-}
-
-func (s mattermostServer) react(by, post, emoji string) { s.React(s.ids[by], post, emoji) }
-
-func (s mattermostServer) shows(root, text string) bool {
-	for _, p := range s.Thread(root) {
-		if strings.Contains(s.Show(p).Text, text) {
-			return true
-		}
-	}
-	for _, e := range s.Ephemerals() {
-		if e.Post.RootId == root && strings.Contains(s.Show(e.Post).Text, text) {
-			return true
-		}
-	}
-	return false
-}
-
-func (s mattermostServer) count(text string) int {
-	n := 0
-	for _, p := range s.Channel(s.ids["kcc"]) {
-		if p.RootId == "" && strings.Contains(s.Show(p).Text, text) {
-			n++
-		}
-	}
-	return n
-}
-
-func (s mattermostServer) thread(root string) (all []string) {
-	for _, p := range s.Thread(root) {
-		all = append(all, fmt.Sprintf("%s: %s %v", p.UserId, s.Show(p).Text, p.Metadata))
-	}
-	for _, e := range s.Ephemerals() {
-		if e.Post.RootId == root {
-			all = append(all, "to "+e.To+": "+s.Show(e.Post).Text)
-		}
-	}
-	return all
-}
-
-func (s mattermostServer) card(root string) string { return s.Show(s.Thread(root)[0]).Text }
-
-func (s mattermostServer) press(by, root, act string) bool {
-	for _, p := range slices.Backward(s.Thread(root)) {
-		for _, b := range s.Show(p).Buttons {
-			if b.Integration.Context["action"] == act {
-				_, err := s.Press(s.ids[by], p.Id, b.Id)
-				return err == nil
-			}
-		}
-	}
-	return false
-}
-
-func (s mattermostServer) base() string { return s.URL() }
-
-func (s mattermostServer) cut() { s.Drop() }
-
-func (s mattermostServer) secrets() []string { return []string{s.token} }
 
 // TestTheMainJobInTheTeamsChat runs the real program with only environment
 // variables set, over a fake X and each fake chat server.

@@ -1,16 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"io"
-	"log"
 	"math/rand/v2"
-	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"os"
 	"strings"
 	"sync"
@@ -54,48 +47,6 @@ func TestKilledAtAnyMomentNothingIsLostOrTwice(t *testing.T) {
 	}
 	defer p.kill()
 	s.drain(newClient(p.addr), dir)
-}
-
-// slowly puts a proxy before a server that takes its time with what is posted, on
-// the way there and on the way back: so that a kill often falls in between.
-func slowly(to string) *httptest.Server {
-	target, err := url.Parse(to)
-	if err != nil {
-		panic(err)
-	}
-	proxy := &httputil.ReverseProxy{
-		Rewrite: func(r *httputil.ProxyRequest) {
-			r.SetURL(target)
-			r.Out.Host = r.In.Host // the signature holds it
-		},
-		ErrorLog: log.New(io.Discard, "", 0),
-	}
-	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodPost {
-			proxy.ServeHTTP(w, r)
-			return
-		}
-		body, err := io.ReadAll(r.Body)
-		if err != nil || !dawdle(r.Context()) {
-			return // the caller died on the way there: it never arrived
-		}
-		r.Body = io.NopCloser(bytes.NewReader(body))
-		// The caller may die while it is done, and never hear of it.
-		proxy.ServeHTTP(w, r.WithContext(context.WithoutCancel(r.Context())))
-		dawdle(r.Context())
-	}))
-}
-
-// dawdle takes up to 40 ms, and tells whether the caller still lives.
-func dawdle(ctx context.Context) bool {
-	t := time.NewTimer(rand.N(40 * time.Millisecond))
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-t.C:
-		return true
-	}
 }
 
 // siege is traffic on the program, and the account of what was asked.

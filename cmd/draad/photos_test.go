@@ -10,12 +10,14 @@ import (
 )
 
 func (s slackServer) attach(by, root, text, photo string) string {
-	return s.Post(slackfake.Draft{User: by, Channel: "kcc", Thread: root, Text: text, Files: []string{photo}})
+	post := s.Post(slackfake.Draft{User: by, Channel: s.where[root], Thread: root, Text: text, Files: []string{photo}})
+	s.where[post] = s.where[root]
+	return post
 }
 
 func (s slackServer) pictures(root string) []string {
 	var all []string
-	for _, p := range s.Thread("kcc", root) {
+	for _, p := range s.Thread(s.where[root], root) {
 		for _, picture := range p.Pictures {
 			all = append(all, string(picture.Data))
 		}

@@ -17,9 +17,11 @@ import (
 type town struct {
 	t       *testing.T
 	x       *fake.Server
-	account *fake.User
+	teams   []team
 	citizen *fake.User
 	chat    chatServer
+	terse   bool // the chat is slow: people do no more than they must
+	over    bool // nobody has another question
 
 	mu     sync.Mutex
 	all    []*ask
@@ -30,6 +32,7 @@ type town struct {
 // ask is a question on X, and what colleagues did about it so far.
 type ask struct {
 	text   string
+	team   team   // who is asked
 	post   string // on X
 	author string // who answers
 	of     *ask   // the question that this one follows; nil: the first
@@ -47,13 +50,6 @@ const marker = "Kerkstraat"
 // initials are those of the people who answer.
 var initials = map[string]string{"fatima": "^FY", "pieter": "^PH", "jamal": "^JI"}
 
-func newTown(t *testing.T, chat chatServer) *town {
-	x := fake.New(fake.AllowSameText()) // or X itself would hide a second publication
-	t.Cleanup(x.Close)
-	return &town{t: t, x: x, chat: chat,
-		account: x.AddAccount("gemvoorbeeld", "Gemeente Voorbeeld"), citizen: x.AddCitizen("bewoner", "Bewoner", 3)}
-}
-
 // ask lets the citizen ask something; of is the question that it follows, if any.
 func (w *town) ask(of *ask) {
 	w.mu.Lock()
@@ -61,10 +57,12 @@ func (w *town) ask(of *ask) {
 	n := len(w.all) + 1
 	q := &ask{text: fmt.Sprintf("vraag %d: wanneer komen jullie naar de %s?", n, marker), of: of, done: map[string]bool{}}
 	q.author = []string{"fatima", "pieter", "jamal"}[n%3]
-	d := fake.Draft{Text: "@gemvoorbeeld " + q.text}
+	q.team = w.teams[n%len(w.teams)]
+	var d fake.Draft
 	if of != nil {
-		d.Parent = of.post
+		q.team, d.Parent = of.team, of.post
 	}
+	d.Text = "@" + q.team.account.Handle + " " + q.text
 	q.post = w.x.Write(w.citizen, d).ID
 	w.all = append(w.all, q)
 }
@@ -123,7 +121,7 @@ func (w *town) work() {
 		w.mu.Lock()
 		q.over = true
 		w.mu.Unlock()
-		if q.of == nil && i%2 == 0 { // half of them have another question
+		if q.of == nil && i%2 == 0 && !w.over { // half of them have another question
 			w.ask(q)
 		}
 	}
@@ -142,10 +140,15 @@ func (w *town) handle(q *ask) bool {
 	q.once("remark", func() {
 		remark := w.chat.say("pieter", q.root, "INTERN: lastig geval")
 		w.chat.react("pieter", remark, "white_check_mark")
-		w.chat.react("fatima", remark, "white_check_mark")
+		if !w.terse {
+			w.chat.react("fatima", remark, "white_check_mark")
+		}
 	})
 	q.once("answer", func() {
 		q.answer = w.chat.say(q.author, q.root, answerTo(q))
+		if w.terse {
+			return
+		}
 		w.chat.react("fatima", q.answer, "white_check_mark")
 		w.chat.react("pieter", q.answer, "white_check_mark")
 	})
@@ -211,6 +214,7 @@ func (w *town) look(q *ask) {
 // has to come to it by itself.
 func (w *town) drain(within time.Duration) {
 	w.t.Helper()
+	w.over = true
 	ctx, cancel := context.WithTimeout(w.t.Context(), within)
 	defer cancel()
 	w.every(ctx, 50*time.Millisecond, func() {
@@ -230,7 +234,7 @@ func (w *town) check() {
 	w.t.Helper()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	followed := 0
+	followed, posts := 0, 0
 	for _, q := range w.all {
 		if n := w.chat.count(q.text); q.of == nil && n != 1 {
 			w.t.Errorf("%q has %d threads", q.text, n)
@@ -241,10 +245,13 @@ func (w *town) check() {
 				w.t.Errorf("%q, which follows another question, has %d threads of its own", q.text, n)
 			}
 		}
+		if in := w.chat.channel(q.root); in != q.team.channel {
+			w.t.Errorf("%q was asked of %s, and its thread is in %s", q.text, q.team.channel, in)
+		}
 		want := answerTo(q) + " " + initials[q.author]
 		var got []string
 		for _, r := range w.x.Replies(q.post) {
-			if r.Author == w.account.Handle {
+			if r.Author == q.team.account.Handle {
 				got = append(got, strings.TrimPrefix(r.Text, "@bewoner "))
 			}
 		}
@@ -252,8 +259,11 @@ func (w *town) check() {
 			w.t.Errorf("%q (post %s) was answered with %q; wanted %q", q.text, q.post, got, want)
 		}
 	}
-	if posts := w.x.Posts(w.account); len(posts) != len(w.all) {
-		w.t.Errorf("%d posts stand on X for %d questions", len(posts), len(w.all))
+	for _, team := range w.teams {
+		posts += len(w.x.Posts(team.account))
+	}
+	if posts != len(w.all) {
+		w.t.Errorf("%d posts stand on X for %d questions", posts, len(w.all))
 	}
 	w.t.Logf("%d questions, %d of them following another; a person was asked to look %d times, and approved again %d times",
 		len(w.all), followed, w.looked, w.resent)

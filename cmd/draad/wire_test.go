@@ -11,6 +11,7 @@ type wire struct {
 	listener net.Listener
 	to       func() string // where a new connection goes
 	pipes    sync.WaitGroup
+	asks     snare[[]byte] // catches what is asked, which then gets lost
 
 	mu    sync.Mutex
 	conns map[net.Conn]bool
@@ -61,18 +62,18 @@ func (w *wire) pipe(near net.Conn) {
 		return
 	}
 	var asking sync.WaitGroup
-	asking.Go(func() { carry(near, far, func(n int) int { return n }) })
+	asking.Go(func() { carry(near, far, w.ask) })
 	carry(far, near, w.pass)
 	_, _ = near.Close(), far.Close()
 	asking.Wait()
 }
 
 // carry copies until an end closes, or less may pass than there is.
-func carry(from, to net.Conn, pass func(int) int) {
+func carry(from, to net.Conn, pass func([]byte) int) {
 	buf := make([]byte, 32<<10)
 	for {
 		n, err := from.Read(buf)
-		may := pass(n)
+		may := pass(buf[:n])
 		if _, failed := to.Write(buf[:may]); failed != nil || err != nil || may < n {
 			_ = to.Close()
 			return
@@ -80,8 +81,17 @@ func carry(from, to net.Conn, pass func(int) int) {
 	}
 }
 
+// ask tells how much of a question comes through.
+func (w *wire) ask(question []byte) int {
+	if w.asks.springs(question) {
+		return 0
+	}
+	return len(question)
+}
+
 // pass tells how much of an answer comes through.
-func (w *wire) pass(n int) int {
+func (w *wire) pass(answer []byte) int {
+	n := len(answer)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	switch {
