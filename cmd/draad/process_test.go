@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -14,6 +15,9 @@ import (
 	"time"
 )
 
+// testProgram makes the tests run another program than this one: one with a mistake.
+var testProgram = flag.String("program", "", "the program that is tested; empty: it is built from here")
+
 var built struct {
 	sync.Once
 	path string
@@ -23,6 +27,9 @@ var built struct {
 // binary builds the program once and gives its path.
 func binary(t *testing.T) string {
 	t.Helper()
+	if *testProgram != "" {
+		return *testProgram
+	}
 	built.Do(func() {
 		dir, err := os.MkdirTemp("", "draad-test-")
 		if err != nil {
