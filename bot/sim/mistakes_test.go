@@ -25,11 +25,6 @@ var mistakes = []mistake{
 		Old:  "if a.Stop != \"\" {\n\t\t\td.stopAndSay(a, a.Stop)",
 		New:  "if a.Stop != \"\" && f.Tell {\n\t\t\td.stopAndSay(a, a.Stop)",
 	}, nil},
-	{1, "a guest of the workspace may approve", mutant.Mutant{
-		File: "bot/policy.go",
-		Old:  "return !by.Guest && len(d.approvesFor(by.ID)) > 0",
-		New:  "return len(d.approvesFor(by.ID)) > 0",
-	}, nil},
 	{1, "each delivery of a press is a press of its own", mutant.Mutant{
 		File: "handlers/colleagues.go",
 		Old:  `e.ID = "chat/" + e.ID`,
@@ -77,11 +72,6 @@ var mistakes = []mistake{
 		Old:  `case e.Message != "" && !e.Bare:`,
 		New:  `case e.Message != "" && e.Bare:`,
 	}, nil},
-	{3, "a thread is not opened again when its card is gone", mutant.Mutant{
-		File: "bot/outcome.go",
-		Old:  "case f.Kind == NotFound && head.Kind == DoUpdateCard:",
-		New:  "case f.Kind == Permanent && head.Kind == DoUpdateCard:",
-	}, nil},
 	{3, "what is remembered is believed, whatever the store says", mutant.Mutant{
 		File: "bot/memo.go",
 		Old:  "if !bytes.Equal(r.body, body) {",
@@ -92,11 +82,6 @@ var mistakes = []mistake{
 		File: "bot/publish.go",
 		Old:  "Visibility: to.Visibility, ",
 		New:  "",
-	}, nil},
-	{4, "the city's account answers for all", mutant.Mutant{
-		File: "bot/publish.go",
-		Old:  "Account: d.c.Account, Thread:",
-		New:  "Account: d.rules.Org.Accounts[0].ID, Thread:",
 	}, nil},
 	{4, "an answer goes under the first message", mutant.Mutant{
 		File: "bot/approve.go",
@@ -124,21 +109,11 @@ var mistakes = []mistake{
 		Old:  "f.Propose = r.Propose(",
 		New:  "f.Sign = r.Propose(",
 	}, nil},
-	{5, "whoever rewrites another's words does not sign them", mutant.Mutant{
-		File: "bot/contribute.go",
-		Old:  `if f.By.ID != "" && f.By.ID != k.By {`,
-		New:  `if f.By.ID != "" && k.By == "" {`,
-	}, nil},
 
 	{6, "the log says whose question it was", mutant.Mutant{
 		File: "bot/fate.go",
 		Old:  `"a call failed", "effect"`,
 		New:  `"a call failed", "citizen", c.Citizen.Name, "effect"`,
-	}, nil},
-	{6, "a note says what the citizen wrote", mutant.Mutant{
-		File: "bot/citizen.go",
-		Old:  `n := Note{Text: texts.T(key, "citizen", d.citizenName())`,
-		New:  `n := Note{Text: texts.T(key, "citizen", d.citizenName()+": "+m.Text)`,
 	}, nil},
 	{6, "a name in a list may have lines", mutant.Mutant{
 		File: "handlers/asked.go",
@@ -146,11 +121,6 @@ var mistakes = []mistake{
 		New:  `return strings.TrimSpace(s)`,
 	}, nil},
 
-	{7, "the log says what an integration broke with", mutant.Mutant{
-		File: "bot/call.go",
-		Old:  `fmt.Sprintf("%T", p)`,
-		New:  `fmt.Sprint(p)`,
-	}, nil},
 	{7, "the log says all of an account", mutant.Mutant{
 		File: "bot/fate.go",
 		Old:  `"a call failed", "effect"`,
@@ -166,16 +136,6 @@ var mistakes = []mistake{
 		File: "bot/approve.go",
 		Old:  "\t\td.whisper(f.By.ID, texts.T(\"refuse.not_approver\"))\n\t\treturn\n\t}\n\tif !f.Button {",
 		New:  "\t\treturn\n\t}\n\tif !f.Button {",
-	}, nil},
-	{8, "whoever is in no team is not told so", mutant.Mutant{
-		File: "bot/acts.go",
-		Old:  "\t\td.whisper(f.By.ID, texts.T(\"refuse.not_member\"))\n",
-		New:  "",
-	}, nil},
-	{8, "nobody is asked for initials", mutant.Mutant{
-		File: "bot/approve.go",
-		Old:  "Call: []ColleagueID{k.By},\n\t\t})",
-		New:  "Call: []ColleagueID{k.By},\n\t\t})\n\t\td.c.Queue = d.c.Queue[:len(d.c.Queue)-1]",
 	}, nil},
 	{8, "nothing is said when the chat will not take a preview", mutant.Mutant{
 		File: "bot/outcome.go",
