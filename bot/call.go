@@ -60,7 +60,7 @@ func reply(e Effect, c *Conversation) Reply {
 func (r *Relay) find(ctx context.Context, e Effect, c *Conversation) (found Finding, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = Errorf(Permanent, "the integration panicked")
+			err = Errorf(Temporary, "the integration panicked") // it may do better the next time
 		}
 	}()
 	switch e.Kind {

@@ -1,10 +1,13 @@
 package bot_test
 
 import (
+	"context"
+	"log/slog"
 	"testing"
 	"time"
 
 	"draad/bot"
+	"draad/bot/bottest"
 )
 
 // What the seeded world (bot/sim) found, each as its shortest story.
@@ -69,4 +72,65 @@ func TestANoteWhoseQuoteIsRefusedIsSaidWithoutIt(t *testing.T) {
 	}
 	s.acts(sanne, bot.ActApprove, s.replies(pieter, "Morgen."))
 	s.hears("note.by_hand")
+}
+
+func TestAMessageIsShownOnceWhenOneCardAfterTheOtherIsGone(t *testing.T) {
+	s, _ := asked(t)
+	s.asks("m2", "Er ligt een boom op de weg")
+	s.settle()
+	shown, threads := 0, 0
+	s.fail = func(e bot.Effect) error {
+		gone := bot.Errorf(bot.NotFound, "message_not_found")
+		switch {
+		case e.Kind == bot.DoPostThread:
+			threads++
+		case threads < 2 && (e.Kind == bot.DoUpdateCard || e.Kind == bot.DoSay): // the first two are deleted at once
+			return gone
+		case e.Kind == bot.DoSay && e.Message == "m2":
+			shown++
+		}
+		return nil
+	}
+	s.acts(sanne, bot.ActClaim, s.c.Thread)
+	s.pass(24 * time.Hour)
+	if threads != 2 || shown != 1 {
+		t.Errorf("in the last of %d threads it is shown %d times", threads, shown)
+	}
+}
+
+// dizzy is a workspace that cannot be asked for long, and breaks once while it is.
+type dizzy struct {
+	room
+	looks *int
+}
+
+func (d dizzy) FindPost(ctx context.Context, key, channel string, thread bot.Ref) (bot.Finding, error) {
+	*d.looks++
+	switch looks := *d.looks; {
+	case looks < 12:
+		return bot.Finding{}, bot.Errorf(bot.Temporary, "the chat is away")
+	case looks == 12:
+		panic("nil map")
+	}
+	return d.room.FindPost(ctx, key, channel, thread)
+}
+
+func TestALookThatBreaksOpensNoSecondThread(t *testing.T) {
+	w := newWorld(t, bottest.NewStore())
+	lost := false
+	w.out.after = func(kind string) error {
+		if kind == "thread" && !lost {
+			lost = true
+			return bot.Errorf(bot.OutcomeUnknown, "connection reset")
+		}
+		return nil
+	}
+	cfg, looks := bot.DefaultRelay(), 0
+	cfg.Now, cfg.Log = func() time.Time { return w.now }, slog.New(slog.DiscardHandler)
+	w.relay = bot.NewRelay(w.engine, map[bot.PlatformName]bot.Platform{"plein": w.out}, dizzy{room{w.out}, &looks}, cfg)
+	w.take("1", (&story{t: t, now: w.now}).message("m1", "Wanneer?"))
+	w.pass(24 * time.Hour)
+	if n := w.out.count("thread"); n != 1 || looks != 13 {
+		t.Errorf("%d threads were opened, after %d looks", n, looks)
+	}
 }

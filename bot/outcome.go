@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"time"
 
 	"draad/bot/texts"
@@ -158,7 +159,8 @@ func (d *decision) threadGone() {
 	d.c.Queue = nil
 	d.enqueue(post)
 	for _, m := range d.c.Messages {
-		if !m.Deleted && !m.Shown.IsZero() {
+		waits := func(q Queued) bool { return q.Message == m.ID } // it is in line already, since an earlier card went
+		if !m.Deleted && !m.Shown.IsZero() && !slices.ContainsFunc(rest, waits) {
 			d.showMessage(m, "note.follow_up")
 		}
 	}

@@ -128,8 +128,8 @@ var mistakes = []mistake{
 	}, nil},
 	{7, "an error says what an integration broke with while it looked", mutant.Mutant{
 		File: "bot/call.go",
-		Old:  `err = Errorf(Permanent, "the integration panicked")`,
-		New:  `err = Errorf(Permanent, "the integration panicked: %v", p)`,
+		Old:  `err = Errorf(Temporary, "the integration panicked")`,
+		New:  `err = Errorf(Temporary, "the integration panicked: %v", p)`,
 	}, nil},
 
 	{8, "whoever may not approve is not told so", mutant.Mutant{

@@ -190,6 +190,7 @@ func (d *desk) FindPost(_ context.Context, key, channel string, _ bot.Ref) (bot.
 	if err := d.w.cannotLook(d.p, d.out); err != nil {
 		return bot.Finding{}, err
 	}
+	d.w.panics()
 	for _, p := range d.order {
 		if p.key == key && !p.gone && p.ref.Place == channel {
 			return bot.Finding{State: bot.Found, Ref: p.ref}, nil

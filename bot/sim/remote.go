@@ -140,8 +140,7 @@ func (w *world) cannotLook(p *process, out outage) error {
 	return nil
 }
 
-// panics is an integration that breaks while it looks. A chat's does not: Draad looks
-// no further then, and among ourselves rather says something twice.
+// panics is an integration that breaks while it looks.
 func (w *world) panics() {
 	if !w.calm && w.dice.chance(w.weather.remote/4) {
 		w.cover.add("fault/panic while looking")

@@ -23,16 +23,9 @@ func (w *world) threaded(root *post) {
 }
 
 // checkOnce: a message is shown once in a thread. A note that was lost may stand there
-// twice, under one key; an edited message is shown again, and says so. Whoever deletes
-// one card after the other may see it twice.
+// twice, under one key; an edited message is shown again, and says so.
 func (w *world) checkOnce(p *post) {
-	gone := 0
-	for _, r := range w.office.roots {
-		if r.talk == p.talk && r.gone {
-			gone++
-		}
-	}
-	if p.root == nil || gone > 1 || !followUp(p) {
+	if p.root == nil || !followUp(p) {
 		return
 	}
 	for _, o := range w.office.in(p.root) {

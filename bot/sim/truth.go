@@ -30,7 +30,7 @@ type contribution struct {
 	edited    time.Time
 	deleted   bool
 	under     []string                      // the message that was the newest when it was written, or rewritten; "": none
-	approvers map[bot.ColleagueID]bool      // whose ✅ stands
+	approvers map[bot.ColleagueID]bot.Ref   // whose ✅ stands, and on which post
 	stopped   map[bot.ColleagueID]time.Time // when they took it away last
 }
 
@@ -108,7 +108,7 @@ func (u *truth) citizen(n *news) {
 func (u *truth) contribution(post bot.Ref) *contribution {
 	k := u.said[place(post)]
 	if k == nil {
-		k = &contribution{approvers: map[bot.ColleagueID]bool{}, stopped: map[bot.ColleagueID]time.Time{}}
+		k = &contribution{approvers: map[bot.ColleagueID]bot.Ref{}, stopped: map[bot.ColleagueID]time.Time{}}
 		u.said[place(post)] = k
 	}
 	return k

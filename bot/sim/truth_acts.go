@@ -66,15 +66,19 @@ func (u *truth) approved(w *world, e *bot.ChatEvent) {
 	post, seen := u.meant(w, e)
 	k := u.contribution(post)
 	emoji := e.Act == bot.Reacted
+	on, stands := k.approvers[e.By.ID]
+	stands = stands && emoji
+	u.silent[e.ID] = stands || k.stopped[e.By.ID].After(e.At)
 	switch {
-	case k.stopped[e.By.ID].After(e.At), emoji && k.approvers[e.By.ID]:
-		u.silent[e.ID] = true
+	// The first ✅ may have been on a preview that Draad does not know to be one: it was
+	// killed before it heard that the preview stands there.
+	case stands && on.Same(place(e.Post)), k.stopped[e.By.ID].After(e.At):
 		return
 	case e.By.Guest || !mayApprove(e.By.ID, u.desk, false):
 		return
 	}
 	if emoji && k.author != "" {
-		k.approvers[e.By.ID] = true
+		k.approvers[e.By.ID] = place(e.Post)
 	}
 	switch {
 	case k.author == e.By.ID && !mayApprove(e.By.ID, u.desk, true):
