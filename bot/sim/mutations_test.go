@@ -28,16 +28,16 @@ func TestTheWorldNotices(t *testing.T) {
 		}, 20, 8}, // … and its card says so
 		"that a platform says it is not there": {2, func(o *sim.Options) {
 			o.Platform = func(p bot.Platform) bot.Platform { return absent(p) }
-		}, 400, 0},
+		}, 60, 0},
 		"that a store forgets that an attempt began": {2, func(o *sim.Options) {
 			o.WrapStore = func(s bot.Store) bot.Store { return forgetful{s} }
-		}, 400, 1}, // it leaves again, also when it was held back meanwhile
+		}, 60, 1}, // it leaves again, also when it was held back meanwhile
 		"that a chat server says it is not there": {3, func(o *sim.Options) {
 			o.Workspace = func(w bot.Workspace) bot.Workspace { return blind{w} }
-		}, 400, 0},
+		}, 60, 0},
 		"that a store loses jobs": {3, func(o *sim.Options) {
 			o.WrapStore = func(s bot.Store) bot.Store { return leaky{s} }
-		}, 20, 8},
+		}, 20, 0},
 		"that an answer is shown to everybody": {4, func(o *sim.Options) {
 			o.Platform = func(p bot.Platform) bot.Platform { return changed{p, func(r *bot.Reply) { r.Visibility = bot.Public }} }
 		}, 20, 0},

@@ -146,3 +146,34 @@ func TestThoseWhoListenToAReplicaAreTold(t *testing.T) {
 		t.Errorf("nobody was told: %v", err)
 	}
 }
+
+// What a process believes to be next may be gone. Then the one behind it in its
+// partition does not go before another partition's.
+func TestNobodyGoesBeforeTheNextInLine(t *testing.T) {
+	one, two := replicas(t)
+	here, there := "c", ""
+	for i := 0; there == ""; i++ {
+		if other := fmt.Sprint("d", i); one.partition(other) != one.partition(here) {
+			there = other
+		}
+	}
+	for i, job := range []struct{ record, key string }{{here, "first"}, {there, "second"}, {here, "third"}} {
+		must(t, one.Commit(t.Context(), aJob(job.record, job.key, "chat", monday.Add(time.Duration(i)*time.Millisecond))))
+	}
+	now := monday.Add(time.Second)
+	if _, _, err := aLease(t, two, now, "chat"); !bot.Is(err, bot.NotFound) {
+		t.Fatal(err)
+	}
+	until(t, "the other knows what is next", func() bool {
+		must(t, two.inform(t.Context(), toMilli(now), bot.LeaseQuery{Now: now}))
+		two.board.mu.Lock()
+		defer two.board.mu.Unlock()
+		l := two.board.lanes["chat"]
+		return l != nil && l.offers[two.partition(here)].job != "" && l.offers[two.partition(there)].job != ""
+	})
+	for i, s := range []*Store{one, two, one} {
+		if l, _, err := aLease(t, s, now); err != nil || l.Key != []string{"first", "second", "third"}[i] {
+			t.Fatalf("as number %d it leases %q, %v", i+1, l.Key, err)
+		}
+	}
+}

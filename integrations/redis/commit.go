@@ -54,7 +54,7 @@ func (w *writing) call() (keys []string, args []any) {
 		mode, c.Entries = "drop", nil
 	}
 	name := encodeName(c.Key)
-	args = make([]any, 0, 18+len(c.Events)+4*len(c.Jobs))
+	args = make([]any, 0, 17+len(c.Events)+4*len(c.Jobs))
 	args = append(args, mode, strconv.FormatUint(c.Version, 10), strconv.FormatUint(c.Version+1, 10), digits(toMilli(c.At)),
 		digits(w.now), name, c.Body, encodeEntries(c.Entries), len(c.Events), len(c.Jobs))
 	if st := c.Settle; st != nil {
@@ -62,11 +62,11 @@ func (w *writing) call() (keys []string, args []any) {
 	} else {
 		args = append(args, "", "", "", "")
 	}
-	listens, copies := 0, min(s.cfg.Replicas, 1)
+	listens := 0
 	if !s.clustered() && s.board.isWatched() {
 		listens = 1
 	}
-	args = append(args, s.channel(), s.message(p.number), listens, copies)
+	args = append(args, s.channel(), s.message(p.number), listens)
 	for _, id := range c.Events {
 		args = append(args, id)
 	}

@@ -124,7 +124,8 @@ func (c *courier) deliver(es []*errand) {
 var errNotCopied = errors.New("too few replicas have it")
 
 // send is one go. When replicas have to confirm, it ends with a wait for them: what
-// they have not got yet a failover may lose.
+// they have not got yet a failover may lose. A server waits for all that it had written
+// when the last script ended, whoever wrote it, so a repetition waits too.
 func (c *courier) send(ctx context.Context, node *redis.Client, es []*errand, run func(*redis.Script, context.Context, redis.Scripter, []string, ...any) *redis.Cmd) {
 	cmds, wanted := make([]*redis.Cmd, len(es)), int64(c.store.cfg.Replicas)
 	var copies *redis.Cmd

@@ -100,14 +100,13 @@ func TestAChangeCountsWhenAReplicaHasIt(t *testing.T) {
 	h := startHousehold(t)
 	cfg := h.config()
 	cfg.Replicas = 1
-	s := mustOpen(t, cfg)
-	defer s.Close()
+	s, other := openTwo(t, cfg)
 	must(t, s.Commit(t.Context(), step("c", 0)))
 	if err := s.Commit(t.Context(), step("c", 0)); !errors.Is(err, bot.ErrSeen) {
 		t.Errorf("a repetition gets %v", err)
 	}
 	h.replica.signal(syscall.SIGSTOP)
-	for range 2 {
+	for _, s := range []*Store{s, other} { // also over a connection that wrote nothing
 		if err := s.Commit(t.Context(), step("c", 1)); !bot.Is(err, bot.OutcomeUnknown) || !strings.Contains(err.Error(), "DRAAD_REDIS_REPLICAS=1") {
 			t.Errorf("without a replica a change gets %v (%s)", err, bot.KindOf(err))
 		}

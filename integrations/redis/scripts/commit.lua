@@ -7,7 +7,7 @@
 --       11 what becomes of the settled job ('': none is)  12 its id  13 token  14 due
 --       15 channel and 16 beginning of the message that tells others of due jobs; the
 --       count of changes and the lanes come after it; 17 1 when the caller listens to
---       that channel, on this very server  18 1 when replicas have to confirm
+--       that channel, on this very server
 --       then the ids of the events, and of each new job: id, place, lane, blob
 -- Returns {'seen'}, {'version', the record's}, {'lease'}, {'job', which of the new
 -- ones}, or {'made', count of changes or 0 when no lane was changed, the lane of the
@@ -16,16 +16,12 @@
 
 local record, events, entries, contents, line, oldest, meta = unpack(KEYS)
 local mode, version, at, now, name = ARGV[1], ARGV[2], ARGV[4], ARGV[5], ARGV[6]
-local firstEvent, lastEvent = 19, 18 + tonumber(ARGV[9])
+local firstEvent, lastEvent = 18, 17 + tonumber(ARGV[9])
 local firstJob, jobs = lastEvent + 1, tonumber(ARGV[10])
 local next, settled = ARGV[11], ARGV[12]
 
 for i = firstEvent, lastEvent do
-  if redis.call('ZSCORE', events, ARGV[i]) then
-    -- Replicas confirm what is written: with this they have that event too.
-    if ARGV[18] == '1' then redis.call('HINCRBY', meta, 'seen', 1) end
-    return { 'seen' }
-  end
+  if redis.call('ZSCORE', events, ARGV[i]) then return { 'seen' } end
 end
 local fields = { 'v', 'e' }
 if next ~= '' then fields[3] = 's' .. settled end
