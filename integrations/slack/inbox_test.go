@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -79,6 +80,7 @@ func (w *world) listen(in bot.Inbox) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	workspace := w.workspace
+	before := strings.Count(w.Log(), "caught up with Slack")
 	go func() { ended <- workspace.Run(ctx, in) }()
 	stop = sync.OnceFunc(func() {
 		cancel()
@@ -92,7 +94,8 @@ func (w *world) listen(in bot.Inbox) (stop func()) {
 		}
 	})
 	w.t.Cleanup(stop)
-	if w.config.AppToken == "" {
+	if w.config.AppToken == "" { // it looks around first, and is heard by then
+		eventually(w.t, "the workspace listens", func() bool { return strings.Count(w.Log(), "caught up with Slack") > before })
 		return stop
 	}
 	wait, enough := context.WithTimeout(ctx, patience)
