@@ -133,6 +133,53 @@ func TestAnApprovalOfAnOldPreviewDoesNotApproveANewText(t *testing.T) {
 	s.published()
 }
 
+func TestACheckMarkOnTheReplyIsNotTheOneOnAnOldPreview(t *testing.T) {
+	s, post := asked(t)
+	s.acts(sanne, bot.ActApprove, post)
+	preview := s.c.Contributions[0].Previews[0].Post
+	s.edits(post, pieter, "Overmorgen.")
+	s.acts(jamal, bot.ActApprove, preview) // which shows "Morgen …"
+	if s.heard("refuse.text_changed") != 1 {
+		t.Error("the check mark on the old preview was refused without a word")
+	}
+	s.acts(jamal, bot.ActApprove, preview) // reported again
+	s.acts(jamal, bot.ActApprove, post)
+	s.acts(jamal, bot.ActApprove, post) // reported again
+	s.pass(time.Minute)
+	s.published("Overmorgen. ^PH")
+	if n := s.heard("refuse.text_changed"); n != 1 {
+		t.Errorf("it was said %d times that the text changed", n)
+	}
+	if n := s.heard("refuse.approved_already"); n != 0 {
+		t.Errorf("the same emoji, reported again, was answered %d times", n)
+	}
+}
+
+func TestACheckMarkOnAPreviewOfTheNewTextCountsWhateverStandsOnTheReply(t *testing.T) {
+	s, post := asked(t)
+	s.acts(sanne, bot.ActApprove, post)
+	s.happen(bot.Acted{By: who(sanne), Act: bot.ActWithdraw, Post: post, Button: true}) // her emoji stays
+	s.settle()
+	s.acts(sanne, bot.ActApprove, s.c.Contributions[0].Previews[0].Post)
+	s.pass(time.Minute)
+	s.published("Morgen lost een monteur dit op. ^PH")
+}
+
+func TestWhoeverApprovedAnOldTextSomewhereHearsOfTheNewOne(t *testing.T) {
+	s, post := asked(t)
+	s.acts(sanne, bot.ActApprove, post)
+	preview := s.c.Contributions[0].Previews[0].Post
+	s.happen(bot.Acted{By: who(sanne), Act: bot.ActWithdraw, Post: post, Button: true})
+	s.settle()
+	s.edits(post, pieter, "Overmorgen.")
+	s.acts(jamal, bot.ActApprove, preview) // refused, and stands
+	before := s.heard("note.approve_new_text")
+	s.edits(post, pieter, "Volgende week.")
+	if n := s.heard("note.approve_new_text") - before; n != 2 {
+		t.Errorf("%d of two people heard that their check mark does not count for the new text", n)
+	}
+}
+
 func TestApprovalHeardLateStillHasItsWindow(t *testing.T) {
 	w := newWorld(t, bottest.NewStore())
 	w.take("1", (&story{t: t, now: w.now}).message("m1", "Wanneer?"))

@@ -57,11 +57,12 @@ func (d *decision) approve(k *Contribution, f Acted) {
 	if k.Stopped[f.By.ID].After(d.at) {
 		return // taken back before this older approval arrived
 	}
-	if hash := k.shows(f.Post); hash != "" {
-		f.Hash = hash // ✅ on a preview means the text that it shows
+	if p := k.preview(f.Post); p != nil {
+		f.Hash = p.Hash // ✅ on a preview means the text that it shows
 	}
+	approved := k.approvedOn(f.Post)
 	if !f.Button {
-		if _, stands := k.Approved[f.By.ID]; stands {
+		if _, stands := (*approved)[f.By.ID]; stands {
 			return // the same emoji, reported again
 		}
 	}
@@ -70,10 +71,10 @@ func (d *decision) approve(k *Contribution, f Acted) {
 		return
 	}
 	if !f.Button {
-		if k.Approved == nil {
-			k.Approved = map[ColleagueID]time.Time{}
+		if *approved == nil {
+			*approved = map[ColleagueID]time.Time{}
 		}
-		k.Approved[f.By.ID] = d.at
+		(*approved)[f.By.ID] = d.at
 	}
 	if refusal := d.refuseApproval(k, f); !refusal.IsZero() {
 		d.whisper(f.By.ID, refusal)
@@ -207,9 +208,9 @@ func (d *decision) withdraw(k *Contribution, f Acted) {
 		}
 		k.Stopped[f.By.ID] = d.at
 	}
-	_, stood := k.Approved[f.By.ID]
+	stood := slices.Contains(k.approvers(), f.By.ID)
 	if f.Undo {
-		delete(k.Approved, f.By.ID) // by button the emoji is left standing
+		delete(*k.approvedOn(f.Post), f.By.ID) // by button the emoji is left standing
 	}
 	a := d.c.answer()
 	if a == nil || !a.Post.Same(k.Post) || !f.Button && d.at.Before(a.Approved) {

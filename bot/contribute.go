@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"maps"
 	"slices"
 
 	"draad/bot/texts"
@@ -99,7 +98,7 @@ func (d *decision) approvalStands(k *Contribution) {
 	if k.Deleted {
 		return
 	}
-	for _, id := range slices.Sorted(maps.Keys(k.Approved)) {
+	for _, id := range k.approvers() {
 		d.whisper(id, texts.T("note.approve_new_text"), d.approveAction(k))
 	}
 }

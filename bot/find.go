@@ -11,6 +11,9 @@ func (c Conversation) clone() Conversation {
 	c.Contributions = slices.Clone(c.Contributions)
 	for i, k := range c.Contributions {
 		c.Contributions[i].Previews = slices.Clone(k.Previews)
+		for j, p := range k.Previews {
+			c.Contributions[i].Previews[j].Approved = maps.Clone(p.Approved)
+		}
 		c.Contributions[i].Approved = maps.Clone(k.Approved)
 		c.Contributions[i].Stopped = maps.Clone(k.Stopped)
 	}
@@ -57,7 +60,7 @@ func (c *Conversation) newest() *Message {
 func (c *Conversation) contribution(post Ref) *Contribution {
 	for i := range c.Contributions {
 		k := &c.Contributions[i]
-		if k.Post.Same(post) || k.shows(post) != "" {
+		if k.Post.Same(post) || k.preview(post) != nil {
 			return k
 		}
 	}

@@ -1,6 +1,10 @@
 package bot
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"time"
+)
 
 // Visibility is who can see a message on its platform. An answer is never more
 // visible than the message it answers.
@@ -63,8 +67,8 @@ type Contribution struct {
 	Unseen   bool        `json:"unseen,omitempty"`   // only a withdrawal is known, which overtook the reply itself
 	Answers  string      `json:"answers,omitempty"`  // the message it was written under
 	Previews []Preview   `json:"previews,omitempty"` // the posts that show what will be published
-	// Approved remembers whose approving emoji stands on it, so that one that is
-	// reported twice counts once, whatever became of the answer in between.
+	// Approved remembers whose approving emoji stands on the reply itself, so that one
+	// that is reported twice counts once, whatever became of the answer in between.
 	Approved map[ColleagueID]time.Time `json:"approved,omitempty"`
 	// Stopped remembers when each colleague took an approval back, so that an
 	// older approval that arrives late does not count.
@@ -75,16 +79,37 @@ type Contribution struct {
 type Preview struct {
 	Post Ref    `json:"post"`
 	Hash string `json:"hash"` // of the contribution's text that it was made of
+	// Approved remembers whose approving emoji stands on it: one on the reply as well
+	// is another one.
+	Approved map[ColleagueID]time.Time `json:"approved,omitempty"`
 }
 
-// shows gives the hash of what a post previews, "" when it previews nothing.
-func (k *Contribution) shows(post Ref) string {
-	for _, p := range k.Previews {
-		if p.Post.Same(post) {
-			return p.Hash
+// preview finds what a post previews, nil when it previews nothing.
+func (k *Contribution) preview(post Ref) *Preview {
+	for i := range k.Previews {
+		if k.Previews[i].Post.Same(post) {
+			return &k.Previews[i]
 		}
 	}
-	return ""
+	return nil
+}
+
+// approvedOn gives whose approving emoji stands on a post: the reply, or a preview.
+func (k *Contribution) approvedOn(post Ref) *map[ColleagueID]time.Time {
+	if p := k.preview(post); p != nil {
+		return &p.Approved
+	}
+	return &k.Approved
+}
+
+// approvers gives, in order, whose approving emoji stands on the reply or a preview.
+func (k *Contribution) approvers() []ColleagueID {
+	all := slices.Collect(maps.Keys(k.Approved))
+	for _, p := range k.Previews {
+		all = slices.AppendSeq(all, maps.Keys(p.Approved))
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // File is what a colleague attached to a contribution.
