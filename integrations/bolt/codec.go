@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"time"
@@ -52,6 +53,26 @@ func decodeRecordHead(key string, v []byte) (bot.Record, error) {
 	}
 	r.Body = d.b
 	return r, nil
+}
+
+// sameEntries tells whether two stored records have the same entries, one after the
+// other, and the version of the first. It is no more than a look: that they differ may
+// also mean that one of them cannot be read.
+func sameEntries(a, b []byte) (version uint64, same bool) {
+	x, y := decoder{b: a}, decoder{b: b}
+	x.form()
+	y.form()
+	version = x.uvarint()
+	y.uvarint()
+	head := y.b
+	for range 3 * y.uvarint() {
+		if y.bad {
+			break
+		}
+		y.take(y.uvarint())
+	}
+	head = head[:len(head)-len(y.b)]
+	return version, !x.bad && !y.bad && bytes.HasPrefix(x.b, head)
 }
 
 // storedJob is a job with its place in the order of commit.

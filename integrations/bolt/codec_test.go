@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -37,6 +38,28 @@ func TestWhatIsEncodedIsDecoded(t *testing.T) {
 		}
 		if err != nil || !reflect.DeepEqual(back, j) {
 			r.Fatalf("got %+v, %v; want %+v", back, err, j)
+		}
+	})
+}
+
+func TestTheSameEntriesAreSeenToBeSo(t *testing.T) {
+	word := rapid.SampledFrom([]string{"", "a", "b", "ab"}) // so that some are the same
+	entries := rapid.SliceOfN(rapid.Custom(func(r *rapid.T) bot.Entry {
+		return bot.Entry{Index: word.Draw(r, "index"), Key: word.Draw(r, "key"), Order: word.Draw(r, "order")}
+	}), 0, 2)
+	rapid.Check(t, func(r *rapid.T) {
+		a := bot.Record{Version: rapid.Uint64().Draw(r, "version"), Body: []byte(word.Draw(r, "body")), Entries: entries.Draw(r, "a")}
+		b := bot.Record{Version: rapid.Uint64().Draw(r, "next"), Body: []byte(word.Draw(r, "new body")), Entries: entries.Draw(r, "b")}
+		stored := encodeRecord(a)
+		version, same := sameEntries(stored, encodeRecord(b))
+		if same != slices.Equal(a.Entries, b.Entries) || same && version != a.Version {
+			r.Fatalf("%v and %v: %v, version %d", a, b, same, version)
+		}
+		if _, same := sameEntries(stored, nil); same {
+			r.Fatal("the same as nothing")
+		}
+		if _, same := sameEntries(stored[:rapid.IntRange(0, 1).Draw(r, "cut")], encodeRecord(b)); same {
+			r.Fatal("the same as what is cut off")
 		}
 	})
 }

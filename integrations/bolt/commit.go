@@ -17,16 +17,22 @@ func (s *Store) Commit(ctx context.Context, c bot.Change) error {
 		return err
 	}
 	w := &change{store: s, Change: c}
+	if !c.Keep && c.Body != nil {
+		w.record = encodeRecord(bot.Record{Key: c.Key, Version: c.Version + 1, Body: c.Body, Entries: c.Entries})
+	}
 	return s.submit(ctx, &request{check: w.check, apply: w.apply})
 }
 
-// change is a bot.Change on its way into a batch.
+// change is a bot.Change on its way into a batch. Its caller prepares what it can: the
+// committer, through which all changes go, has less to do.
 type change struct {
 	bot.Change
 	store  *Store
-	old    bot.Record // zero: there is none
+	record []byte     // as it will be stored; nil: it is deleted or left alone
+	same   bool       // the stored record has the entries of the new one
+	old    bot.Record // the stored record, unless same or Keep; zero: there is none
 	settle *item
-	job    storedJob // the one that is settled
+	job    []byte // as the settled one will be stored; nil: it is done
 }
 
 // check tells why the change cannot be made, if it cannot. The settlement goes
@@ -37,14 +43,8 @@ func (w *change) check(b *batch) error {
 			return bot.ErrSeen
 		}
 	}
-	if v := b.get(recordsBucket, []byte(w.Key)); v != nil {
-		var err error
-		if w.old, err = decodeRecordHead(w.Key, v); err != nil {
-			return w.store.damagedValue("record", w.Key)
-		}
-	}
-	if !w.Keep && w.old.Version != w.Version {
-		return bot.Errorf(bot.Conflict, "record %q is at version %d, not %d", w.Key, w.old.Version, w.Version)
+	if err := w.checkRecord(b); err != nil {
+		return err
 	}
 	for _, j := range w.Jobs {
 		if b.get(jobsBucket, []byte(j.Key)) != nil && !w.replaces(j.Key) {
@@ -52,6 +52,27 @@ func (w *change) check(b *batch) error {
 		}
 	}
 	return w.checkSettle(b)
+}
+
+func (w *change) checkRecord(b *batch) error {
+	if w.Keep {
+		return nil
+	}
+	version := uint64(0)
+	if v := b.get(recordsBucket, []byte(w.Key)); v != nil {
+		var err error
+		if version, w.same = sameEntries(v, w.record); !w.same {
+			w.old, err = decodeRecordHead(w.Key, v)
+			version = w.old.Version
+		}
+		if err != nil {
+			return w.store.damagedValue("record", w.Key)
+		}
+	}
+	if version != w.Version {
+		return bot.Errorf(bot.Conflict, "record %q is at version %d, not %d", w.Key, version, w.Version)
+	}
+	return nil
 }
 
 // replaces tells whether the change ends the job of that key.
@@ -72,9 +93,13 @@ func (w *change) checkSettle(b *batch) error {
 	if !held || st.Then == bot.Attempt && toNanos(w.At) >= it.expires {
 		return bot.Errorf(bot.Conflict, "the lease of job %q is no longer held", st.Job)
 	}
-	var err error
-	if w.job, err = decodeJob(st.Job, b.get(jobsBucket, []byte(st.Job))); err != nil {
-		return w.store.damagedValue("job", st.Job)
+	if st.Then != bot.Done {
+		j, body, err := decodeJobHead(st.Job, b.get(jobsBucket, []byte(st.Job)))
+		if err != nil {
+			return w.store.damagedValue("job", st.Job)
+		}
+		j.Body = body
+		w.job = encodeJob(settled(j, *st))
 	}
 	w.settle = it
 	q.fix(it)
@@ -108,18 +133,20 @@ func (w *change) putRecord(b *batch) error {
 	if w.Keep {
 		return nil
 	}
-	next := bot.Record{Key: w.Key, Version: w.Version + 1, Body: w.Body, Entries: w.Entries}
-	if w.Body == nil {
-		next.Entries = nil
+	next := bot.Record{Key: w.Key}
+	if w.record != nil {
+		next.Entries = w.Entries
 	}
-	if err := b.replaceEntries(w.old, next); err != nil {
-		return err
+	if !w.same {
+		if err := b.replaceEntries(w.old, next); err != nil {
+			return err
+		}
 	}
-	if w.Body != nil {
+	if w.record != nil {
 		if w.Version == 0 {
 			b.records++
 		}
-		return b.put(recordsBucket, []byte(w.Key), encodeRecord(next))
+		return b.put(recordsBucket, []byte(w.Key), w.record)
 	}
 	if w.Version == 0 {
 		return nil
@@ -171,7 +198,17 @@ func (w *change) putSettled(b *batch) error {
 	}
 	it, st, q := w.settle, *w.Settle, w.store.queue
 	b.then = append(b.then, func() { q.settled(it, st) })
-	j := w.job
+	if st.Then != bot.Attempt {
+		b.ended[it] = true
+	}
+	if w.job == nil {
+		return b.delete(jobsBucket, []byte(st.Job))
+	}
+	return b.put(jobsBucket, []byte(st.Job), w.job)
+}
+
+// settled gives what becomes of a job that goes on.
+func settled(j storedJob, st bot.Settle) storedJob {
 	switch st.Then {
 	case bot.Attempt:
 		j.Attempts, j.Attempted = j.Attempts+1, true
@@ -180,13 +217,7 @@ func (w *change) putSettled(b *batch) error {
 	case bot.Look:
 		j.Looks, j.Due = j.Looks+1, st.Due
 	}
-	if st.Then != bot.Attempt {
-		b.ended[it] = true
-	}
-	if st.Then == bot.Done {
-		return b.delete(jobsBucket, []byte(st.Job))
-	}
-	return b.put(jobsBucket, []byte(st.Job), encodeJob(j))
+	return j
 }
 
 // putLane writes until when the job's lane is closed, by the job's gap when it
