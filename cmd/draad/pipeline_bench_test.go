@@ -47,6 +47,7 @@ func BenchmarkPipeline(b *testing.B) {
 // own way to one database. raw writes that many changes of a tape to a bare one.
 func measurePipeline(b *testing.B, stores []bot.Store, raw func(changes int, t tape) time.Duration) {
 	b.Helper()
+	tuneGC() // as the program does
 	h, t := newHouse(b, stores...), rehearse(b)
 	runtime.GC()
 	b.ReportAllocs()
