@@ -20,7 +20,9 @@ import (
 //   - changes/message and changes/s: what the store commits;
 //   - %-of-raw: changes/s as a share of what the bare database makes in the same run
 //     when nobody thinks: keys and values of the same sizes are written and deleted
-//     (tape), as many changes in a transaction as the store put together.
+//     (tape), as many changes in a transaction as the store put together;
+//   - script-us/message and raw-script-us/change: how long Redis ran scripts, the bare
+//     one as well.
 //
 // The chat and the platform answer at once, inside this process: what is measured is
 // Draad and its store, not HTTP. Everything between them is the real thing.

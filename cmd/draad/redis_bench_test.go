@@ -5,6 +5,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -20,7 +22,8 @@ import (
 // is given.
 func benchmarkRedis(b *testing.B, replicas int) {
 	b.Helper()
-	cfg := redis.Config{URL: "unix://" + startRedis(b), Name: "draad"}
+	socket := startRedis(b)
+	cfg := redis.Config{URL: "unix://" + socket, Name: "draad"}
 	var stores []bot.Store
 	for range replicas {
 		store, err := redis.Open(b.Context(), cfg)
@@ -32,11 +35,36 @@ func benchmarkRedis(b *testing.B, replicas int) {
 	}
 	bare := goredis.NewClient(&goredis.Options{Network: "unix", Addr: startRedis(b), PoolSize: 64, MaxRetries: -1})
 	defer bare.Close()
-	played := 0
+	played, bareChanges := 0, 0
 	measurePipeline(b, stores, func(changes int, t tape) time.Duration {
-		played++
+		played, bareChanges = played+1, bareChanges+changes
 		return rawRedis(b, bare, t, changes, played)
 	})
+	draads := goredis.NewClient(&goredis.Options{Network: "unix", Addr: socket})
+	defer draads.Close()
+	b.ReportMetric(float64(scripting(b, draads).Microseconds())/float64(b.N), "script-us/message")
+	b.ReportMetric(float64(scripting(b, bare).Microseconds())/float64(bareChanges), "raw-script-us/change")
+}
+
+// scripting is how long a server ran scripts.
+func scripting(b *testing.B, c *goredis.Client) (d time.Duration) {
+	b.Helper()
+	stats, err := c.InfoMap(b.Context(), "commandstats").Result()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, command := range []string{"cmdstat_evalsha", "cmdstat_eval"} {
+		for field := range strings.SplitSeq(stats["Commandstats"][command], ",") {
+			if usec, ok := strings.CutPrefix(field, "usec="); ok {
+				n, err := strconv.Atoi(usec)
+				if err != nil {
+					b.Fatal(err)
+				}
+				d += time.Duration(n) * time.Microsecond
+			}
+		}
+	}
+	return d
 }
 
 // startRedis starts a redis-server that syncs each change, and gives its socket.

@@ -9,11 +9,11 @@
 -- record's name and its id in that record (names.go).
 
 local RANK, TIME, PLACE = 32, 15, 42
-local FEW = 8 -- members that are read at once: mostly that is all of a lane
 local WAITS = string.byte('w')
 
-local function first(line, from, to)
-  return redis.call('ZRANGEBYLEX', line, from, to, 'LIMIT', 0, FEW)
+-- members gives the members of a lane from one on, so many at most.
+local function members(line, lane, from, most)
+  return redis.call('ZRANGEBYLEX', line, from, '(' .. lane .. 'x', 'LIMIT', 0, most)
 end
 
 -- offer tells which job of a lane is next at a time: {place and job, expires of the
@@ -21,36 +21,31 @@ end
 -- job the first two are ''.
 local function offer(line, lane, now)
   local best, held, later = '', '', ''
-  local to, at = '(' .. lane .. 'x', #lane + 1
-  local ms, i = first(line, '[' .. lane .. 'l', to), 1
-  -- on goes past members that a test does not want, and reads on from there if needed.
-  local function on(wanted, from)
-    repeat i = i + 1 until not ms[i] or wanted(ms[i])
-    if not ms[i] and #ms == FEW then ms, i = first(line, from, to), 1 end
-  end
-  while ms[i] do
-    local m = ms[i]
-    if string.byte(m, at) == WAITS then -- by class and due time
-      local job = string.sub(m, at + 1)
-      local due = string.sub(job, 2, 1 + TIME)
-      if due <= now then
-        if best == '' or string.sub(job, 1, RANK) < string.sub(best, 1, RANK) then best, held = job, '' end
-        break
-      end
-      if later == '' or due < later then later = due end
-      local class = string.byte(job)
-      on(function(o) return string.byte(o, at + 1) > class end, '[' .. lane .. 'w' .. string.char(class + 1))
-    else -- leased jobs come first, by when their leases end
-      local expires = string.sub(m, at + 1, at + TIME)
-      if expires > now then
-        later = expires
-        on(function(o) return string.byte(o, at) == WAITS end, '[' .. lane .. 'w')
-      else
-        local job = string.sub(m, at + 1 + TIME)
-        if best == '' or string.sub(job, 1, RANK) < string.sub(best, 1, RANK) then best, held = job, expires end
-        on(function() return true end, '(' .. m)
-      end
+  local at = #lane + 1
+  local function better(job) return best == '' or string.sub(job, 1, RANK) < string.sub(best, 1, RANK) end
+
+  -- Leased jobs come first, by when their leases end.
+  local m = members(line, lane, '[' .. lane .. 'l', 1)[1]
+  while m and string.byte(m, at) ~= WAITS do
+    local expires, job = string.sub(m, at + 1, at + TIME), string.sub(m, at + 1 + TIME)
+    if expires > now then
+      later = expires
+      m = members(line, lane, '[' .. lane .. 'w', 1)[1]
+      break
     end
+    if better(job) then best, held = job, expires end
+    m = members(line, lane, '(' .. m, 1)[1]
+  end
+  -- Then those that wait, by class and due time.
+  while m do
+    local job = string.sub(m, at + 1)
+    local due = string.sub(job, 2, 1 + TIME)
+    if due <= now then
+      if better(job) then best, held = job, '' end
+      break
+    end
+    if later == '' or due < later then later = due end
+    m = members(line, lane, '[' .. lane .. 'w' .. string.char(string.byte(job) + 1), 1)[1]
   end
   return best, held, later
 end
