@@ -156,6 +156,10 @@ func (d *decision) elsewhere(f Acted) {
 			d.whisper(f.By.ID, texts.T("refuse.not_approver"))
 			return
 		}
+		if !a.looked(d.at) {
+			d.whisper(f.By.ID, texts.T("refuse.look_first"))
+			return
+		}
 		d.confirmed(a)
 		return
 	case a != nil && a.UnderWay():

@@ -102,6 +102,8 @@ func (d *decision) refuseApproval(k *Contribution, f Acted) texts.Text {
 		return texts.T("refuse.empty")
 	case f.By.ID == k.By && !d.approvesOwn(f.By):
 		return texts.T("refuse.own_answer")
+	case last != nil && last.Post.Same(k.Post) && !last.looked(d.at):
+		return texts.T("refuse.look_first")
 	case f.Hash != "" && f.Hash != k.hash(), d.at.Before(k.EditedAt):
 		return texts.T("refuse.text_changed")
 	case last != nil && last.Post.Same(k.Post) && d.at.Before(last.Done):
@@ -244,6 +246,10 @@ func (d *decision) takeBack(a *Answer, f Acted) {
 	case Parked:
 		if !f.Button {
 			return // the emoji is taken away to be put back; a button says it in so many words
+		}
+		if !a.looked(d.at) {
+			d.whisper(f.By.ID, texts.T("refuse.look_first"))
+			return
 		}
 		d.stop(a)
 		d.touch()

@@ -101,6 +101,10 @@ type Answer struct {
 	// while an attempt was under way. It counts as soon as the attempt has certainly
 	// failed.
 	Stop string `json:"stop,omitempty"`
+	// Unasked: it is parked, and the thread does not ask yet to look whether it is out.
+	// Whoever acts on it before Asked has not looked.
+	Unasked bool      `json:"unasked,omitempty"`
+	Asked   time.Time `json:"asked,omitzero"`
 	// Retracting: it is being taken off the platform.
 	Retracting bool `json:"retracting,omitempty"`
 }
@@ -135,6 +139,12 @@ type Part struct {
 // UnderWay tells whether the answer may still reach the citizen by itself.
 func (a Answer) UnderWay() bool {
 	return a.State == Unsigned || a.State == Waiting || a.State == Sending
+}
+
+// looked tells whether whoever acted at a time may have looked whether the answer is
+// out: they were asked to, or need not.
+func (a Answer) looked(at time.Time) bool {
+	return a.State != Parked || !a.Unasked && !at.Before(a.Asked)
 }
 
 // resumes tells whether the same answer goes on where it stopped: after an unknown

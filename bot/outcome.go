@@ -66,6 +66,8 @@ func (d *decision) succeeded(f Succeeded) error {
 		d.showPictures(f.Effect.Message)
 	case !f.Effect.Preview.IsZero():
 		d.previewed(f.Effect, f.Ref)
+	case f.Effect.Asks:
+		d.asked(f.Effect)
 	}
 	return nil
 }
@@ -119,7 +121,9 @@ func (d *decision) notSaid(e Effect) {
 	case e.Kind == DoSay && e.Note.Quote != "":
 		n := *e.Note
 		n.Quote = "" // perhaps that is what it would not take
-		d.note(n)
+		d.enqueue(Effect{Kind: DoSay, Class: classNormal, Note: &n, Asks: e.Asks, Answer: e.Answer})
+	case e.Asks:
+		d.asked(e) // the card says it too
 	}
 }
 

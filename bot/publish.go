@@ -96,17 +96,29 @@ func (d *decision) notPublished(f Failed) error {
 		n.Link = m.Link
 	}
 	args := []string{"part", number(f.Effect.Part + 1), "parts", number(len(a.Parts))}
+	say := Effect{Kind: DoSay, Class: classNormal, Note: &n}
 	if f.Kind == OutcomeUnknown {
-		a.State = Parked
+		a.State, a.Unasked = Parked, true
+		say.Asks, say.Answer = true, f.Effect.Answer
 		n.Text = texts.T("note.parked", args...)
 		n.Actions = append(n.Actions, d.action(ActWithdraw, PostKey(a.Post)))
 	} else {
 		a.State = Refusal
 		n.Text = texts.T("note.refused", args...).With("reason", reasonKey(f.Kind, f.Reason))
 	}
-	d.note(n)
+	d.enqueue(say)
 	d.card()
 	return nil
+}
+
+// asked takes in that the thread asks to look whether an answer is out.
+func (d *decision) asked(e Effect) {
+	if e.Answer >= len(d.c.Answers) {
+		return
+	}
+	if a := &d.c.Answers[e.Answer]; a.Unasked {
+		a.Unasked, a.Asked = false, d.at
+	}
 }
 
 // reasonKey names the text for why something failed, as an argument of another.

@@ -135,6 +135,65 @@ func TestARetractionThatIsRefusedIsSaid(t *testing.T) {
 	}
 }
 
+// Whoever has not been asked yet to look has not looked.
+func TestNobodyAnswersARequestToLookThatDoesNotStandYet(t *testing.T) {
+	for name, act := range map[string]bot.Acted{
+		"a check mark": {By: who(jamal), Act: bot.ActApprove, Sign: "PH"},
+		"approve":      {By: who(jamal), Act: bot.ActApprove, Button: true, Sign: "PH"},
+		"withdraw":     {By: who(jamal), Act: bot.ActWithdraw, Button: true},
+		"elsewhere":    {By: who(jamal), Act: bot.ActElsewhere, Button: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, post := asked(t)
+			act.Post = post
+			early := false
+			s.fail = func(e bot.Effect) error {
+				switch {
+				case e.Kind == bot.DoPublish:
+					s.plein = append(s.plein, e.Reply.Text)
+					return bot.Errorf(bot.OutcomeUnknown, "lost")
+				case e.Kind == bot.DoSay && e.Note.Text.Key == "note.parked" && !early:
+					early = true
+					s.happen(act) // while the chat does not take the note
+				}
+				return nil
+			}
+			s.acts(sanne, bot.ActApprove, post)
+			s.pass(10 * time.Minute)
+			if a := s.c.Answers[len(s.c.Answers)-1]; !early || len(s.c.Answers) != 1 || a.State != bot.Parked {
+				t.Fatalf("the act counted: %+v", s.c.Answers)
+			}
+			if s.heard("refuse.look_first") != 1 {
+				t.Error("nobody said that it did not count")
+			}
+			s.happen(bot.Acted{By: who(jamal), Act: bot.ActElsewhere, Button: true}) // they looked now
+			s.settle()
+			if a := s.c.Answers[0]; a.State != bot.Published || len(s.plein) != 1 {
+				t.Errorf("after a look the answer is %s, published %q", a.State, s.plein)
+			}
+		})
+	}
+}
+
+func TestARequestToLookThatTheChatWillNotTakeHoldsNothingUp(t *testing.T) {
+	s, post := asked(t)
+	s.fail = func(e bot.Effect) error {
+		switch {
+		case e.Kind == bot.DoPublish:
+			return bot.Errorf(bot.OutcomeUnknown, "lost")
+		case e.Kind == bot.DoSay && e.Note.Text.Key == "note.parked":
+			return bot.Errorf(bot.Invalid, "no") // with its quote, and without
+		}
+		return nil
+	}
+	s.acts(sanne, bot.ActApprove, post)
+	s.pass(10 * time.Minute)
+	s.fail = nil
+	s.happen(bot.Acted{By: who(jamal), Act: bot.ActApprove, Post: post, Sign: "PH"}) // the card says it
+	s.pass(time.Minute)
+	s.published("Morgen lost een monteur dit op. ^PH")
+}
+
 func TestAParkedAnswerCanBeGivenUp(t *testing.T) {
 	s, post := parked(t)
 	s.happen(bot.ContributionDeleted{Post: post})

@@ -25,13 +25,19 @@ type truth struct {
 
 // contribution is what a colleague wrote, as Draad was told.
 type contribution struct {
-	author    bot.ColleagueID
-	text      string
-	edited    time.Time
-	deleted   bool
-	under     []string                      // the message that was the newest when it was written, or rewritten; "": none
-	approvers map[bot.ColleagueID]bot.Ref   // whose ✅ stands, and on which post
-	stopped   map[bot.ColleagueID]time.Time // when they took it away last
+	author   bot.ColleagueID
+	text     string
+	edited   time.Time
+	deleted  bool
+	under    []string                      // the message that was the newest when it was written, or rewritten; "": none
+	approved map[approver]bool             // whose ✅ stands on which post
+	stopped  map[bot.ColleagueID]time.Time // when they took it away last
+}
+
+// approver is whose ✅ it is, and the post that it is on: the reply, or a preview.
+type approver struct {
+	by bot.ColleagueID
+	on bot.Ref
 }
 
 // approval is somebody's word for one exact text.
@@ -108,7 +114,7 @@ func (u *truth) citizen(n *news) {
 func (u *truth) contribution(post bot.Ref) *contribution {
 	k := u.said[place(post)]
 	if k == nil {
-		k = &contribution{approvers: map[bot.ColleagueID]bot.Ref{}, stopped: map[bot.ColleagueID]time.Time{}}
+		k = &contribution{approved: map[approver]bool{}, stopped: map[bot.ColleagueID]time.Time{}}
 		u.said[place(post)] = k
 	}
 	return k

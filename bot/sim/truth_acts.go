@@ -65,20 +65,16 @@ func (u *truth) meant(w *world, e *bot.ChatEvent) (post bot.Ref, seen string) {
 func (u *truth) approved(w *world, e *bot.ChatEvent) {
 	post, seen := u.meant(w, e)
 	k := u.contribution(post)
-	emoji := e.Act == bot.Reacted
-	on, stands := k.approvers[e.By.ID]
-	stands = stands && emoji
-	u.silent[e.ID] = stands || k.stopped[e.By.ID].After(e.At)
+	emoji, its := e.Act == bot.Reacted, approver{e.By.ID, place(e.Post)}
 	switch {
-	// The first ✅ may have been on a preview that Draad does not know to be one: it was
-	// killed before it heard that the preview stands there.
-	case stands && on.Same(place(e.Post)), k.stopped[e.By.ID].After(e.At):
+	case emoji && k.approved[its], k.stopped[e.By.ID].After(e.At):
+		u.silent[e.ID] = true
 		return
 	case e.By.Guest || !mayApprove(e.By.ID, u.desk, false):
 		return
 	}
 	if emoji && k.author != "" {
-		k.approvers[e.By.ID] = place(e.Post)
+		k.approved[its] = true
 	}
 	switch {
 	case k.author == e.By.ID && !mayApprove(e.By.ID, u.desk, true):
@@ -97,7 +93,7 @@ func (u *truth) withdrawn(w *world, e *bot.ChatEvent) {
 	}
 	emoji := e.Act == bot.Unreacted
 	if emoji {
-		delete(k.approvers, e.By.ID)
+		delete(k.approved, approver{e.By.ID, place(e.Post)})
 	}
 	u.void(func(a approval) bool {
 		mine := a.by == e.By.ID && !(emoji && e.At.Before(a.at))

@@ -86,6 +86,7 @@ var noticeTexts = table{
 	"refuse.not_your_desk":       {"Alleen het KCC of het team dat de vraag heeft, kan hem doorgeven.", "Only the KCC or the team that has the question can pass it on."},
 	"refuse.nothing_to_withdraw": {"Er is geen goedkeuring om in te trekken.", "There is no approval to withdraw."},
 	"refuse.too_old":             {"Deze goedkeuring is van voordat er iets met het antwoord gebeurde. Kijk eerst hierboven, en keur dan opnieuw goed.", "This approval is from before something happened to the answer. Look above first, then approve again."},
+	"refuse.look_first":          {"Van dit antwoord is niet zeker of het is geplaatst. Kijk eerst onder het bericht van de inwoner, en kies dan opnieuw.", "It is not certain whether this answer was posted. Look under the citizen's message first, then choose again."},
 	"refuse.retracting":          {"Een geplaatst antwoord wordt net verwijderd. Wacht daar even op.", "A posted answer is just being removed. Please wait for that."},
 	"refuse.unknown_act":         {"Dat kent Draad niet.", "Draad does not know that."},
 
