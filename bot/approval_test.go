@@ -155,6 +155,36 @@ func TestACheckMarkOnTheReplyIsNotTheOneOnAnOldPreview(t *testing.T) {
 	}
 }
 
+func TestAnApprovalFromBeforeTheQuestionChangedDoesNotCount(t *testing.T) {
+	for name, change := range map[string]func(s *story){
+		"edited": func(s *story) {
+			f := bot.MessageEdited(s.message("m1", "En gisteren?"))
+			s.happen(f)
+		},
+		"deleted": func(s *story) {
+			s.asks("m2", "En morgen?")
+			s.happen(bot.MessageDeleted(s.message("m2", "")))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, post := asked(t)
+			pressed := s.now
+			s.now = s.now.Add(time.Second)
+			change(s)
+			s.settle()
+			s.at(pressed, bot.Acted{By: who(sanne), Act: bot.ActApprove, Post: post, Sign: "PH"})
+			s.pass(time.Minute)
+			s.published()
+			if s.heard("refuse.too_old") != 1 {
+				t.Error("nobody said why it does not count")
+			}
+			s.acts(jamal, bot.ActApprove, post)
+			s.pass(time.Minute)
+			s.published("Morgen lost een monteur dit op. ^PH")
+		})
+	}
+}
+
 func TestACheckMarkOnAPreviewOfTheNewTextCountsWhateverStandsOnTheReply(t *testing.T) {
 	s, post := asked(t)
 	s.acts(sanne, bot.ActApprove, post)

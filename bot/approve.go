@@ -106,7 +106,7 @@ func (d *decision) refuseApproval(k *Contribution, f Acted) texts.Text {
 		return texts.T("refuse.look_first")
 	case f.Hash != "" && f.Hash != k.hash(), d.at.Before(k.EditedAt):
 		return texts.T("refuse.text_changed")
-	case last != nil && last.Post.Same(k.Post) && d.at.Before(last.Done):
+	case last != nil && last.Post.Same(k.Post) && d.at.Before(last.Done), d.at.Before(d.c.Changed):
 		return texts.T("refuse.too_old")
 	case d.c.underWay() != nil && same:
 		return texts.T("refuse.approved_already")

@@ -167,9 +167,12 @@ func (d *decision) claimant() []ColleagueID {
 	return []ColleagueID{d.c.Claim.By}
 }
 
-// holdBack stops an approved answer that has not left yet: the question it
-// answers is not the question that was approved.
+// holdBack stops an approved answer that has not left yet, and those whose approval is
+// heard of later: the question is not the one that was approved.
 func (d *decision) holdBack(key string) {
+	if d.at.After(d.c.Changed) {
+		d.c.Changed = d.at
+	}
 	a := d.c.underWay()
 	if a == nil {
 		return

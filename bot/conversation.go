@@ -37,6 +37,10 @@ type Conversation struct {
 	Deadline time.Time    `json:"deadline,omitzero"`
 	RemindAt time.Time    `json:"remind_at,omitzero"` // zero: reminded, or not wanted
 
+	// Changed is when the citizen last changed or took away what was asked: an approval
+	// from before that was of an answer to something else.
+	Changed time.Time `json:"changed,omitzero"`
+
 	Thread        Ref            `json:"thread,omitzero"` // the card; zero until it is posted
 	Claim         *Claim         `json:"claim,omitempty"`
 	Former        []Ref          `json:"former,omitempty"`  // cards that are gone; people may still write there
