@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 
 	"draad/bot"
 )
@@ -66,7 +67,7 @@ func (w *world) writes(t *talk) {
 		m.ListenOnly = bot.ReasonReplyNotAllowed
 	}
 	if w.dice.chance(20) {
-		m.Media = []bot.Media{{Kind: "photo", URL: "https://foto.example/" + m.id}}
+		m.Media = w.media(t, m)
 	}
 	t.messages = append(t.messages, m)
 	w.squares[t.platform].posts[m.id] = &posted{id: m.id, talk: t, message: m}
@@ -77,6 +78,12 @@ func (w *world) writes(t *talk) {
 func (w *world) edits(t *talk, m *message) {
 	m.version++
 	m.Text, m.EditedAt = m.mark()+nasty, w.now
+	switch {
+	case w.dice.chance(20):
+		m.Media = nil
+	case w.dice.chance(20):
+		m.Media = append(slices.Clone(m.Media), w.media(t, m)...)
+	}
 	w.tell(t, string(t.citizen.ID), "edits %s", m.id)
 	w.fromCitizen(t, m, bot.Edited)
 }

@@ -73,8 +73,9 @@ const day = 24 * time.Hour
 // limits of the platforms are tight, so that answers of ordinary length are chains.
 func limits() map[bot.PlatformName]bot.Limits {
 	return map[bot.PlatformName]bot.Limits{
-		plein:    {Max: 80, Chain: 3, Delete: true, Count: utf8.RuneCountInString, Advise: advise},
-		vogel:    {Max: 120, Delete: true, Count: utf8.RuneCountInString},
+		plein: {Max: 80, Chain: 3, Delete: true, Count: utf8.RuneCountInString, Advise: advise, Pictures: true,
+			Files: bot.FileLimits{Count: 2, Size: 1 << 20, Types: []string{"image/jpeg"}}},
+		vogel:    {Max: 120, Delete: true, Count: utf8.RuneCountInString, Pictures: true},
 		prikbord: {Max: 60, Chain: 2, Count: utf8.RuneCountInString},
 	}
 }

@@ -52,10 +52,11 @@ func (w *world) contributes(root *post, by bot.ColleagueID) *post {
 	text := w.words.compose(by, choose(w.dice, []choice[int]{{8, 1}, {4, 2}, {3, 5}, {1, 14}}))
 	p := w.office.add(&post{root: root, talk: root.talk, by: by, text: text.text}, root.ref.Place)
 	text.post, text.talk = place(p.ref), root.talk
-	if w.dice.chance(8) {
-		p.files = []bot.File{{Name: "foto.jpg", Type: "image/jpeg", URL: "https://office.example/" + Secret}}
-	}
-	if w.dice.chance(3) {
+	switch {
+	case w.dice.chance(15):
+		p.files = w.files(root.talk)
+		text.files = p.files
+	case w.dice.chance(3):
 		p.text = "  "
 	}
 	w.fromColleague(p, bot.ChatEvent{Act: bot.Said, By: colleague(by), Text: p.text, Files: p.files})
@@ -100,7 +101,14 @@ func (w *world) rewrites(root *post, by bot.ColleagueID) {
 	if w.dice.chance(80) { // else it only looks like an edit
 		text := w.words.compose(by, 1+w.dice.IntN(5))
 		text.post, text.talk = place(p.ref), root.talk
-		p.text, p.by, p.files = text.text, by, nil
+		p.text, p.by = text.text, by
+		switch {
+		case w.dice.chance(20):
+			p.files = w.files(root.talk)
+		case w.dice.chance(50):
+			p.files = nil
+		}
+		text.files = p.files
 	}
 	w.fromColleague(p, bot.ChatEvent{Act: bot.Rewrote, By: colleague(p.by), Text: p.text, Files: p.files})
 	if w.dice.chance(40) {

@@ -34,6 +34,7 @@ type post struct {
 	files []bot.File
 	card  *bot.Card
 	note  *bot.Note
+	photo *photo // of a citizen, with the note
 	tick  int
 	at    time.Time
 	gone  bool

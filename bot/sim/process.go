@@ -16,8 +16,9 @@ type process struct {
 	n       int
 	lives   int
 	dead    bool
-	skew    time.Duration // of its clock
-	leasing bool          // in Lease its relay holds a lock
+	skew    time.Duration  // of its clock
+	leasing bool           // in Lease its relay holds a lock
+	loaded  map[string]int // the tick at which it read a record last
 	store   bot.Store
 	inbox   bot.Inbox
 	relay   *bot.Relay
@@ -52,7 +53,7 @@ func (w *world) revive(percent float64) {
 
 // start starts a process, as after a crash.
 func (w *world) start(n, lives int) *process {
-	p := &process{w: w, n: n, lives: lives}
+	p := &process{w: w, n: n, lives: lives, loaded: map[string]int{}}
 	if lives > 1 {
 		w.tell(nil, p.name(), "starts again")
 		if w.o.Store.LeasesEnd {

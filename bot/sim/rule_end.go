@@ -44,6 +44,7 @@ func (w *world) checkThreaded(t *talk) {
 		if !w.visible(roots[0], m, text) {
 			w.violate(3, t, "%s is not in the thread as it reads now", m.id)
 		}
+		w.checkPhotos(t, roots[0], m)
 	}
 }
 

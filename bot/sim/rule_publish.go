@@ -26,6 +26,9 @@ func (w *world) published(s *square, to *posted, r bot.Reply) {
 	w.rightPost(to, words, r)
 	w.rightWords(t, words, r)
 	w.rightSignature(t, words, r)
+	if len(r.Pictures) > 0 {
+		w.cover.add("photo/published")
+	}
 }
 
 // rightPlace: the account that was asked answers, under the question or under what it
@@ -70,14 +73,18 @@ func (w *world) rightPost(to *posted, words *written, r bot.Reply) {
 // part is one post of an answer: its number, its words, its signature.
 var part = regexp.MustCompile(`(?s)^(?:(\d)/(\d) )?(.*?)(?: \^(\S+))?$`)
 
-// rightWords: somebody who may approved these words, and nothing ended that before
-// "attempted" was written.
+// rightWords: somebody who may approved these words and photos, and nothing ended that
+// before "attempted" was written. The photos go out with the first post.
 func (w *world) rightWords(t *talk, words *written, r bot.Reply) {
 	m := part.FindStringSubmatch(r.Text)
 	left := w.begun[r.Key]
 	approved := left != nil && slices.ContainsFunc(left.left, func(a approval) bool {
 		whole := strings.TrimSpace(a.text)
-		return a.text == words.text && (m[3] == whole || m[1] != "" && strings.Contains(whole, m[3]))
+		files := a.files
+		if m[1] > "1" {
+			files = nil
+		}
+		return a.text == words.text && w.shelf.sameFiles(r.Pictures, files) && (m[3] == whole || m[1] != "" && strings.Contains(whole, m[3]))
 	})
 	if !approved {
 		w.violate(1, t, "%q left without an approval that counts", brief(r.Text))

@@ -89,6 +89,12 @@ type observer struct {
 	p *process
 }
 
+// Load is Store.Load.
+func (o *observer) Load(ctx context.Context, key string) (bot.Record, error) {
+	o.p.loaded[key] = o.p.w.tick
+	return o.Store.Load(ctx, key)
+}
+
 // Commit is Store.Commit.
 func (o *observer) Commit(ctx context.Context, c bot.Change) error {
 	err := o.Store.Commit(ctx, c)

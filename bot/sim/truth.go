@@ -19,6 +19,9 @@ type truth struct {
 	approvals []approval
 	refused   []refused
 	texts     map[string]string    // of the citizen's messages, by id; "" is deleted
+	photos    map[string][]string  // … and where the photos are that came with them
+	changed   time.Time            // when the question last changed, as the platform says
+	lost      map[string]int       // when a photo was taken away, in ticks
 	edited    map[string]time.Time // when the text that counts was written
 	silent    map[string]bool      // events that need no answer: a ✅ that stands already, or was taken away since
 }
@@ -27,6 +30,7 @@ type truth struct {
 type contribution struct {
 	author   bot.ColleagueID
 	text     string
+	files    []bot.File
 	edited   time.Time
 	deleted  bool
 	under    []string                      // the message that was the newest when it was written, or rewritten; "": none
@@ -40,12 +44,13 @@ type approver struct {
 	on bot.Ref
 }
 
-// approval is somebody's word for one exact text.
+// approval is somebody's word for one exact text and the files with it.
 type approval struct {
-	by   bot.ColleagueID
-	post bot.Ref
-	text string
-	at   time.Time
+	by    bot.ColleagueID
+	post  bot.Ref
+	text  string
+	files []bot.File
+	at    time.Time
 }
 
 func newTruth(t *talk) truth {
@@ -54,7 +59,7 @@ func newTruth(t *talk) truth {
 		desk = "noord"
 	}
 	return truth{t: t, desk: desk, desks: map[bot.DeskID]bool{desk: true}, said: map[bot.Ref]*contribution{}, texts: map[string]string{}, edited: map[string]time.Time{},
-		silent: map[string]bool{}}
+		silent: map[string]bool{}, photos: map[string][]string{}, lost: map[string]int{}}
 }
 
 // mayLeave gives the approvals that count now.
@@ -69,7 +74,7 @@ func all(approval) bool { return true }
 
 func (u *truth) take(w *world, n *news) {
 	if n.citizen != nil {
-		u.citizen(n)
+		u.citizen(n, w.tick)
 		return
 	}
 	e := n.chat
@@ -80,7 +85,7 @@ func (u *truth) take(w *world, n *news) {
 		u.rewritten(e)
 	case bot.Removed:
 		k := u.contribution(e.Post)
-		k.deleted, k.text = true, ""
+		k.deleted, k.text, k.files = true, "", nil
 		u.void(func(a approval) bool { return a.post == place(e.Post) })
 	case bot.Reacted, bot.Unreacted, bot.Pressed, bot.Commanded:
 		act, desk := meaning(e)
@@ -90,22 +95,28 @@ func (u *truth) take(w *world, n *news) {
 }
 
 // citizen: whatever changes the question ends every approval.
-func (u *truth) citizen(n *news) {
-	id, text := n.message.id, n.citizen.Message.Text
+func (u *truth) citizen(n *news, tick int) {
+	id, text, media := n.message.id, n.citizen.Message.Text, n.citizen.Message.Media
 	old, known := u.texts[id]
 	switch at := n.citizen.Message.EditedAt; {
 	case n.citizen.Act == bot.Erased:
 		u.texts[id] = ""
+		u.photosNow(id, nil, tick)
 		if !known || old == "" {
 			return
 		}
 	case !known:
 		u.texts[id], u.edited[id] = text, at
+		u.photosNow(id, media, tick)
 		return
 	case n.citizen.Act == bot.Wrote, old == "", at.Before(u.edited[id]), old == text:
 		return
 	default:
 		u.texts[id], u.edited[id] = text, at
+		u.photosNow(id, media, tick)
+	}
+	if n.citizen.At.After(u.changed) {
+		u.changed = n.citizen.At
 	}
 	u.void(all)
 }
@@ -125,7 +136,7 @@ func (u *truth) contributed(e *bot.ChatEvent) {
 	if k.author != "" || k.deleted || strings.HasPrefix(e.Text, "paraaf ") {
 		return
 	}
-	k.author, k.text = e.By.ID, e.Text
+	k.author, k.text, k.files = e.By.ID, e.Text, e.Files
 	k.under = append(k.under, u.newest())
 }
 
@@ -146,9 +157,9 @@ func (u *truth) rewritten(e *bot.ChatEvent) {
 	switch {
 	case k.author == "" && !k.deleted:
 		k.author, k.text = e.By.ID, e.Text
-	case k.deleted, k.edited.After(e.At), k.text == e.Text:
+	case k.deleted, k.edited.After(e.At), k.text == e.Text && slices.Equal(k.files, e.Files):
 		return
 	}
-	k.author, k.text, k.edited = e.By.ID, e.Text, e.At
+	k.author, k.text, k.files, k.edited = e.By.ID, e.Text, e.Files, e.At
 	u.void(func(a approval) bool { return a.post == place(e.Post) })
 }

@@ -57,7 +57,7 @@ func (u *truth) meant(w *world, e *bot.ChatEvent) (post bot.Ref, seen string) {
 		return post, hash
 	}
 	if shown := w.words.shownBy(w.office.posts[post]); shown != nil {
-		return shown.post, bot.HashText(shown.text)
+		return shown.post, bot.HashAnswer(shown.text, shown.files)
 	}
 	return post, ""
 }
@@ -78,10 +78,10 @@ func (u *truth) approved(w *world, e *bot.ChatEvent) {
 	}
 	switch {
 	case k.author == e.By.ID && !mayApprove(e.By.ID, u.desk, true):
-	case k.deleted, k.text == "", e.At.Before(k.edited):
-	case seen != "" && seen != bot.HashText(k.text):
+	case k.deleted, k.text == "", e.At.Before(k.edited), e.At.Before(u.changed):
+	case seen != "" && seen != bot.HashAnswer(k.text, k.files):
 	default:
-		u.approvals = append(u.approvals, approval{by: e.By.ID, post: post, text: k.text, at: e.At})
+		u.approvals = append(u.approvals, approval{by: e.By.ID, post: post, text: k.text, files: k.files, at: e.At})
 	}
 }
 

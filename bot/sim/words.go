@@ -19,11 +19,12 @@ type words struct {
 
 // written is one text of one contribution.
 type written struct {
-	mark string
-	text string
-	by   bot.ColleagueID
-	post bot.Ref
-	talk *talk
+	mark  string
+	text  string
+	files []bot.File
+	by    bot.ColleagueID
+	post  bot.Ref
+	talk  *talk
 }
 
 func newWords() words {

@@ -72,6 +72,7 @@ type world struct {
 	people  citizens
 	talks   map[string]*talk // by record key
 	words   words
+	shelf   shelf
 	log     *slog.Logger
 	begun   map[string]*attempt // by the effect's key
 
@@ -85,7 +86,7 @@ func newWorld(ctx context.Context, o Options) *world {
 	w := &world{
 		o: o, ctx: ctx, now: monday, dice: newDice(o.Seed, -1), store: o.Store.Store,
 		squares: map[bot.PlatformName]*square{}, talks: map[string]*talk{}, begun: map[string]*attempt{},
-		cover: Coverage{},
+		cover: Coverage{}, shelf: shelf{},
 	}
 	w.log = slog.New(slog.NewTextHandler(logged{w}, nil))
 	w.mail.byID = map[string]*news{}
