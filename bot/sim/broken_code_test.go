@@ -22,7 +22,7 @@ type mistake struct {
 }
 
 // enough is how many worlds a mistake may live through.
-const enough = 200
+const enough = 400
 
 // TestTheWorldNoticesBrokenCode breaks Draad's own code in several ways for each rule,
 // and wants the world to find that the rule does not hold.

@@ -31,11 +31,22 @@ var mistakes = []mistake{
 		New:  `e.ID = "chat/" + in.now().String() + "/" + e.ID`,
 	}, nil},
 
+	{1, "an approval from before the question changed counts after it", mutant.Mutant{
+		File: "bot/approve.go",
+		Old:  "d.at.Before(last.Done), d.at.Before(d.c.Changed):",
+		New:  "d.at.Before(last.Done):",
+	}, nil},
+	{1, "photos go out with every part", mutant.Mutant{
+		File: "bot/publish.go",
+		Old:  "if i == 0 {\n\t\treply.Files",
+		New:  "{\n\t\treply.Files",
+	}, nil},
+
 	{2, "nothing is written down before a call", mutant.Mutant{
 		File: "bot/relay.go",
 		Old:  "r.settlement(job, Settle{Then: Attempt}), known)",
 		New:  "nil, known)",
-	}, nil},
+	}, []int{3}},
 	{2, "a call that was lost is made again without a look", mutant.Mutant{
 		File: "bot/relay.go",
 		Old:  "k == DoUpdateCard || k == DoUnpublish }",
@@ -87,6 +98,21 @@ var mistakes = []mistake{
 		File: "bot/approve.go",
 		Old:  "to := d.c.message(k.Answers)",
 		New:  "to := d.c.message(d.c.First)",
+	}, nil},
+	{3, "an edited message shows its photos again", mutant.Mutant{
+		File: "bot/show.go",
+		Old:  ` || d.c.shown(id, media.URL) {`,
+		New:  ` {`,
+	}, nil},
+	{3, "a photo is shown though the citizen took it away meanwhile", mutant.Mutant{
+		File: "bot/carry.go",
+		Old:  "if (&decision{c: now}).picture(e) == nil {",
+		New:  "if (&decision{c: now}).picture(e) == nil && e.Media == nil {",
+	}, nil},
+	{3, "nothing is said of a photo that cannot be shown", mutant.Mutant{
+		File: "bot/show.go",
+		Old:  "\td.note(Note{Text: text.With(",
+		New:  "\t_ = (Note{Text: text.With(",
 	}, nil},
 	{4, "all threads open at the front desk", mutant.Mutant{
 		File: "bot/citizen.go",

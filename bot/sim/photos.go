@@ -20,6 +20,7 @@ type shelf map[string]*photo
 type photo struct {
 	id      string
 	talk    *talk
+	message *message // of the citizen
 	missing bool   // it is not there any more
 	data    string // what is there, mostly a picture
 }
@@ -45,7 +46,9 @@ func (s shelf) of(data []byte) *photo { return s[strings.TrimPrefix(string(data)
 func (w *world) media(t *talk, m *message) []bot.Media {
 	var all []bot.Media
 	for range 1 + w.dice.IntN(2) {
-		all = append(all, bot.Media{Kind: "photo", URL: w.lays(t, "https://foto.example/").id, Alt: m.mark() + nasty})
+		p := w.lays(t, "https://foto.example/")
+		p.message = m
+		all = append(all, bot.Media{Kind: "photo", URL: p.id, Alt: m.mark() + nasty})
 	}
 	return all
 }
@@ -85,12 +88,26 @@ func (w *world) opens(ctx context.Context, p *process, out outage, id string, wh
 	if err != nil {
 		return nil, err
 	}
+	w.takesAway(its)
 	data := io.Reader(strings.NewReader(its.data))
 	if !w.calm && w.dice.chance(w.weather.remote/4) {
 		w.cover.add("photo/breaks off")
 		data = io.MultiReader(bytes.NewReader([]byte(its.data[:4])), iotest.ErrReader(errRemote))
 	}
 	return io.NopCloser(data), nil
+}
+
+// takesAway is a citizen who takes a photo away while it is fetched.
+func (w *world) takesAway(its *photo) {
+	if w.calm || its.message == nil || !its.message.live() || w.depth >= 2 || !w.dice.chance(w.weather.between/2) {
+		return
+	}
+	w.depth++
+	defer func() { w.depth-- }()
+	w.cover.add("photo/taken away")
+	its.message.Media = nil
+	w.edits(its.talk, its.message)
+	w.deliverOf(its.talk)
 }
 
 // OpenMedia is Opener.OpenMedia.
