@@ -38,11 +38,30 @@ func browser(t *testing.T) context.Context {
 		chromedp.WindowSize(1280, 1000), chromedp.UserDataDir(profile))
 	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
+	ctx, cancel = context.WithTimeout(ctx, 10*time.Minute)
 	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 3*time.Minute)
-	t.Cleanup(cancel)
-	return ctx
+	for range 3 { // on a busy machine it may hang at the start
+		page, cancel := chromedp.NewContext(ctx)
+		t.Cleanup(cancel)
+		if err = started(page); err == nil {
+			return page
+		}
+		cancel()
+	}
+	t.Fatalf("Chromium does not start: %v", err)
+	return nil
+}
+
+// started waits for the browser, which lives as long as the context of its first run.
+func started(page context.Context) error {
+	up := make(chan error, 1)
+	go func() { up <- chromedp.Run(page) }()
+	select {
+	case err := <-up:
+		return err
+	case <-time.After(time.Minute):
+		return errors.New("not within a minute")
+	}
 }
 
 // visit is somebody at the page, and the program behind it.
@@ -116,7 +135,7 @@ func between(err error) bool {
 // again, and what should be there is waited for.
 func (v *visit) step(name string, do chromedp.Action, then ...chromedp.Action) {
 	v.t.Helper()
-	if err := chromedp.Run(v.ctx, do, idle()); err != nil {
+	if err := v.within(time.Minute, do, idle()); err != nil {
 		v.t.Fatalf("%s: %v\n%s", name, err, v.page())
 	}
 	if v.kill {
@@ -125,13 +144,17 @@ func (v *visit) step(name string, do chromedp.Action, then ...chromedp.Action) {
 		then = append([]chromedp.Action{chromedp.Reload()}, then...)
 	}
 	for _, a := range then {
-		ctx, cancel := context.WithTimeout(v.ctx, 20*time.Second)
-		err := chromedp.Run(ctx, a)
-		cancel()
-		if err != nil {
+		if err := v.within(time.Minute, a); err != nil {
 			v.t.Fatalf("%s, afterwards: %v\n%s", name, err, v.page())
 		}
 	}
+}
+
+// within gives up on what takes too long, while the page can still be looked at.
+func (v *visit) within(d time.Duration, actions ...chromedp.Action) error {
+	ctx, cancel := context.WithTimeout(v.ctx, d)
+	defer cancel()
+	return chromedp.Run(ctx, actions...)
 }
 
 // page is what the page says, for a failing test.
