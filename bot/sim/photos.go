@@ -21,8 +21,8 @@ type photo struct {
 	id      string
 	talk    *talk
 	message *message // of the citizen
-	missing bool   // it is not there any more
-	data    string // what is there, mostly a picture
+	missing bool     // it is not there any more
+	data    string   // what is there, mostly a picture
 }
 
 // jpeg is how such a picture begins.
