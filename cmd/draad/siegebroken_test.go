@@ -50,6 +50,12 @@ var siegeMistakes = []siegeMistake{
 	}, "slack", "in the chat$", `has 2 threads`},
 }
 
+func TestEachMistakeOfTheSiegeFitsTheCode(t *testing.T) {
+	for _, m := range siegeMistakes {
+		m.Fits(t)
+	}
+}
+
 // TestTheSiegeNoticesBrokenCode besieges programs with a mistake in them, and wants each
 // siege to fail for what is wrong.
 func TestTheSiegeNoticesBrokenCode(t *testing.T) {

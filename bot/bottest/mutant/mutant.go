@@ -49,6 +49,18 @@ func (m Mutant) Build(t testing.TB, command ...string) string {
 	return program
 }
 
+// Fits fails the test when the mistake is out of date, without building anything.
+func (m Mutant) Fits(t testing.TB) {
+	t.Helper()
+	root, err := moduleRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := m.overlay(root, t.TempDir()); err != nil {
+		t.Error(err)
+	}
+}
+
 // overlay writes the broken file, and what tells the go command about it.
 func (m Mutant) overlay(root, dir string) (string, error) {
 	path := filepath.Join(root, filepath.FromSlash(m.File))
