@@ -5,7 +5,7 @@
 //
 // # What lives here
 //
-//   - The world: what is said and done (citizens.go, colleagues.go), how it gets
+//   - The world: what is said and done (citizens.go, colleagues.go, photos.go), how it gets
 //     to Draad (mail.go), the systems outside (square.go, office.go), the
 //     processes and their deaths (process.go, storage.go, remote.go).
 //   - What is true: of each talk, what Draad was told and in which order (truth*.go).
@@ -19,7 +19,8 @@
 //
 // Anything that asks Draad's own books what happened: a world that believes them
 // finds nothing. The one thing it watches from inside is the order in which the
-// store took things, because "before it left" means before "attempted" was written.
+// store took things and was read, because "before it left" means before "attempted"
+// was written, and nobody knows what came after they looked last.
 //
 // # Design decisions
 //
