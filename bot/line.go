@@ -14,11 +14,13 @@ const (
 	idle = 30 * time.Second
 )
 
-// feed asks the store for jobs and gives each to a worker of its own, until ctx
+// feed asks the store for jobs and gives each to a worker that is free, until ctx
 // ends. One asks for all who are free: over a network a question takes as long as a
 // change, and sixteen idle workers must not all ask about the one job there is.
 func (r *Relay) feed(ctx context.Context, workers *sync.WaitGroup) {
 	free := newFree(r.cfg.Workers)
+	hand := r.employ(ctx, workers, free)
+	defer close(hand)
 	failing := false
 	for {
 		n := free.claim(ctx)
@@ -31,7 +33,7 @@ func (r *Relay) feed(ctx context.Context, workers *sync.WaitGroup) {
 		jobs, next, err := r.lease(r.calls, now, n)
 		free.give(n - len(jobs))
 		for _, job := range jobs {
-			workers.Go(func() { r.work(ctx, now, job); free.give(1) })
+			hand <- handed{job, now}
 		}
 		if err == nil {
 			continue
@@ -42,6 +44,27 @@ func (r *Relay) feed(ctx context.Context, workers *sync.WaitGroup) {
 		}
 		r.sleep(ctx, woken, next)
 	}
+}
+
+// handed is a job, and the time at which it was leased.
+type handed struct {
+	job Leased
+	at  time.Time
+}
+
+// employ starts the workers, who do what they are handed until hand is closed. They
+// stay: a goroutine for each job would grow its stack anew each time.
+func (r *Relay) employ(ctx context.Context, workers *sync.WaitGroup, free free) (hand chan handed) {
+	hand = make(chan handed)
+	for range r.cfg.Workers {
+		workers.Go(func() {
+			for h := range hand {
+				r.work(ctx, h.at, h.job)
+				free.give(1)
+			}
+		})
+	}
+	return hand
 }
 
 // free counts the workers that have nothing to do.
