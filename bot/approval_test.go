@@ -158,8 +158,7 @@ func TestACheckMarkOnTheReplyIsNotTheOneOnAnOldPreview(t *testing.T) {
 func TestAnApprovalFromBeforeTheQuestionChangedDoesNotCount(t *testing.T) {
 	for name, change := range map[string]func(s *story){
 		"edited": func(s *story) {
-			f := bot.MessageEdited(s.message("m1", "En gisteren?"))
-			s.happen(f)
+			s.happen(bot.MessageEdited(s.message("m1", "En gisteren?")))
 		},
 		"deleted": func(s *story) {
 			s.asks("m2", "En morgen?")

@@ -158,6 +158,55 @@ func TestAnEmojiThatOvertookItsReplyIsOfferedAgain(t *testing.T) {
 	}
 }
 
+// TestAnEmojiOnAReplyThatNobodyHeardOfIsNotRefused: the replica that was told of the reply
+// hangs, or cannot reach the store. Slack has the reply, so it is read there.
+func TestAnEmojiOnAReplyThatNobodyHeardOfIsNotRefused(t *testing.T) {
+	w := newWorld(t)
+	root := w.card()
+	known := false
+	in := &inbox{refuse: func(e bot.ChatEvent) error {
+		switch {
+		case e.Act == bot.Said:
+			known = true
+		case e.Act == bot.Reacted && !known && e.Early:
+			return bot.Errorf(bot.NotFound, "unknown")
+		case e.Act == bot.Reacted && !known:
+			t.Error("the inbox had to say what it does not know")
+		}
+		return nil
+	}}
+	w.listen(in)
+	anna := string(w.colleagues[0].ID)
+	reply := w.fake.Post(fake.Draft{User: anna, Channel: root.Place, Thread: root.ID, Text: "Morgen.", Unheard: true})
+	w.fake.React(anna, root.Place, reply, "white_check_mark", true)
+	eventually(t, "the emoji was heard", func() bool { return in.count(bot.Reacted) == 1 })
+	said := in.heard(func(e bot.ChatEvent) bool { return e.Act == bot.Said })
+	if len(said) != 1 || said[0].Text != "Morgen." || said[0].Post.ID != reply || said[0].Thread.ID != root.ID || said[0].By.ID != w.colleagues[0].ID {
+		t.Errorf("said was %+v", said)
+	}
+	w.acked()
+}
+
+// An edited reply is not read for its emoji: which text was approved nobody can say.
+func TestAnEmojiOnAnEditedReplyThatNobodyHeardOfIsRefused(t *testing.T) {
+	w := newWorld(t)
+	root := w.card()
+	in := &inbox{refuse: func(e bot.ChatEvent) error {
+		if e.Act == bot.Reacted && e.Early {
+			return bot.Errorf(bot.NotFound, "unknown")
+		}
+		return nil
+	}}
+	w.listen(in)
+	anna := string(w.colleagues[0].ID)
+	reply := w.fake.Post(fake.Draft{User: anna, Channel: root.Place, Thread: root.ID, Text: "Nooit.", Unheard: true, Edited: true})
+	w.fake.React(anna, root.Place, reply, "white_check_mark", true)
+	eventually(t, "the inbox says that it does not know it", func() bool { return in.count(bot.Reacted) == 1 })
+	if n := in.count(bot.Said); n != 0 {
+		t.Errorf("the reply was taken in %d times", n)
+	}
+}
+
 func TestTheSocketComesBackByItself(t *testing.T) {
 	w := newWorld(t)
 	root := w.card()

@@ -157,7 +157,8 @@ func (w *Workspace) hand(ctx context.Context, c bot.ChatEvent) (done bool, err e
 // give gives an event to the inbox, with the key that the thread's root carries. What
 // the inbox does not know is left out when the thread is not ours; in a thread of ours
 // the news that it was posted, or of a reply over the line of another replica, can be
-// under way still, so it is tried a few times.
+// under way still, so it is tried a few times; then Slack is asked for what an emoji
+// stands on.
 func (w *Workspace) give(ctx context.Context, c bot.ChatEvent) error {
 	in := w.ears.Load().in
 	if c.ThreadKey == "" && !c.Thread.IsZero() {
@@ -188,7 +189,9 @@ func (w *Workspace) give(ctx context.Context, c bot.ChatEvent) error {
 		c.Thread = w.ref(ctx, c.Post.Place, found.ts, "")
 	}
 	for n := range tries {
-		c.Early = n < tries-1
+		if c.Early = n < tries-1; !c.Early && c.Act == bot.Reacted {
+			w.readUnheard(ctx, c)
+		}
 		if err = in.FromColleague(ctx, c); !bot.Is(err, bot.NotFound) || n == tries-1 {
 			return err
 		}

@@ -18,6 +18,8 @@ type Draft struct {
 	Broadcast                   bool
 	Bot                         bool // another app's bot
 	Blocks                      []byte
+	Unheard                     bool // Slack tells nobody of it …
+	Edited                      bool // … nor that it was edited since
 }
 
 // Post lets somebody post; it gives the ts.
@@ -25,10 +27,15 @@ func (s *Server) Post(d Draft) string {
 	s.mu.Lock()
 	c := s.channels[d.Channel]
 	p := &post{ts: s.ts(), thread: d.Thread, user: d.User, bot: d.Bot, text: d.Text, files: d.Files, broadcast: d.Broadcast, blocks: d.Blocks}
+	if d.Edited {
+		p.edited = s.ts()
+	}
 	c.put(p)
 	e := s.messageEvent(c, p)
 	s.mu.Unlock()
-	s.emit(e)
+	if !d.Unheard {
+		s.emit(e)
+	}
 	return p.ts
 }
 
