@@ -16,6 +16,8 @@ const Prefix = "DRAAD_REDIS"
 type Config struct {
 	URL        string `envconfig:"URL" secret:"true" desc:"Redis instead of the embedded store: redis://user:password@host:6379/0, rediss:// with TLS, unix:///path; redis+sentinel://host:26379?master_name=…&username=…&password=… (a user before the host is the Sentinels' own), redis+cluster://host:6379; more hosts as &addr=host:port"`
 	CA         string `envconfig:"CA" desc:"the certificates (PEM) that may sign Redis's own, when they are not the system's"`
+	Cert       string `envconfig:"CERT" desc:"Draad's own certificate (PEM) and those that go with it, for a Redis that asks its clients for one"`
+	Key        string `envconfig:"KEY" secret:"true" desc:"the private key (PEM) of that certificate"`
 	Partitions int    `envconfig:"PARTITIONS" default:"0" min:"0" max:"256" desc:"over how many parts of a Redis Cluster the conversations are spread, fixed at the first start; 0: as many as the store has, and a new one 1 on one server, 16 in a cluster"`
 	Replicas   int    `envconfig:"REPLICAS" default:"0" min:"0" max:"9" desc:"how many replicas must have a change before it counts; with 1 a failover loses nothing that was acknowledged, and without a replica no change is taken"`
 	Name       string `envconfig:"NAME" default:"draad" desc:"what the names of all keys begin with; two programs on one Redis need two"`
@@ -38,6 +40,12 @@ func (c Config) Validate() []error {
 	}
 	if c.CA != "" && !x509.NewCertPool().AppendCertsFromPEM([]byte(c.CA)) {
 		errs = append(errs, bot.Errorf(bot.Invalid, "%s_CA holds no certificate in PEM form", Prefix))
+	}
+	if _, err := c.own(); err != nil {
+		errs = append(errs, err)
+	}
+	if (c.CA != "" || c.Cert != "") && !strings.HasPrefix(c.URL, "rediss") {
+		errs = append(errs, bot.Errorf(bot.Invalid, "%s_CA and %s_CERT are for TLS: begin %s_URL with rediss", Prefix, Prefix, Prefix))
 	}
 	return errs
 }

@@ -2,6 +2,7 @@ package redis
 
 import (
 	"context"
+	"crypto/tls"
 	"net"
 	"net/url"
 	"sync"
@@ -49,6 +50,17 @@ func (c Config) connection() (*connection, error) {
 	return &conn, nil
 }
 
+// tls is nil for a connection without.
+func (c *connection) tls() *tls.Config {
+	switch {
+	case c.cluster != nil:
+		return c.cluster.TLSConfig
+	case c.sentinel != nil:
+		return c.sentinel.TLSConfig
+	}
+	return c.single.TLSConfig
+}
+
 // quietly keeps go-redis from logging: what goes wrong is returned, with its kind.
 var quietly = sync.OnceFunc(func() { redis.SetLogger(&logging.VoidLogger{}) })
 
@@ -62,6 +74,10 @@ func (c Config) dial() (redis.UniversalClient, error) {
 	if err != nil {
 		return nil, err
 	}
+	own, err := c.secure(conn.tls())
+	if err != nil {
+		return nil, err
+	}
 	quietly()
 	quiet := &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 	switch {
@@ -70,7 +86,7 @@ func (c Config) dial() (redis.UniversalClient, error) {
 		o.MaxRetries, o.ContextTimeoutEnabled, o.DisableIdentity = -1, true, true
 		o.ReadOnly, o.RouteByLatency, o.RouteRandomly = false, false, false
 		o.DialTimeout, o.DialerRetries, o.MaintNotificationsConfig = dialTimeout, 1, quiet
-		o.Dialer = dialer(c.trust(o.TLSConfig))
+		o.Dialer = dialer(own)
 		client := redis.NewClusterClient(o)
 		client.OnNewNode(func(node *redis.Client) { node.AddHook(dialing{}) })
 		return client, nil
@@ -79,7 +95,7 @@ func (c Config) dial() (redis.UniversalClient, error) {
 		o.MaxRetries, o.ContextTimeoutEnabled, o.DisableIdentity = -1, true, true
 		o.ReplicaOnly, o.RouteByLatency, o.RouteRandomly = false, false, false
 		o.DialTimeout, o.DialerRetries = dialTimeout, 1
-		o.Dialer = dialer(c.trust(o.TLSConfig))
+		o.Dialer = dialer(own)
 		client := redis.NewFailoverClient(o)
 		client.AddHook(dialing{})
 		return client, nil
@@ -87,7 +103,7 @@ func (c Config) dial() (redis.UniversalClient, error) {
 	o := conn.single
 	o.MaxRetries, o.ContextTimeoutEnabled, o.DisableIdentity = -1, true, true
 	o.DialTimeout, o.DialerRetries, o.MaintNotificationsConfig = dialTimeout, 1, quiet
-	o.Dialer = dialer(c.trust(o.TLSConfig))
+	o.Dialer = dialer(own)
 	client := redis.NewClient(o)
 	client.AddHook(dialing{})
 	return client, nil

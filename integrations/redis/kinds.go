@@ -50,7 +50,7 @@ var authErrors = []string{"NOAUTH", "WRONGPASS", "NOPERM", "ERR invalid password
 func (s *Store) failed(what string, err error, wrote bool) error {
 	s.lookAgain(err)
 	host := s.cfg.Host()
-	if why := distrust(err); why != "" {
+	if why := s.cfg.distrust(err); why != "" {
 		return bot.Errorf(bot.Auth, "%s: nothing was done, for %s cannot be trusted: %s", what, host, why)
 	}
 	if errors.Is(err, errNotCopied) {

@@ -11,17 +11,41 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+
+	"draad/bot"
 )
 
-// trust adds the certificates of DRAAD_REDIS_CA to a TLS configuration, if there is
-// one.
-func (c Config) trust(t *tls.Config) *tls.Config {
-	if t == nil || c.CA == "" {
-		return t
+// secure adds the certificates of the settings, theirs and ours, to a TLS
+// configuration, if there is one.
+func (c Config) secure(t *tls.Config) (*tls.Config, error) {
+	if t == nil {
+		return nil, nil
 	}
-	t.RootCAs = x509.NewCertPool()
-	t.RootCAs.AppendCertsFromPEM([]byte(c.CA))
-	return t
+	if c.CA != "" {
+		t.RootCAs = x509.NewCertPool()
+		t.RootCAs.AppendCertsFromPEM([]byte(c.CA))
+	}
+	own, err := c.own()
+	if own != nil {
+		t.Certificates = []tls.Certificate{*own}
+	}
+	return t, err
+}
+
+// own is Draad's own certificate with its key, nil when there is none. What crypto/tls
+// says is not passed on: who knows what stands where a key should.
+func (c Config) own() (*tls.Certificate, error) {
+	if c.Cert == "" && c.Key == "" {
+		return nil, nil
+	}
+	if c.Cert == "" || c.Key == "" {
+		return nil, bot.Errorf(bot.Invalid, "%s_CERT and %s_KEY go together: set both, or neither", Prefix, Prefix)
+	}
+	pair, err := tls.X509KeyPair([]byte(c.Cert), []byte(c.Key))
+	if err != nil {
+		return nil, bot.Errorf(bot.Invalid, "%s_CERT and %s_KEY are no certificate and its private key, both in PEM form", Prefix, Prefix)
+	}
+	return &pair, nil
 }
 
 // dialer connects to servers, with TLS if t is there. A Sentinel or a cluster tells
@@ -79,14 +103,23 @@ func (c Config) explain(err error) error {
 	case !hangsUp || unsent(err):
 		return err
 	case strings.HasPrefix(c.URL, "rediss"): // its reason may be lost on the way
-		return explained{err, "it ends the connection; if it wants a certificate of its clients, set tls-auth-clients to no"}
+		return explained{err, "it ends the connection; " + c.unwanted()}
 	}
 	return explained{err, "it ends the connection; if this port speaks TLS, begin DRAAD_REDIS_URL with rediss"}
 }
 
+// unwanted says what to do about a server that does not like our certificate, or that
+// there is none.
+func (c Config) unwanted() string {
+	if c.Cert == "" {
+		return "if it wants a certificate of its clients, give Draad one with DRAAD_REDIS_CERT and DRAAD_REDIS_KEY, or set tls-auth-clients to no"
+	}
+	return "if it does not take the certificate of DRAAD_REDIS_CERT, see that it is not out of date, and signed by who is in Redis's tls-ca-cert-file"
+}
+
 // distrust tells what is wrong with the certificates, theirs or ours, if that is what
 // an error is about: then waiting does not help.
-func distrust(err error) string {
+func (c Config) distrust(err error) string {
 	if e, ok := errors.AsType[x509.HostnameError](err); ok {
 		names := slices.Clone(e.Certificate.DNSNames)
 		for _, ip := range e.Certificate.IPAddresses {
@@ -103,8 +136,10 @@ func distrust(err error) string {
 	if e, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return "its certificate is no good: " + e.Err.Error()
 	}
-	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "remote error" && strings.Contains(op.Err.Error(), "certificate") {
-		return "it wants a certificate of its clients, and Draad has none: set tls-auth-clients to no, and give Draad a user and password"
+	// A server that knows another authority by the name of ours fails to decrypt the signature.
+	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "remote error" &&
+		(strings.Contains(op.Err.Error(), "certificate") || c.Cert != "" && strings.Contains(op.Err.Error(), "decrypting")) {
+		return "it refuses Draad: " + c.unwanted()
 	}
 	return ""
 }

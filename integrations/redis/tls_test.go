@@ -13,6 +13,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -40,9 +41,8 @@ func newAuthority(t *testing.T) *authority {
 	return a
 }
 
-// server is one with a certificate for a name, that is good until then. It asks
-// nobody for a certificate.
-func (a *authority) server(name string, until time.Time, args ...string) *server {
+// certificate gives one for a name, that is good until then, and its private key.
+func (a *authority) certificate(name string, until time.Time) (cert, private string) {
 	a.t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	must(a.t, err)
@@ -54,16 +54,20 @@ func (a *authority) server(name string, until time.Time, args ...string) *server
 	}
 	der, err := x509.CreateCertificate(rand.Reader, c, a.cert, &key.PublicKey, a.key)
 	must(a.t, err)
-	private, err := x509.MarshalPKCS8PrivateKey(key)
+	secret, err := x509.MarshalPKCS8PrivateKey(key)
 	must(a.t, err)
+	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})),
+		string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret}))
+}
+
+// server is one with such a certificate. It asks nobody else for one.
+func (a *authority) server(name string, until time.Time, args ...string) *server {
+	a.t.Helper()
+	cert, private := a.certificate(name, until)
 	args = append(args, "--tls-auth-clients", "no")
-	for name, text := range map[string][]byte{
-		"tls-ca-cert-file": []byte(a.pem),
-		"tls-cert-file":    pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}),
-		"tls-key-file":     pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private}),
-	} {
+	for name, text := range map[string]string{"tls-ca-cert-file": a.pem, "tls-cert-file": cert, "tls-key-file": private} {
 		file := filepath.Join(a.t.TempDir(), name)
-		must(a.t, os.WriteFile(file, text, 0o600))
+		must(a.t, os.WriteFile(file, []byte(text), 0o600))
 		args = append(args, "--"+name, file)
 	}
 	return &server{args: args, tls: &tls.Config{InsecureSkipVerify: true}} // the test knows whom it has started
@@ -115,7 +119,7 @@ func TestAServerThatCannotBeTrusted(t *testing.T) {
 		"another signed it":        {good, "rediss", other.pem, bot.Auth, "DRAAD_REDIS_CA"},
 		"it has another's name":    {a.server("redis.elders.nl", later).launch(t), "rediss", a.pem, bot.Auth, "redis.elders.nl"},
 		"it is out of date":        {a.server("127.0.0.1", time.Now().Add(-time.Minute)).launch(t), "rediss", a.pem, bot.Auth, "out of date"},
-		"it asks for ours":         {strict, "rediss", a.pem, "", "tls-auth-clients"}, // it may hang up before it is heard
+		"it asks for ours":         {strict, "rediss", a.pem, "", "DRAAD_REDIS_CERT"}, // it may hang up before it is heard
 		"it speaks no TLS":         {plain, "rediss", a.pem, bot.Temporary, "with redis"},
 		"it speaks TLS":            {good, "redis", "", bot.Temporary, "rediss"},
 	} {
@@ -124,6 +128,49 @@ func TestAServerThatCannotBeTrusted(t *testing.T) {
 			cfg.URL, cfg.CA = try.scheme+"://bot:geheim@"+try.server.addr(), try.ca
 			wantRefusal(t, cfg, try.kind, try.says)
 		})
+	}
+}
+
+// Redis's own default is to ask its clients for a certificate.
+func TestDraadShowsItsOwnCertificate(t *testing.T) {
+	a := newAuthority(t)
+	s := a.server("127.0.0.1", later).launch(t)
+	s.set("tls-auth-clients", "yes")
+	cfg := s.config()
+	cfg.URL, cfg.CA = "rediss://"+s.addr(), a.pem
+	cfg.Cert, cfg.Key = a.certificate("draad", later)
+	one, two := openTwo(t, cfg)
+	must(t, one.Commit(t.Context(), step("c", 0)))
+	wantSteps(t, two, "c", 1)
+
+	cfg.Cert, cfg.Key = newAuthority(t).certificate("draad", later)
+	wantRefusal(t, cfg, "", "see that it is not out of date, and signed by")
+	cfg.Cert, cfg.Key = a.certificate("draad", time.Now().Add(-time.Minute))
+	wantRefusal(t, cfg, "", "see that it is not out of date, and signed by")
+}
+
+func TestACertificateThatCannotBeUsed(t *testing.T) {
+	a := newAuthority(t)
+	cert, key := a.certificate("draad", later)
+	_, other := a.certificate("draad", later)
+	for what, cfg := range map[string]Config{
+		"no key":            {URL: "rediss://localhost", Cert: cert},
+		"no certificate":    {URL: "rediss://localhost", Key: key},
+		"another's key":     {URL: "rediss://localhost", Cert: cert, Key: other},
+		"the key for both":  {URL: "rediss://localhost", Cert: key, Key: key},
+		"no PEM":            {URL: "rediss://localhost", Cert: cert, Key: "geheim"},
+		"a URL without TLS": {URL: "redis://localhost", Cert: cert, Key: key},
+	} {
+		cfg.Name = "draad"
+		errs := cfg.Validate()
+		if len(errs) != 1 || !bot.Is(errs[0], bot.Invalid) || !strings.Contains(errs[0].Error(), "DRAAD_REDIS_CERT") ||
+			strings.Contains(errs[0].Error(), "geheim") || strings.Contains(errs[0].Error(), "PRIVATE KEY") {
+			t.Errorf("%s: %v", what, errs)
+		}
+	}
+	good := Config{URL: "rediss://localhost", Name: "draad", Cert: cert, Key: key}
+	if errs := good.Validate(); errs != nil {
+		t.Error(errs)
 	}
 }
 
