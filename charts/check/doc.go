@@ -17,6 +17,10 @@
 // the types of Kubernetes and of the Prometheus operator: a field that does not
 // exist there is an error, where a cluster would drop it in silence.
 //
+// Pods, those of the runbook too, are held to the strictest standard of Kubernetes by
+// the code with which a cluster refuses them. The Dockerfile's first stage is done line
+// by line, without an engine.
+//
 // Alerts are evaluated by Prometheus' own engine on made-up metrics: each has to
 // fire when it should, and none when all is well.
 package check
