@@ -218,7 +218,7 @@ func (w *town) drain(within time.Duration) {
 	ctx, cancel := context.WithTimeout(w.t.Context(), within)
 	defer cancel()
 	w.every(ctx, 50*time.Millisecond, func() {
-		if w.work(); len(w.asks()) == 0 {
+		if w.work(); len(w.asks()) == 0 && len(w.miscounted()) == 0 {
 			cancel()
 		}
 	})
@@ -228,10 +228,31 @@ func (w *town) drain(within time.Duration) {
 	}
 }
 
+// miscounted gives the threads whose card does not count what stands there: each
+// question, and of colleagues a remark and an answer to it. A card shows that a reply was
+// heard of which nobody approves.
+func (w *town) miscounted() (roots []string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	asked := map[string]int{}
+	for _, q := range w.all {
+		asked[q.root]++
+	}
+	for root, n := range asked {
+		if root == "" || !strings.Contains(w.chat.card(root), fmt.Sprintf("%d van de inwoner, %d van collega", n, 2*n)) {
+			roots = append(roots, root)
+		}
+	}
+	return roots
+}
+
 // check compares what stands outside with what was asked: once, where it was asked,
 // the approved text, signed by who wrote it, and nothing else at all.
 func (w *town) check() {
 	w.t.Helper()
+	for _, root := range w.miscounted() {
+		w.t.Errorf("the card of thread %q does not count what stands there:\n%s", root, strings.Join(w.chat.thread(root), "\n"))
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	followed, posts := 0, 0
