@@ -144,6 +144,18 @@ func TestAnUnfinishedCopyIsNotServed(t *testing.T) {
 	}
 }
 
+// A URL is masked wherever it stands, and one without a password is little more than the
+// server's name.
+func TestTheDoctorNamesTheServerOfAURLWithoutAPassword(t *testing.T) {
+	server := miniredis.RunT(t)
+	var out strings.Builder
+	c := &console{environ: []string{"DRAAD_REDIS_URL=redis://" + server.Addr()}, out: &out, err: io.Discard, wiring: theWiring()}
+	c.run(t.Context(), []string{"doctor"})
+	if !strings.Contains(out.String(), "ok     store: Redis "+server.Addr()+"\n") || strings.Contains(out.String(), "redis://") {
+		t.Error(out.String())
+	}
+}
+
 func TestABackupOfRedisIsSaidToBeMadeThere(t *testing.T) {
 	var out strings.Builder
 	c := &console{environ: []string{"DRAAD_REDIS_URL=redis://:s3cret@127.0.0.1:1"}, out: &out, err: &out, wiring: theWiring()}

@@ -82,13 +82,21 @@ var errURL = bot.Errorf(bot.Invalid, "%s_URL cannot be understood: it looks like
 	"unix:///run/redis.sock, redis+sentinel://host:26379/0?master_name=name&addr=host2:26379 or redis+cluster://host:6379?addr=host2:6379; "+
 	"write special characters in a password as %%40 for @, and so on", Prefix)
 
-// Host tells which server the URL names, without the password, for logs and pages.
+// Host tells which server the URL names, for logs and pages: without the password, and
+// not as a URL, since one without a password is all of a secret that is masked there.
 func (c Config) Host() string {
 	u, err := url.Parse(c.URL)
 	if err != nil || c.URL == "" {
 		return "Redis"
 	}
-	return u.Scheme + "://" + u.Host + u.Path
+	at := u.Host + strings.TrimSuffix(u.Path, "/")
+	switch _, kind, _ := scheme(u); kind {
+	case sentinel:
+		return "Sentinel " + at
+	case cluster:
+		return "Redis Cluster " + at
+	}
+	return "Redis " + at
 }
 
 func (c Config) validate() error { return errors.Join(c.Validate()...) }

@@ -104,7 +104,7 @@ func (s *Store) Examine(ctx context.Context) []bot.Diagnosis {
 	if err != nil {
 		return []bot.Diagnosis{{What: "Redis", Says: err.Error(), Do: "look whether Redis runs, and at DRAAD_REDIS_URL"}}
 	}
-	found := []bot.Diagnosis{{What: "Redis", OK: true, Says: fmt.Sprintf("%s, %d partitions", s.cfg.Host(), len(s.parts))}}
+	found := []bot.Diagnosis{{What: "Redis", OK: true, Says: fmt.Sprintf("partitions: %d", len(s.parts))}}
 	for _, f := range all {
 		found = append(found, f.versionFound(), f.persistence(), f.eviction())
 		found = append(found, f.copies(s.cfg.Replicas)...)

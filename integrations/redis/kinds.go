@@ -88,7 +88,7 @@ func refused(what, host, answer string) error {
 	}
 	if slices.ContainsFunc(authErrors, func(a string) bool { return strings.HasPrefix(answer, a) }) {
 		whose := ""
-		if strings.Contains(host, "+"+sentinel) {
+		if strings.HasPrefix(host, "Sentinel") {
 			whose = "; what stands before the @ there is for the Sentinels, and for Redis itself it is &username=…&password=…"
 		}
 		return bot.Errorf(bot.Auth, "%s: %s refuses the user or password of DRAAD_REDIS_URL, or does not let that user do it (%s)%s",
