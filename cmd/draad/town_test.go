@@ -150,11 +150,12 @@ func (w *town) handle(q *ask) bool {
 	})
 	q.once("answer", func() {
 		q.answer = w.chat.say(q.author, q.root, answerTo(q))
-		if w.terse {
-			return
+		if !w.terse {
+			w.chat.react("fatima", q.answer, "white_check_mark")
 		}
-		w.chat.react("fatima", q.answer, "white_check_mark")
-		w.chat.react("pieter", q.answer, "white_check_mark")
+		if !w.terse || q.quiet { // there has to be somebody who may not
+			w.chat.react("pieter", q.answer, "white_check_mark")
+		}
 	})
 	if !w.chat.shows(q.root, "Jij kunt dit antwoord niet goedkeuren") {
 		return false // somebody who may not, waits to be told so
