@@ -17,6 +17,8 @@ import (
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
+	"github.com/moby/patternmatcher"
+	"github.com/moby/patternmatcher/ignorefile"
 )
 
 const dockerfile = top + "/cmd/draad/Dockerfile"
@@ -99,26 +101,52 @@ func build(t *testing.T, into string) made {
 
 var chown = regexp.MustCompile(`chown \S+ \S+`)
 
-// copySource copies what the engine is given, but for git's own.
+// copySource copies what the engine is given.
 func copySource(t *testing.T, to string) {
 	t.Helper()
-	all, err := os.ReadDir(top)
+	kept := keptBack(t)
+	err := fs.WalkDir(os.DirFS(top), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() && name != ".git" {
+			return err
+		}
+		if d.IsDir() {
+			return fs.SkipDir
+		}
+		if not, err := kept.MatchesOrParentMatches(name); err != nil || not {
+			return err
+		}
+		text, err := os.ReadFile(filepath.Join(top, name))
+		return errors.Join(err, os.MkdirAll(filepath.Dir(filepath.Join(to, name)), 0o755),
+			os.WriteFile(filepath.Join(to, name), text, 0o644))
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, e := range all {
-		if e.Name() == ".git" {
-			continue
-		}
-		err := os.MkdirAll(to, 0o755)
-		if e.IsDir() {
-			err = errors.Join(err, os.CopyFS(filepath.Join(to, e.Name()), os.DirFS(filepath.Join(top, e.Name()))))
-		} else {
-			text, failed := os.ReadFile(filepath.Join(top, e.Name()))
-			err = errors.Join(err, failed, os.WriteFile(filepath.Join(to, e.Name()), text, 0o644))
-		}
-		if err != nil {
-			t.Fatal(err)
+}
+
+// keptBack is what the engine is not given.
+func keptBack(t *testing.T) *patternmatcher.PatternMatcher {
+	t.Helper()
+	f, err := os.Open(dockerfile + ".dockerignore")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	lines, err := ignorefile.ReadAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := patternmatcher.New(lines)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return kept
+}
+
+func TestWhatCitizensWroteStaysOutOfTheBuilder(t *testing.T) {
+	for _, name := range []string{"draad-data/draad.db", "cmd/draad/draad-data/draad.db", "organisation.yaml"} {
+		if not, err := keptBack(t).MatchesOrParentMatches(name); err != nil || !not {
+			t.Errorf("the engine is given %s: %v", name, err)
 		}
 	}
 }
