@@ -174,9 +174,13 @@ func (g *Engine) commit(ctx context.Context, key string, from uint64, next *Conv
 }
 
 // save commits, and tells when that fails. Somebody else being first is no failure,
-// nor is a caller who does not wait.
+// nor is a caller who does not wait. A change whose answer was lost may have been made:
+// the relay looks for its work.
 func (g *Engine) save(ctx context.Context, c Change) error {
 	err := g.store.Commit(ctx, c)
+	if Is(err, OutcomeUnknown) {
+		g.awaken.wake()
+	}
 	if err != nil && g.watch.Unsaved != nil && !errors.Is(err, ErrSeen) && !Is(err, Conflict) && ctx.Err() == nil {
 		g.watch.Unsaved(KindOf(err))
 	}
