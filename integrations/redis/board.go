@@ -94,13 +94,19 @@ func (b *board) putAll(partition int, known uint64, os offers) {
 
 // putWord replaces a word by one that is as new. A count that is less than that of a
 // word from before the question is no older answer: the server lost its latest
-// changes, as when a replica takes over.
+// changes, as when a replica takes over. An answer from before this process added a job
+// says nothing of that job, and all there is to know of others.
 func (b *board) putWord(w *word, known, changes uint64, o offer) {
-	if changes < max(w.changes, w.added) && w.nth > known {
+	since := w.nth > known
+	if since && changes < w.changes {
 		return
 	}
 	b.words++
-	*w = word{offer: o, changes: changes, least: w.least, nth: b.words}
+	added := uint64(0)
+	if since && changes < w.added {
+		o, added = o.along(w.offer), w.added
+	}
+	*w = word{offer: o, changes: changes, least: w.least, added: added, nth: b.words}
 }
 
 // add takes in that this process added a job, at a time and as one of so many changes

@@ -16,6 +16,19 @@ type offer struct {
 // place is the part of the job that tells the order.
 func (o offer) rank() string { return o.job[:1+timeDigits+16] }
 
+// along is what two offers of one lane come to: who goes first, and the sooner of when
+// another may go before it.
+func (o offer) along(other offer) offer {
+	first, later := o, other.later
+	if o.job == "" || other.job != "" && other.rank() < o.rank() {
+		first, later = other, o.later
+	}
+	if first.later == 0 || later != 0 && later < first.later {
+		first.later = later
+	}
+	return first
+}
+
 // gap is how long the lane closes when the job is leased, in milliseconds.
 func (o offer) gap() int64 { return gapOf(o.job) }
 
