@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -24,6 +25,8 @@ type facts struct {
 	appendOnly, fsync, policy string
 	replicas                  string // how many follow it
 	clustered                 string
+	ahead                     time.Duration // of its clock ours is
+	hasClock                  bool
 }
 
 // askFacts reads a server's facts. A managed Redis may forbid CONFIG, and says most of it
@@ -41,6 +44,7 @@ func askFacts(ctx context.Context, c *redis.Client) (f facts, err error) {
 	if set, err := c.ConfigGet(ctx, "appendfsync").Result(); err == nil {
 		f.fsync = set["appendfsync"]
 	}
+	f.ahead, f.hasClock = askClock(ctx, c)
 	return f, nil
 }
 
@@ -108,6 +112,7 @@ func (s *Store) Examine(ctx context.Context) []bot.Diagnosis {
 	for _, f := range all {
 		found = append(found, f.versionFound(), f.persistence(), f.eviction())
 		found = append(found, f.copies(s.cfg.Replicas)...)
+		found = append(found, f.clock()...)
 	}
 	return found
 }
