@@ -62,11 +62,11 @@ func (w *writing) call() (keys []string, args []any) {
 	} else {
 		args = append(args, "", "", "", "")
 	}
-	listens := 0
+	own := ""
 	if !s.clustered() && s.board.isWatched() {
-		listens = 1
+		own = s.ownChannel()
 	}
-	args = append(args, s.channel(), s.message(p.number), listens)
+	args = append(args, s.channel(), s.message(p.number), own)
 	for _, id := range c.Events {
 		args = append(args, id)
 	}

@@ -20,8 +20,8 @@
 //
 // and besides there are NAME:store (schema and number of partitions, as recorded at
 // the first start; another number or another schema is refused), a gate for each
-// lane and a turn for each name, each with a hash tag of its own, and two channels,
-// NAME:news and NAME:turns.
+// lane and a turn for each name, each with a hash tag of its own, and channels:
+// NAME:news, NAME:turns, and one a process, that tells a server who listens to it.
 //
 // # Design decisions
 //

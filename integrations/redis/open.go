@@ -114,7 +114,7 @@ func (s *Store) start(ctx context.Context) error {
 // mayTell looks whether the user may use the channels. Otherwise a script would make
 // its change and then fail.
 func (s *Store) mayTell(ctx context.Context) error {
-	for _, channel := range []string{s.channel(), s.turnsChannel()} {
+	for _, channel := range []string{s.channel(), s.turnsChannel(), s.ownChannel()} {
 		err := s.client.Publish(ctx, channel, "").Err()
 		if redis.HasErrorPrefix(err, "NOPERM") {
 			return bot.Errorf(bot.Auth, "the user of %s_URL may not use the channels of %s: allow them with ACL SETUSER, &%s:*",

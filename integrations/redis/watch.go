@@ -70,7 +70,7 @@ func (s *Store) listen(ctx context.Context) {
 
 // hear hears the news until the connection breaks.
 func (s *Store) hear(ctx context.Context) {
-	sub := s.client.Subscribe(ctx, s.channel(), s.turnsChannel())
+	sub := s.client.Subscribe(ctx, s.channel(), s.turnsChannel(), s.ownChannel())
 	defer context.AfterFunc(ctx, func() { _ = sub.Close() })() // it waits for no context
 	defer func() { _ = sub.Close() }()
 	pinged := false
@@ -117,6 +117,9 @@ type news struct {
 }
 
 func (s *Store) channel() string { return s.cfg.Name + ":news" }
+
+// ownChannel carries nothing. Who listens there tells a server whose line it has.
+func (s *Store) ownChannel() string { return s.channel() + ":" + s.id }
 
 // message is the beginning of news; commit.lua adds the rest.
 func (s *Store) message(partition int) string { return fmt.Sprint(s.id, " ", partition) }

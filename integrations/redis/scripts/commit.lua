@@ -6,8 +6,8 @@
 --       7 body  8 entries (see entries.lua)  9 how many events  10 how many jobs
 --       11 what becomes of the settled job ('': none is)  12 its id  13 token  14 due
 --       15 channel and 16 beginning of the message that tells others of due jobs; the
---       count of changes and the lanes come after it; 17 1 when the caller listens to
---       that channel, on this very server
+--       count of changes and the lanes come after it; 17 a channel that only the caller
+--       listens to besides that one ('': it may listen elsewhere)
 --       then the ids of the events, and of each new job: id, place, lane, blob
 -- Returns {'seen'}, {'version', the record's}, {'lease'}, {'job', which of the new
 -- ones}, or {'made', count of changes or 0 when no lane was changed, the lane of the
@@ -117,6 +117,9 @@ end
 -- Who is alone in listening need not be told what it did itself. Where nobody listens,
 -- all may listen to a replica, which passes it on.
 local tell = #lines > 0
-if tell and ARGV[17] == '1' then tell = redis.call('PUBSUB', 'NUMSUB', ARGV[15])[2] ~= 1 end
+if tell and ARGV[17] ~= '' then
+  local listen = redis.call('PUBSUB', 'NUMSUB', ARGV[15], ARGV[17])
+  tell = listen[2] ~= 1 or listen[4] ~= 1
+end
 if tell then redis.call('PUBLISH', ARGV[15], ARGV[16] .. ' ' .. reply[2] .. ' ' .. table.concat(touched)) end
 return reply
