@@ -162,3 +162,18 @@ func TestAUserWithoutChannelsIsRefused(t *testing.T) {
 	must(t, s.Commit(t.Context(), aJob("c", "job", "chat", monday)))
 	must(t, s.Close())
 }
+
+// One that may not ask who listens tells all the same. A script that fails there has made
+// its change by then.
+func TestAUserWhoMayNotAskWhoListensTells(t *testing.T) {
+	server := startServer(t)
+	c := server.client()
+	defer c.Close()
+	must(t, c.Do(t.Context(), "ACL", "SETUSER", "bot", "on", ">gehe1m", "~*", "&*", "+@all", "-pubsub").Err())
+	cfg := server.config()
+	cfg.URL = "redis://bot:gehe1m@" + server.addr()
+	one, two := openTwo(t, cfg)
+	woken := watching(t, two)
+	must(t, one.Commit(t.Context(), aJob("c", "job", "chat", monday)))
+	<-woken
+}

@@ -115,10 +115,10 @@ if #touched > 0 then
   if #old > 0 then add(reply, line, held.lane, now) end
 end
 -- Who is alone in listening need not be told what it did itself. Where nobody listens,
--- all may listen to a replica, which passes it on.
+-- all may listen to a replica, which passes it on. A user who may not ask tells.
 local tell = #lines > 0
 if tell and ARGV[17] ~= '' then
-  local listen = redis.call('PUBSUB', 'NUMSUB', ARGV[15], ARGV[17])
+  local listen = redis.pcall('PUBSUB', 'NUMSUB', ARGV[15], ARGV[17])
   tell = listen[2] ~= 1 or listen[4] ~= 1
 end
 if tell then redis.call('PUBLISH', ARGV[15], ARGV[16] .. ' ' .. reply[2] .. ' ' .. table.concat(touched)) end
