@@ -106,6 +106,7 @@ func (a *app) Start(ctx context.Context) error {
 		return err
 	}
 	a.store = store
+	a.warn(ctx)
 	if err := a.assemble(ctx); err != nil {
 		return err
 	}

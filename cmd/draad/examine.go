@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"draad/bot"
@@ -48,6 +49,24 @@ func (a *app) examineStore(ctx context.Context) ([]bot.Diagnosis, bot.Store) {
 		found = append(found, d.Examine(ctx)...)
 	}
 	return found, a.store
+}
+
+// warn writes down what is risky about the store: not everybody calls the doctor.
+func (a *app) warn(ctx context.Context) {
+	d, ok := a.store.(bot.Doctor)
+	if !ok {
+		return
+	}
+	for _, found := range d.Examine(ctx) {
+		if found.OK && found.Do == "" {
+			continue
+		}
+		level := slog.LevelInfo
+		if !found.OK {
+			level = slog.LevelWarn
+		}
+		a.log.Log(ctx, level, "the store is not as it should be", "about", found.What, "found", found.Says, "do", found.Do)
+	}
 }
 
 // closedStore stands in for a store that another process has. Everything in it
