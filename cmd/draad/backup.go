@@ -45,6 +45,10 @@ func (c *console) backupOut(ctx context.Context, s *setup) (err error) {
 	if err != nil {
 		return err
 	}
+	// It loses its name first: when who reads it goes away, that ends this process.
+	if err := os.RemoveAll(dir); err != nil {
+		return errors.Join(err, f.Close())
+	}
 	_, err = io.Copy(c.out, f)
 	return errors.Join(err, f.Close())
 }
