@@ -76,6 +76,9 @@ func scheme(u *url.URL) (base, kind string, ok bool) {
 	return base, kind, !plus || kind == sentinel || kind == cluster
 }
 
+// errUnset: there is no telling what is wrong with nothing.
+var errUnset = bot.Errorf(bot.Invalid, "%s_URL is not set: set it, or %s_URL_FILE to the path of a file that holds it", Prefix, Prefix)
+
 // errURL never repeats the URL or a part of it: a password may be anywhere in what
 // cannot be read.
 var errURL = bot.Errorf(bot.Invalid, "%s_URL cannot be understood: it looks like redis://user:password@host:6379/0, rediss://…, "+

@@ -23,8 +23,11 @@ type connection struct {
 // connection reads the URL. The errors of go-redis repeat what they read, so none
 // of them is passed on.
 func (c Config) connection() (*connection, error) {
+	if c.URL == "" {
+		return nil, errUnset
+	}
 	u, err := url.Parse(c.URL)
-	if err != nil || c.URL == "" {
+	if err != nil {
 		return nil, errURL
 	}
 	base, kind, ok := scheme(u)

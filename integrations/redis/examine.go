@@ -23,7 +23,8 @@ const oldestMajor, oldestMinor = 6, 2
 type facts struct {
 	host, version             string
 	appendOnly, fsync, policy string
-	replicas                  string // how many follow it
+	replicas                  string // how many it has
+	online                    int    // how many of those have taken over what there was
 	clustered                 string
 	ahead                     time.Duration // of its clock ours is
 	hasClock                  bool
@@ -40,6 +41,11 @@ func askFacts(ctx context.Context, c *redis.Client) (f facts, err error) {
 		host: c.Options().Addr, version: info["Server"]["redis_version"],
 		appendOnly: info["Persistence"]["aof_enabled"], policy: info["Memory"]["maxmemory_policy"],
 		replicas: info["Replication"]["connected_slaves"], clustered: info["Cluster"]["cluster_enabled"],
+	}
+	for name, value := range info["Replication"] {
+		if strings.HasPrefix(name, "slave") && strings.Contains(value, ",state=online,") {
+			f.online++
+		}
 	}
 	if set, err := c.ConfigGet(ctx, "appendfsync").Result(); err == nil {
 		f.fsync = set["appendfsync"]
@@ -170,11 +176,14 @@ func (f facts) copies(wanted int) []bot.Diagnosis {
 	switch {
 	case err != nil || wanted == 0 && has == 0:
 		return nil
-	case has < wanted:
-		return []bot.Diagnosis{{What: f.name("replicas"), Says: fmt.Sprintf("%d follow, so no change is taken", has),
+	case f.online < wanted && has >= wanted:
+		return []bot.Diagnosis{{What: f.name("replicas"), Do: "wait, and look at the replicas' logs if it stays so",
+			Says: fmt.Sprintf("%d follow, and %d still has to take over what there is: until then no change is taken", f.online, has-f.online)}}
+	case f.online < wanted:
+		return []bot.Diagnosis{{What: f.name("replicas"), Says: fmt.Sprintf("%d follow, so no change is taken", f.online),
 			Do: fmt.Sprintf("have %d replicas or more, or set %s_REPLICAS lower", wanted, Prefix)}}
 	case wanted > 0:
-		return []bot.Diagnosis{{What: f.name("replicas"), OK: true, Says: fmt.Sprintf("%d follow, and %d must have a change before it counts", has, wanted)}}
+		return []bot.Diagnosis{{What: f.name("replicas"), OK: true, Says: fmt.Sprintf("%d follow, and %d must have a change before it counts", f.online, wanted)}}
 	}
 	return []bot.Diagnosis{{What: f.name("replicas"), OK: true, Says: "a failover may lose the last second, acknowledged or not",
 		Do: "set " + Prefix + "_REPLICAS to 1, and have two replicas, so that one may be away"}}

@@ -70,7 +70,7 @@ func (s *Store) failed(what string, err error, wrote bool) error {
 		return s.errClosed()
 	}
 	if !wrote || unsent(err) {
-		return bot.Errorf(bot.Temporary, "%s: %s cannot be reached, and nothing was done; it is tried again: %w", what, host, cause(err))
+		return bot.Errorf(bot.Temporary, "%s: %s cannot be reached, and nothing was done: %w", what, host, cause(err))
 	}
 	return bot.Errorf(bot.OutcomeUnknown, "%s: the answer of %s was lost: %w", what, host, cause(err))
 }
