@@ -68,7 +68,11 @@ func describe(l settings.Loaded) string {
 	if l.From == "" {
 		return "not set"
 	}
-	return fmt.Sprintf("%s (%s)", l.Value, l.From)
+	value := l.Value
+	if first, rest, several := strings.Cut(value, "\n"); several { // a certificate
+		value = fmt.Sprintf("%s… and %d more lines", first, 1+strings.Count(rest, "\n"))
+	}
+	return fmt.Sprintf("%s (%s)", value, l.From)
 }
 
 func diagnoseOrganisation(s *setup) []bot.Diagnosis {

@@ -34,17 +34,19 @@ func (a *app) examineStore(ctx context.Context) ([]bot.Diagnosis, bot.Store) {
 	if a.store == nil {
 		store, err := a.data.open(ctx)
 		if bot.Is(err, bot.Temporary) && !a.data.shared() {
-			return []bot.Diagnosis{{What: "store", OK: true, Says: "in use: " + err.Error()}}, closedStore{err}
+			used := bot.Diagnosis{What: "store", OK: true, Says: a.data.where() + ", in use by " + a.data.bolt.Holder()}
+			return []bot.Diagnosis{used, a.examineRunning(ctx)}, closedStore{err}
 		}
 		if err != nil {
-			return []bot.Diagnosis{{What: "store", Says: err.Error(), Do: a.data.remedy()}}, closedStore{err}
+			return []bot.Diagnosis{{What: "store", Says: err.Error(), Do: a.data.remedy(err)}}, closedStore{err}
 		}
 		a.store = store // Stop closes it
 	}
-	if _, err := a.store.Stats(ctx); err != nil {
-		return []bot.Diagnosis{{What: "store", Says: err.Error(), Do: a.data.remedy()}}, a.store
+	stats, err := a.store.Stats(ctx)
+	if err != nil {
+		return []bot.Diagnosis{{What: "store", Says: err.Error(), Do: a.data.remedy(err)}}, a.store
 	}
-	found := []bot.Diagnosis{{What: "store", OK: true, Says: a.data.where()}}
+	found := []bot.Diagnosis{{What: "store", OK: true, Says: a.data.where() + ", " + counted(stats.Records)}}
 	if d, ok := a.store.(bot.Doctor); ok {
 		found = append(found, d.Examine(ctx)...)
 	}

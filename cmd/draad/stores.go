@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io/fs"
 
 	"draad/bot"
 	"draad/cmd/draad/settings"
@@ -38,12 +39,16 @@ func (k keeping) where() string {
 	return k.bolt.Data
 }
 
-// remedy is what to do about a store that does not work.
-func (k keeping) remedy() string {
-	if k.shared() {
+// remedy is what to do about a store that does not work, where the error does not say
+// so itself.
+func (k keeping) remedy(err error) string {
+	switch {
+	case errors.Is(err, redis.ErrUnreached):
 		return "check " + redis.Prefix + "_URL, and whether this machine can reach Redis"
+	case errors.Is(err, fs.ErrPermission):
+		return "let the user that Draad runs as read and write the folder, and all that is in it"
 	}
-	return "see what it says; restore a backup if the file is damaged"
+	return ""
 }
 
 // open opens the store. One that a copy was begun into and never ended is refused:

@@ -77,7 +77,7 @@ func (h Health) examineStore(ctx context.Context, now time.Time, r *Report) {
 	defer cancel()
 	stats, err := h.Stats(ctx)
 	if err != nil {
-		r.Reasons = append(r.Reasons, fmt.Sprintf("the store does not answer (%s); see the log", bot.KindOf(err)))
+		r.Reasons = append(r.Reasons, fmt.Sprintf("the store does not answer, or takes no changes (%s); see the log", bot.KindOf(err)))
 		return
 	}
 	limit := h.Overdue

@@ -93,7 +93,7 @@ func TestWhatMakesItRed(t *testing.T) {
 		reason string
 	}{
 		{"the store is gone", func(w *world) { w.err = bot.Errorf(bot.Temporary, "redis://user:s3cret@host: refused") },
-			"the store does not answer (temporary); see the log"},
+			"the store does not answer, or takes no changes (temporary); see the log"},
 		{"work is overdue", func(w *world) { w.stats.Oldest = noon.Add(-11 * time.Minute) },
 			"work is overdue by 11m0s; see draad_effects_total and the log for what fails"},
 		{"a source fell silent", func(w *world) { w.health.Sources[0].Speaker = speaker{"gemeente": noon.Add(-11 * time.Minute)} },

@@ -81,6 +81,9 @@ func readHolder(cfg Config) string {
 	return fmt.Sprintf("process %d on %s, since %s", h.PID, h.Host, h.Since.Local().Format("2006-01-02 15:04:05 MST"))
 }
 
+// Holder tells which process has the store, as far as that is known.
+func (c Config) Holder() string { return readHolder(c) }
+
 // inUse is the error for a second process.
 func inUse(cfg Config) error {
 	return bot.Errorf(bot.Temporary, "%s is in use by %s; stop that one first, or give this one another folder "+

@@ -13,6 +13,9 @@ import (
 	"draad/bot"
 )
 
+// ErrUnreached: no server answered.
+var ErrUnreached = errors.New("cannot be reached")
+
 // notSent is an error from before anything was sent.
 type notSent struct{ error }
 
@@ -70,7 +73,7 @@ func (s *Store) failed(what string, err error, wrote bool) error {
 		return s.errClosed()
 	}
 	if !wrote || unsent(err) {
-		return bot.Errorf(bot.Temporary, "%s: %s cannot be reached, and nothing was done: %w", what, host, cause(err))
+		return bot.Errorf(bot.Temporary, "%s: %s %w, and nothing was done: %w", what, host, ErrUnreached, cause(err))
 	}
 	return bot.Errorf(bot.OutcomeUnknown, "%s: the answer of %s was lost: %w", what, host, cause(err))
 }
