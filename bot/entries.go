@@ -6,7 +6,7 @@ import "time"
 const (
 	IndexPost     = "post"     // a post in the workspace, see PostKey
 	IndexMessage  = "message"  // a citizen's message, see MessageKey
-	IndexStatus   = "status"   // by deadline
+	IndexStatus   = "status"   // open ones by deadline, others by when anything last happened
 	IndexDesk     = "desk"     // "desk/status", by deadline
 	IndexCitizen  = "citizen"  // "platform/id", by opening
 	IndexClaim    = "claim"    // open ones, by who has them, by deadline
@@ -28,8 +28,12 @@ func DeskKey(d DeskID, s Status) string { return joinKey(string(d), string(s)) }
 // Entries lists what a conversation is found under.
 func Entries(c *Conversation) []Entry {
 	due, opened := OrderTime(c.Deadline)+"/"+c.Key, OrderTime(c.Opened)+"/"+c.Key
+	status := due
+	if c.Status != Open {
+		status = OrderTime(c.Active) + "/" + c.Key
+	}
 	es := []Entry{
-		{IndexStatus, string(c.Status), due},
+		{IndexStatus, string(c.Status), status},
 		{IndexDesk, DeskKey(c.Desk, c.Status), due},
 		{IndexCitizen, joinKey(string(c.Platform), string(c.Citizen.ID)), opened},
 	}

@@ -91,6 +91,15 @@ type Lister interface {
 	OpenThreads(ctx context.Context, after string) (roots []Ref, next string, err error)
 }
 
+// LateLister lists the threads that are not open any more, but were lately: people may
+// have written there while nobody listened, and the thread been closed before it was
+// caught up with. An Inbox may be one.
+type LateLister interface {
+	// LateThreads gives a page of roots, as Lister does: per status, and there those in
+	// which anything happened longest ago first.
+	LateThreads(ctx context.Context, after string) (roots []Ref, next string, err error)
+}
+
 // CitizenAct is what a citizen did.
 type CitizenAct string
 

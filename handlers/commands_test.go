@@ -2,12 +2,14 @@ package handlers_test
 
 import (
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
 
 	"draad/bot"
 	"draad/bot/texts"
+	"draad/handlers"
 )
 
 // asks gives a command, and what is answered in Dutch.
@@ -218,6 +220,52 @@ func TestOpenThreadsAreListedInPages(t *testing.T) {
 	}
 	if len(seen) != 129 || pages != 2 || seen["tq007"] || seen[""] {
 		t.Errorf("%d threads in %d pages", len(seen), pages)
+	}
+}
+
+func TestClosedThreadsAreListedForAWhile(t *testing.T) {
+	d := newDesk(t)
+	for n := range 130 {
+		d.question(n)
+	}
+	closed := map[string]bool{}
+	for n := range 120 {
+		id := fmt.Sprintf("tq%03d", n)
+		e := bot.ChatEvent{ID: "close" + id, Act: bot.Reacted, Thread: bot.Ref{Place: "C1", ID: id}, Post: bot.Ref{Place: "C1", ID: id}, Emoji: "see_no_evil"}
+		if n%40 == 7 {
+			e.Act, e.Emoji, e.Action = bot.Pressed, "", string(bot.ActElsewhere)
+		}
+		d.says(e)
+		closed[id] = true
+	}
+	list := func(in *handlers.Inbox) (ids []string) {
+		t.Helper()
+		for after := ""; ; {
+			roots, next, err := in.LateThreads(t.Context(), after)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, r := range roots {
+				ids = append(ids, r.ID)
+			}
+			if after = next; after == "" {
+				return ids
+			}
+		}
+	}
+	got := list(d.in)
+	for _, id := range got {
+		if !closed[id] {
+			t.Errorf("%s is listed twice, or is open", id)
+		}
+		delete(closed, id)
+	}
+	if len(closed) > 0 {
+		t.Errorf("not listed: %v", closed)
+	}
+	fiveDaysLater := func() time.Time { return monday.Add(5 * 24 * time.Hour) }
+	if got := list(handlers.NewInbox(d.engine, fiveDaysLater, slog.New(slog.DiscardHandler))); len(got) > 0 {
+		t.Errorf("%d are listed for ever", len(got))
 	}
 }
 

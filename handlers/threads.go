@@ -2,17 +2,58 @@ package handlers
 
 import (
 	"context"
+	"strings"
+	"time"
 
 	"draad/bot"
 )
 
-var _ bot.Lister = (*Inbox)(nil)
+var (
+	_ bot.Lister     = (*Inbox)(nil)
+	_ bot.LateLister = (*Inbox)(nil)
+)
+
+// atATime is how many threads a page has room for.
+const atATime = 100
 
 // OpenThreads gives the roots of open threads, oldest deadline first. A page may
 // hold fewer roots than there is room for: some threads are yet to be posted.
 func (in *Inbox) OpenThreads(ctx context.Context, after string) ([]bot.Ref, string, error) {
-	const page = 100
-	listed, err := in.store.List(ctx, bot.IndexStatus, string(bot.Open), after, page)
+	return in.threads(ctx, bot.Open, after)
+}
+
+// lately is how long threads that are closed are caught up with: a weekend with a day
+// off at both ends, during which nothing may run.
+const lately = 4 * 24 * time.Hour
+
+// LateThreads gives the roots of threads that are closed, and in which anything happened
+// lately.
+func (in *Inbox) LateThreads(ctx context.Context, after string) ([]bot.Ref, string, error) {
+	closed := []bot.Status{bot.Answered, bot.NoAnswer, bot.Elsewhere}
+	if name, rest, goesOn := strings.Cut(after, " "); goesOn {
+		for len(closed) > 1 && closed[0] != bot.Status(name) {
+			closed = closed[1:]
+		}
+		after = rest
+	}
+	if after == "" {
+		after = bot.OrderTime(in.now().Add(-lately))
+	}
+	roots, next, err := in.threads(ctx, closed[0], after)
+	switch {
+	case err != nil:
+		return nil, "", err
+	case next != "":
+		next = string(closed[0]) + " " + next
+	case len(closed) > 1:
+		next = string(closed[1]) + " "
+	}
+	return roots, next, nil
+}
+
+// threads gives a page of the roots of threads with a status, and where the next begins.
+func (in *Inbox) threads(ctx context.Context, status bot.Status, after string) ([]bot.Ref, string, error) {
+	listed, err := in.store.List(ctx, bot.IndexStatus, string(status), after, atATime)
 	if err != nil {
 		return nil, "", err
 	}
@@ -29,8 +70,8 @@ func (in *Inbox) OpenThreads(ctx context.Context, after string) ([]bot.Ref, stri
 			roots = append(roots, c.Thread)
 		}
 	}
-	if len(listed) < page {
+	if len(listed) < atATime {
 		return roots, "", nil
 	}
-	return roots, listed[page-1].Order, nil
+	return roots, listed[atATime-1].Order, nil
 }

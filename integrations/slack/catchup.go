@@ -60,8 +60,8 @@ func (g *gait) step(ctx context.Context) {
 }
 
 // catchUp looks over the channels, and reads the threads for which that was not
-// enough, each in its own lane; without all only those that it shows to have changed.
-// It tells how many were looked at or read.
+// enough, each in its own lane; without all only the open ones that it shows to have
+// changed. It tells how many were looked at or read.
 func (w *Workspace) catchUp(ctx context.Context, in bot.Inbox, lanes *lanes, all bool) (int, error) {
 	lister, ok := in.(bot.Lister)
 	if !ok {
@@ -70,17 +70,23 @@ func (w *Workspace) catchUp(ctx context.Context, in bot.Inbox, lanes *lanes, all
 	if err := w.notes.forget(ctx, w.now().Add(-w.keep())); err != nil && ctx.Err() == nil {
 		w.log.Warn("old notes on Slack posts could not be dropped", "error", err)
 	}
-	open, err := openThreads(ctx, lister)
+	open, err := listThreads(ctx, lister.OpenThreads)
 	if err != nil {
 		return 0, err
+	}
+	var late []bot.Ref
+	if lister, ok := in.(bot.LateLister); ok {
+		if late, err = listThreads(ctx, lister.LateThreads); err != nil {
+			return 0, err
+		}
 	}
 	g := &gait{pause: w.pause.catchUp}
-	seen, err := w.lookOver(ctx, open, lanes, g)
+	seen, err := w.lookOver(ctx, slices.Concat(open, late), lanes, g)
 	if err != nil {
 		return 0, err
 	}
-	n := len(open)
-	for _, root := range w.readings.order(open, seen, all) {
+	n := len(open) + len(late)
+	for _, root := range w.readings.order(open, late, seen, all) {
 		g.step(ctx)
 		if err := w.readAgain(ctx, root, lanes); err != nil {
 			return n, err
@@ -90,10 +96,10 @@ func (w *Workspace) catchUp(ctx context.Context, in bot.Inbox, lanes *lanes, all
 	return n, nil
 }
 
-func openThreads(ctx context.Context, lister bot.Lister) ([]bot.Ref, error) {
+func listThreads(ctx context.Context, page func(ctx context.Context, after string) ([]bot.Ref, string, error)) ([]bot.Ref, error) {
 	var all []bot.Ref
 	for after := ""; ; {
-		roots, next, err := lister.OpenThreads(ctx, after)
+		roots, next, err := page(ctx, after)
 		if err != nil {
 			return nil, err
 		}
@@ -110,8 +116,8 @@ type spot struct{ channel, ts string }
 
 func spotOf(r bot.Ref) spot { return spot{r.Place, r.ID} }
 
-// readings remembers when each open thread was last read to its end, so that a
-// reading that is cut short goes on where it stopped.
+// readings remembers when each thread was last read to its end, so that a reading that
+// is cut short goes on where it stopped.
 type readings struct {
 	mu sync.Mutex
 	at map[spot]time.Time
@@ -123,26 +129,39 @@ func (r *readings) put(root bot.Ref, at time.Time) {
 	r.at[spotOf(root)] = at
 }
 
-// order gives the threads that are to be read: those that changed first, then those
-// that were read longest ago, and else in the order given. It forgets threads that
-// are not open any more.
-func (r *readings) order(open []bot.Ref, seen map[spot]verdict, all bool) []bot.Ref {
+// order gives the threads that are to be read: of the open ones those that changed
+// first, then those that were read longest ago, and else in the order given; then those
+// that are closed. It forgets all other threads.
+func (r *readings) order(open, late []bot.Ref, seen map[spot]sight, all bool) []bot.Ref {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	kept, changed, rest := map[spot]time.Time{}, []bot.Ref(nil), []bot.Ref(nil)
-	for _, root := range open {
-		at := spotOf(root)
-		if t, ok := r.at[at]; ok {
-			kept[at] = t
+	kept := map[spot]time.Time{}
+	for _, root := range slices.Concat(open, late) {
+		if t, ok := r.at[spotOf(root)]; ok {
+			kept[spotOf(root)] = t
 		}
-		switch v := seen[at]; {
+	}
+	r.at = kept
+	var changed, rest, closed []bot.Ref
+	for _, root := range open {
+		switch v := seen[spotOf(root)].verdict; {
 		case v == moved:
 			changed = append(changed, root)
 		case v != still && all:
 			rest = append(rest, root)
 		}
 	}
-	r.at = kept
+	// The last reply of a closed thread is mostly ours, which makes it look changed.
+	for _, root := range late {
+		s, last := seen[spotOf(root)], kept[spotOf(root)]
+		if all && s.verdict != still && (last.IsZero() || s.latest.After(last.Add(-crossing))) {
+			closed = append(closed, root)
+		}
+	}
 	slices.SortStableFunc(rest, func(a, b bot.Ref) int { return kept[spotOf(a)].Compare(kept[spotOf(b)]) })
-	return append(changed, rest...)
+	return slices.Concat(changed, rest, closed)
 }
+
+// crossing is how far this machine's clock and Slack's may be apart, and how long a
+// reading may take.
+const crossing = time.Minute

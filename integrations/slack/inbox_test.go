@@ -20,6 +20,7 @@ type inbox struct {
 	all    []bot.ChatEvent
 	seen   map[string]bool
 	open   []bot.Ref
+	late   []bot.Ref // closed lately
 	refuse func(bot.ChatEvent) error
 }
 
@@ -47,6 +48,10 @@ func (in *inbox) FromColleague(_ context.Context, e bot.ChatEvent) error {
 
 func (in *inbox) OpenThreads(context.Context, string) ([]bot.Ref, string, error) {
 	return in.open, "", nil
+}
+
+func (in *inbox) LateThreads(context.Context, string) ([]bot.Ref, string, error) {
+	return in.late, "", nil
 }
 
 func (in *inbox) heard(is func(bot.ChatEvent) bool) []bot.ChatEvent {

@@ -17,23 +17,29 @@ const (
 	still                  // nothing but its root is there, and that was read
 )
 
+// sight is what a look at a channel shows of a thread.
+type sight struct {
+	verdict verdict
+	latest  time.Time // reply of whomever
+}
+
 // maxLook is how many pages of a channel are looked at; older threads are unclear.
 const maxLook = 100
 
 // recent is how close to the look an act may be before the two can have crossed.
 const recent = 5 * time.Second
 
-// lookOver reads the channels of open threads and takes in what their roots tell:
+// lookOver reads the channels of threads and takes in what their roots tell:
 // a page holds hundreds of them, where each thread takes a call of its own.
-func (w *Workspace) lookOver(ctx context.Context, open []bot.Ref, lanes *lanes, g *gait) (map[spot]verdict, error) {
+func (w *Workspace) lookOver(ctx context.Context, threads []bot.Ref, lanes *lanes, g *gait) (map[spot]sight, error) {
 	roots, oldest := map[spot]bot.Ref{}, map[string]string{}
-	for _, r := range open {
+	for _, r := range threads {
 		roots[spotOf(r)] = r
 		if at := oldest[r.Place]; tsPattern.MatchString(r.ID) && (at == "" || moment(r.ID).Before(moment(at))) {
 			oldest[r.Place] = r.ID
 		}
 	}
-	seen := map[spot]verdict{}
+	seen := map[spot]sight{}
 	for _, channel := range sorted(oldest) {
 		cursor := ""
 		for range maxLook {
@@ -45,7 +51,7 @@ func (w *Workspace) lookOver(ctx context.Context, open []bot.Ref, lanes *lanes, 
 			for _, m := range l.Messages {
 				at := spot{channel, m.TS}
 				if root, is := roots[at]; is {
-					seen[at] = w.glanceInLane(ctx, root, m, l.at, lanes)
+					seen[at] = sight{w.glanceInLane(ctx, root, m, l.at, lanes), moment(m.LatestReply)}
 				}
 			}
 			if cursor = l.Meta.Next; cursor == "" || ctx.Err() != nil {
