@@ -91,7 +91,6 @@ func (w *Workspace) catchUp(ctx context.Context, in bot.Inbox, lanes *lanes, all
 		if err := w.readAgain(ctx, root, lanes); err != nil {
 			return n, err
 		}
-		w.readings.put(root, w.now())
 	}
 	return n, nil
 }
@@ -119,14 +118,17 @@ func spotOf(r bot.Ref) spot { return spot{r.Place, r.ID} }
 // readings remembers when each thread was last read to its end, so that a reading that
 // is cut short goes on where it stopped.
 type readings struct {
-	mu sync.Mutex
-	at map[spot]time.Time
+	mu  sync.Mutex
+	all map[spot]reading
 }
 
-func (r *readings) put(root bot.Ref, at time.Time) {
+// reading is when a thread was read, and the newest reply that stood there.
+type reading struct{ at, newest time.Time }
+
+func (r *readings) put(root bot.Ref, one reading) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.at[spotOf(root)] = at
+	r.all[spotOf(root)] = one
 }
 
 // order gives the threads that are to be read: of the open ones those that changed
@@ -135,13 +137,13 @@ func (r *readings) put(root bot.Ref, at time.Time) {
 func (r *readings) order(open, late []bot.Ref, seen map[spot]sight, all bool) []bot.Ref {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	kept := map[spot]time.Time{}
+	kept := map[spot]reading{}
 	for _, root := range slices.Concat(open, late) {
-		if t, ok := r.at[spotOf(root)]; ok {
-			kept[spotOf(root)] = t
+		if one, ok := r.all[spotOf(root)]; ok {
+			kept[spotOf(root)] = one
 		}
 	}
-	r.at = kept
+	r.all = kept
 	var changed, rest, closed []bot.Ref
 	for _, root := range open {
 		switch v := seen[spotOf(root)].verdict; {
@@ -154,14 +156,10 @@ func (r *readings) order(open, late []bot.Ref, seen map[spot]sight, all bool) []
 	// The last reply of a closed thread is mostly ours, which makes it look changed.
 	for _, root := range late {
 		s, last := seen[spotOf(root)], kept[spotOf(root)]
-		if all && s.verdict != still && (last.IsZero() || s.latest.After(last.Add(-crossing))) {
+		if all && s.verdict != still && (last.at.IsZero() || s.latest.After(last.newest)) {
 			closed = append(closed, root)
 		}
 	}
-	slices.SortStableFunc(rest, func(a, b bot.Ref) int { return kept[spotOf(a)].Compare(kept[spotOf(b)]) })
+	slices.SortStableFunc(rest, func(a, b bot.Ref) int { return kept[spotOf(a)].at.Compare(kept[spotOf(b)].at) })
 	return slices.Concat(changed, rest, closed)
 }
-
-// crossing is how far this machine's clock and Slack's may be apart, and how long a
-// reading may take.
-const crossing = time.Minute

@@ -178,26 +178,3 @@ func TestAPhotoTakenOffAnEditedReplyIsHeard(t *testing.T) {
 		t.Errorf("heard %+v", all)
 	}
 }
-
-// A thread may be closed before it is caught up with: by then nobody would read it.
-func TestWhatWasSaidInAThreadThatIsClosedMeanwhileIsHeard(t *testing.T) {
-	w := newWorld(t)
-	root, quiet := w.card(), w.card()
-	in := &inbox{late: []bot.Ref{root, quiet}}
-	anna := string(w.colleagues[0].ID)
-	said := func() { w.fake.Post(fake.Draft{User: anna, Channel: root.Place, Thread: root.ID, Text: "Nog iets."}) }
-	said()
-	w.fake.React(anna, quiet.Place, quiet.ID, "recycle", true)
-	stop := w.listen(in)
-	eventually(t, "both were heard", func() bool { return in.count(bot.Said) == 1 && in.count(bot.Reacted) == 1 })
-	w.acked()
-	calls := w.fake.Count("conversations.replies")
-	if calls != 1 {
-		t.Errorf("%d threads were read", calls)
-	}
-	stop()
-	said()
-	w.Restart()
-	w.listen(in)
-	eventually(t, "the next reply was heard too", func() bool { return in.count(bot.Said) == 2 })
-}

@@ -51,6 +51,8 @@ func (in *inbox) OpenThreads(context.Context, string) ([]bot.Ref, string, error)
 }
 
 func (in *inbox) LateThreads(context.Context, string) ([]bot.Ref, string, error) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
 	return in.late, "", nil
 }
 

@@ -104,12 +104,13 @@ func (w *Workspace) readThread(ctx context.Context, thread bot.Ref) error {
 			break
 		}
 	}
-	there := map[string]bool{}
+	there, newest := map[string]bool{}, time.Time{}
 	for _, m := range all {
 		if there[m.TS] || !tsPattern.MatchString(m.TS) {
 			continue // each page begins with the root
 		}
 		there[m.TS] = true
+		newest = later(newest, moment(m.TS))
 		w.roots.lane(thread.Place, m.TS, thread.ID)
 		if m.TS == thread.ID {
 			w.roots.put(thread.Place, m.TS, root{ts: m.TS, key: m.key(), ours: m.by(me), active: m.ReplyCount > 0})
@@ -121,5 +122,9 @@ func (w *Workspace) readThread(ctx context.Context, thread bot.Ref) error {
 	if !there[thread.ID] {
 		return bot.Errorf(bot.NotFound, "the root of the thread is gone")
 	}
-	return w.readGone(ctx, thread, there)
+	if err := w.readGone(ctx, thread, there); err != nil {
+		return err
+	}
+	w.readings.put(thread, reading{at: w.now(), newest: newest})
+	return nil
 }

@@ -102,7 +102,7 @@ func New(cfg Config, org *bot.Organisation, log *slog.Logger, options ...Option)
 		wire:   newTransport(cfg.Timeout),
 		people: people{byID: map[string]person{}},
 		notes:  &notebook{now: time.Now, memory: map[string]map[string]page{}},
-		found:  make(chan bot.Ref, maxFound), readings: readings{at: map[spot]time.Time{}},
+		found:  make(chan bot.Ref, maxFound), readings: readings{all: map[spot]reading{}},
 		roots: roots{known: map[string]root{}, above: map[string]string{}},
 		cards: holds{held: map[string]*hold{}},
 	}
