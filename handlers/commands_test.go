@@ -269,6 +269,29 @@ func TestClosedThreadsAreListedForAWhile(t *testing.T) {
 	}
 }
 
+// Some are closed long after they were promised.
+func TestAThreadThatIsClosedLateIsListed(t *testing.T) {
+	d := newDesk(t)
+	d.question(1)
+	monthLater := monday.AddDate(0, 1, 0)
+	err := d.in.FromColleague(t.Context(), bot.ChatEvent{ID: "close", At: monthLater, By: bot.Colleague{ID: "sanne"},
+		Act: bot.Reacted, Post: bot.Ref{Place: "C1", ID: "tq001"}, Emoji: "see_no_evil"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := handlers.NewInbox(d.engine, func() time.Time { return monthLater.Add(time.Hour) }, slog.New(slog.DiscardHandler))
+	for after := ""; ; {
+		roots, next, err := in.LateThreads(t.Context(), after)
+		if err != nil || next == "" {
+			t.Fatalf("it is not listed: %v", err)
+		}
+		if len(roots) == 1 && roots[0].ID == "tq001" {
+			return
+		}
+		after = next
+	}
+}
+
 func FuzzCommands(f *testing.F) {
 	f.Add("open")
 	f.Add("paraaf ^PH")
