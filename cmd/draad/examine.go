@@ -67,7 +67,7 @@ func (a *app) warn(ctx context.Context) {
 		if !found.OK {
 			level = slog.LevelWarn
 		}
-		a.log.Log(ctx, level, "the store is not as it should be", "about", found.What, "found", found.Says, "do", found.Do)
+		a.log.Log(ctx, level, "a risk of the store", "about", found.What, "found", found.Says, "do", found.Do)
 	}
 }
 

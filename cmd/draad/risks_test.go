@@ -21,7 +21,7 @@ func TestTheLogSaysFromTheStartWhatIsRiskyAboutRedis(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if log := startLog(t, server); strings.Contains(log, "not as it should be") {
+	if log := startLog(t, server); strings.Contains(log, "a risk of the store") {
 		t.Error(log)
 	}
 	set("appendfsync", "everysec")
