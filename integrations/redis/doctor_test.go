@@ -2,10 +2,9 @@ package redis
 
 import (
 	"errors"
+	"os"
 	"strings"
 	"testing"
-
-	"github.com/alicebob/miniredis/v2"
 
 	"draad/bot"
 )
@@ -34,17 +33,6 @@ func TestAReplicaThatIsNotReadyYetDoesNotFollow(t *testing.T) {
 	}
 }
 
-// Who starts a command or looks with the doctor waits for nothing: nobody tries again.
-func TestNobodyTriesAgainWhatDidNotStart(t *testing.T) {
-	server := miniredis.RunT(t)
-	addr := server.Addr()
-	server.Close()
-	_, err := Open(t.Context(), Config{URL: "redis://" + addr, Partitions: 4, Name: "draad"})
-	if !bot.Is(err, bot.Temporary) || strings.Contains(err.Error(), "again") {
-		t.Errorf("got %v", err)
-	}
-}
-
 func TestAURLThatIsNotThere(t *testing.T) {
 	err := errors.Join(Config{Partitions: 4, Name: "draad"}.Validate()...)
 	if !bot.Is(err, bot.Invalid) || !strings.Contains(err.Error(), "DRAAD_REDIS_URL is not set") {
@@ -60,9 +48,8 @@ func TestAUserWithTheRunbooksRights(t *testing.T) {
 	defer c.Close()
 	cfg := server.config()
 	cfg.Name = "draad"
-	must(t, c.Do(t.Context(), "ACL", "SETUSER", "draad", "on", ">gehe1m", "~draad:*", "&draad:*",
-		"+@all", "-@dangerous", "+info", "+config|get").Err())
-	cfg.URL = "redis://draad:gehe1m@" + server.addr()
+	must(t, c.Do(t.Context(), runbooksUser(t)...).Err())
+	cfg.URL = "redis://draad:password@" + server.addr()
 	s := mustOpen(t, cfg)
 	defer s.Close()
 	must(t, s.Commit(t.Context(), aJob("c", "job", "chat", monday)))
@@ -72,4 +59,22 @@ func TestAUserWithTheRunbooksRights(t *testing.T) {
 	if denied, err := c.Do(t.Context(), "ACL", "LOG").Slice(); err != nil || len(denied) > 0 {
 		t.Errorf("refused: %v, %v", denied, err)
 	}
+}
+
+// runbooksUser is the command of the runbook that makes the user.
+func runbooksUser(t *testing.T) (words []any) {
+	t.Helper()
+	text, err := os.ReadFile("../../charts/draad/README.md")
+	must(t, err)
+	for line := range strings.Lines(string(text)) {
+		if command, ok := strings.CutPrefix(line, "    ACL SETUSER "); ok {
+			words = append(words, "ACL", "SETUSER")
+			for _, word := range strings.Fields(command) {
+				words = append(words, word)
+			}
+			return words
+		}
+	}
+	t.Fatal("the runbook makes no user")
+	return nil
 }

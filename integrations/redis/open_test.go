@@ -66,7 +66,9 @@ func TestNobodyIsThere(t *testing.T) {
 	addr := server.Addr()
 	server.Close()
 	_, err := Open(t.Context(), Config{URL: "redis://bot:gehe1m@" + addr, Partitions: 4, Name: "draad"})
-	if !bot.Is(err, bot.Temporary) || !strings.Contains(err.Error(), addr) || strings.Contains(err.Error(), "gehe1m") {
+	// Nothing is promised: whoever starts a command, or looks with the doctor, tries but once.
+	if !bot.Is(err, bot.Temporary) || !strings.Contains(err.Error(), addr) || strings.Contains(err.Error(), "gehe1m") ||
+		strings.Contains(err.Error(), "again") {
 		t.Fatalf("got %v (%s)", err, bot.KindOf(err))
 	}
 }
