@@ -32,6 +32,12 @@
 // a notebook every restart would repeat each standing emoji as if it were new: the
 // adviser would be called again.
 //
+// Another replica hears over its own line. What it notes while a thread is read here may be
+// newer than what is read: compared with each other, a reply that was just said would be
+// gone and a new emoji taken away. So the notes are read before the posts and after them,
+// until the two are the same; and when they change while something is taken in, the
+// thread is read again (readthread.go, writeDown).
+//
 // An approving emoji on a reply that was edited while nobody listened may have been
 // put there before the edit. It is handed in with a fingerprint that no text has, so
 // that the approver is told to look again.

@@ -47,6 +47,8 @@ func (in *inbox) FromColleague(_ context.Context, e bot.ChatEvent) error {
 }
 
 func (in *inbox) OpenThreads(context.Context, string) ([]bot.Ref, string, error) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
 	return in.open, "", nil
 }
 

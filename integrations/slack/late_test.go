@@ -76,8 +76,8 @@ func TestAClosedThreadWhoseReadingWasOvertakenIsReadAgain(t *testing.T) {
 }
 
 // says has somebody say something in a thread.
-func (w *world) says(root bot.Ref) {
-	w.fake.Post(fake.Draft{User: string(w.colleagues[0].ID), Channel: root.Place, Thread: root.ID, Text: "Morgen."})
+func (w *world) says(root bot.Ref) (ts string) {
+	return w.fake.Post(fake.Draft{User: string(w.colleagues[0].ID), Channel: root.Place, Thread: root.ID, Text: "Morgen."})
 }
 
 // caughtUp waits until Draad caught up so many times.

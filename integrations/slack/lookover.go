@@ -26,9 +26,6 @@ type sight struct {
 // maxLook is how many pages of a channel are looked at; older threads are unclear.
 const maxLook = 100
 
-// recent is how close to the look an act may be before the two can have crossed.
-const recent = 5 * time.Second
-
 // lookOver reads the channels of threads and takes in what their roots tell:
 // a page holds hundreds of them, where each thread takes a call of its own.
 func (w *Workspace) lookOver(ctx context.Context, threads []bot.Ref, lanes *lanes, g *gait) (map[spot]sight, error) {
@@ -112,11 +109,11 @@ func (w *Workspace) glance(ctx context.Context, thread bot.Ref, m event, at time
 	for _, mark := range p.Reactions {
 		noted = later(noted, moment(mark.At))
 	}
-	if noted.After(at.Add(-recent)) {
+	if noted.After(at.Add(-w.pause.lag)) {
 		return came(m, newest), nil
 	}
 	w.roots.put(thread.Place, m.TS, root{ts: m.TS, key: m.key(), ours: m.by(me), active: m.ReplyCount > 0})
-	if err := w.readPost(ctx, thread, m, false, at); err != nil {
+	if err := w.readPost(ctx, thread, m, p, false, at); err != nil {
 		return unclear, err
 	}
 	switch {

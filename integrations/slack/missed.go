@@ -23,13 +23,14 @@ type missed struct {
 	at     time.Time // Slack's clock when it was read
 }
 
-// readPost takes in what was missed of one post.
-func (w *Workspace) readPost(ctx context.Context, thread bot.Ref, m event, ofSomebody bool, at time.Time) error {
-	p, err := w.notes.load(ctx, thread.Place, m.TS)
+// readPost takes in what was missed of one post; p is what is noted of it.
+func (w *Workspace) readPost(ctx context.Context, thread bot.Ref, m event, p page, ofSomebody bool, at time.Time) error {
+	free, err := w.pages.hold(ctx, pageKey(thread.Place, m.TS))
 	if err != nil {
 		return err
 	}
-	r := &missed{w: w, m: m, thread: thread, page: p, at: at}
+	defer free()
+	r := &missed{w: w, m: m, thread: thread, page: p.copy(), at: at}
 	if ofSomebody && m.isReply() {
 		err = r.reply(ctx)
 	}
@@ -40,7 +41,32 @@ func (w *Workspace) readPost(ctx context.Context, thread bot.Ref, m event, ofSom
 		return err
 	}
 	// What was taken in is written down, also when we stop halfway.
-	return errors.Join(err, w.notes.save(context.WithoutCancel(ctx), thread.Place, m.TS, r.page))
+	return errors.Join(err, r.writeDown(context.WithoutCancel(ctx), p))
+}
+
+// writeDown notes what was taken in. Another replica may have noted something since: what
+// was taken in here came after that, so it is noted over it, and read again.
+func (r *missed) writeDown(ctx context.Context, was page) error {
+	err := r.w.notes.save(ctx, r.thread.Place, r.m.TS, r.page)
+	if err == nil {
+		return nil
+	}
+	now, failed := r.w.notes.load(ctx, r.thread.Place, r.m.TS)
+	if failed != nil || now.version == was.version {
+		return errors.Join(err, failed)
+	}
+	now.Root, now.Edited = first(now.Root, r.page.Root), max(now.Edited, r.page.Edited)
+	for who, m := range r.page.Reactions {
+		if m == was.Reactions[who] {
+			continue
+		}
+		m.Heard = now.Reactions[who].heard()
+		now.set(who, m)
+	}
+	if err := r.w.notes.save(ctx, r.thread.Place, r.m.TS, now); err != nil {
+		return err
+	}
+	return errCrossed
 }
 
 // readUnheard takes in the reply that an emoji stands on, if it is one: the replica that
@@ -71,8 +97,16 @@ func (w *Workspace) readUnheard(ctx context.Context, c bot.ChatEvent) {
 	}
 }
 
-// hand gives an event to the inbox, for as long as it takes.
+// hand gives an event to the inbox, for as long as it takes; unless something was noted
+// of the post meanwhile.
 func (r *missed) hand(ctx context.Context, c bot.ChatEvent) error {
+	now, err := r.w.notes.load(ctx, r.thread.Place, r.m.TS)
+	switch {
+	case err != nil:
+		return err
+	case now.version != r.page.version:
+		return errCrossed
+	}
 	return r.w.insist(ctx, "catch up", func() error {
 		_, err := r.w.hand(ctx, c)
 		return err
@@ -168,23 +202,11 @@ func (w *Workspace) lookAgain(c bot.ChatEvent) bot.ChatEvent {
 	return c
 }
 
-// readGone takes in that replies which are noted are not there any more.
-func (w *Workspace) readGone(ctx context.Context, thread bot.Ref, there map[string]bool) error {
-	known, err := w.notes.replies(ctx, thread.Place, thread.ID)
-	if err != nil {
-		return err
-	}
-	for _, ts := range known {
-		if there[ts] {
-			continue
-		}
-		c := w.gone(ctx, thread.Place, ts, thread.ID)
-		c.At = w.now()
-		if err := w.insist(ctx, "catch up", func() error { return w.takeMessage(ctx, c, event{}) }); err != nil {
-			return err
-		}
-	}
-	return nil
+// readGone takes in that a reply which is noted is not there any more.
+func (w *Workspace) readGone(ctx context.Context, thread bot.Ref, ts string) error {
+	c := w.gone(ctx, thread.Place, ts, thread.ID)
+	c.At = w.now()
+	return w.insist(ctx, "catch up", func() error { return w.takeMessage(ctx, c, event{}) })
 }
 
 func sorted[V any](m map[string]V) []string {

@@ -128,6 +128,19 @@ func (n *notebook) replies(ctx context.Context, channel, root string) ([]string,
 	}
 }
 
+// pages loads pages, by ts.
+func (n *notebook) pages(ctx context.Context, channel string, all []string) (map[string]page, error) {
+	noted := map[string]page{}
+	for _, ts := range all {
+		p, err := n.load(ctx, channel, ts)
+		if err != nil {
+			return nil, err
+		}
+		noted[ts] = p
+	}
+	return noted, nil
+}
+
 // forget drops the pages of posts from before a moment, some at a time.
 func (n *notebook) forget(ctx context.Context, before time.Time) error {
 	for n.store != nil {

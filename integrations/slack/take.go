@@ -64,6 +64,11 @@ func sleep(ctx context.Context, d time.Duration) bool {
 
 // takeMessage takes in what became of a reply, and notes it.
 func (w *Workspace) takeMessage(ctx context.Context, c bot.ChatEvent, e event) error {
+	free, err := w.pages.hold(ctx, pageKey(c.Post.Place, c.Post.ID))
+	if err != nil {
+		return err
+	}
+	defer free()
 	if done, err := w.hand(ctx, c); err != nil || !done {
 		return err
 	}
@@ -94,6 +99,11 @@ func (w *Workspace) note(ctx context.Context, c bot.ChatEvent, e event) error {
 
 // takeReaction takes in an emoji, unless what is known of it is newer.
 func (w *Workspace) takeReaction(ctx context.Context, c bot.ChatEvent, e event) error {
+	free, err := w.pages.hold(ctx, pageKey(c.Post.Place, c.Post.ID))
+	if err != nil {
+		return err
+	}
+	defer free()
 	p, err := w.notes.load(ctx, c.Post.Place, c.Post.ID)
 	if err != nil {
 		return err

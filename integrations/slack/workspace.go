@@ -32,6 +32,7 @@ type Workspace struct {
 	notes  *notebook
 	roots  roots
 	cards  holds
+	pages  holds // who takes in something of a post, and notes it
 	health health
 
 	ears     atomic.Pointer[ears] // while Run runs
@@ -59,6 +60,7 @@ type pauses struct {
 	lane      time.Duration // for a thread that is read, before the next one is
 	visit     time.Duration // over HTTP, between two times that all is read
 	upload    time.Duration // between two looks whether Slack is ready with an upload
+	lag       time.Duration // how close to a reading an act may be before the two can have crossed
 }
 
 var (
@@ -86,7 +88,7 @@ func WithClock(now func() time.Time) Option {
 
 // WithHaste makes all pauses short, most of them the given time: for tests.
 func WithHaste(d time.Duration) Option {
-	return func(w *Workspace) { w.pause = pauses{d, d, d, d, d, 100 * d, 100 * d, d} }
+	return func(w *Workspace) { w.pause = pauses{d, d, d, d, d, 100 * d, 100 * d, d, d} }
 }
 
 // New makes the workspace. org may not change afterwards.
@@ -98,13 +100,13 @@ func New(cfg Config, org *bot.Organisation, log *slog.Logger, options ...Option)
 		config: cfg, org: org, log: log, now: time.Now,
 		// conversations.replies may be called about 50 times a minute.
 		pause: pauses{retry: 200 * time.Millisecond, retryMost: 10 * time.Second, catchUp: 1200 * time.Millisecond,
-			reconnect: 30 * time.Second, refused: time.Minute, lane: 30 * time.Second, visit: 5 * time.Minute, upload: 500 * time.Millisecond},
+			reconnect: 30 * time.Second, refused: time.Minute, lane: 30 * time.Second, visit: 5 * time.Minute, upload: 500 * time.Millisecond, lag: 5 * time.Second},
 		wire:   newTransport(cfg.Timeout),
 		people: people{byID: map[string]person{}},
 		notes:  &notebook{now: time.Now, memory: map[string]map[string]page{}},
 		found:  make(chan bot.Ref, maxFound), readings: readings{all: map[spot]reading{}},
 		roots: roots{known: map[string]root{}, above: map[string]string{}},
-		cards: holds{held: map[string]*hold{}},
+		cards: holds{held: map[string]*hold{}}, pages: holds{held: map[string]*hold{}},
 	}
 	for _, o := range options {
 		o(w)

@@ -36,6 +36,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	}
 	answer := s.answer(method, r)
 	s.flush()
+	s.delayed(method)()
 	if is && broken.after(w, r) {
 		return
 	}

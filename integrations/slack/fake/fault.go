@@ -35,6 +35,31 @@ func (s *Server) BreakWith(method string, f Fault, code string) {
 	s.set(func() { s.faults = append(s.faults, armed{method, f, code}) })
 }
 
+// delay is what happens while an answer is on its way.
+type delay struct {
+	method    string
+	meanwhile func()
+}
+
+// Meanwhile lets something happen after the next call of a method has worked and before
+// its answer leaves: the answer is old by the time it is read.
+func (s *Server) Meanwhile(method string, do func()) {
+	s.set(func() { s.delays = append(s.delays, delay{method, do}) })
+}
+
+// delayed takes what is to happen before the answer of a call leaves.
+func (s *Server) delayed(method string) (do func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, d := range s.delays {
+		if d.method == method {
+			s.delays = append(s.delays[:i:i], s.delays[i+1:]...)
+			return d.meanwhile
+		}
+	}
+	return func() {}
+}
+
 var writes = map[string]bool{"chat.postMessage": true, "chat.update": true, "chat.postEphemeral": true}
 
 // fault takes the fault that a call has coming. Callers hold the lock.

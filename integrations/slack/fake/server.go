@@ -28,6 +28,7 @@ type Server struct {
 	scopes   string
 	revoked  bool
 	faults   []armed
+	delays   []delay
 	counts   map[string]int
 	changing map[string]int // chat.update under way, by post
 	overlap  int
