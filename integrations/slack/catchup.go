@@ -29,16 +29,23 @@ func (l *listener) visit(ctx context.Context) {
 	}
 }
 
+// read reads until all was read: nobody else would do it, unless the line breaks once more.
 func (l *listener) read(ctx context.Context, all bool) {
 	l.w.meet(ctx)
-	begun := l.w.now()
-	n, err := l.w.catchUp(ctx, l.in, l.lanes, all)
-	switch {
-	case ctx.Err() != nil:
-	case err != nil:
-		l.w.log.Error("what happened on Slack meanwhile could not be read", "threads", n, "error", err)
-	default:
-		l.w.log.Info("caught up with Slack", "threads", n, "took", l.w.now().Sub(begun))
+	for wait := l.w.pause.retry; ctx.Err() == nil; wait = min(2*wait, l.w.pause.retryMost) {
+		begun := l.w.now()
+		n, err := l.w.catchUp(ctx, l.in, l.lanes, all)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err == nil:
+			l.w.log.Info("caught up with Slack", "threads", n, "took", l.w.now().Sub(begun))
+			return
+		case bot.Is(err, bot.Auth):
+			wait = max(wait, l.w.pause.refused)
+		}
+		l.w.log.Error("what happened on Slack meanwhile could not be read; it is tried again", "threads", n, "error", err)
+		sleep(ctx, wait)
 	}
 }
 

@@ -114,3 +114,20 @@ func TestOneThreadThatCannotBeTakenInDoesNotHoldUpCatchingUp(t *testing.T) {
 	w.listen(in)
 	eventually(t, "the others were heard", func() bool { return in.count(bot.Said) == 5 })
 }
+
+// The store may be away just when the line is back. Nobody would read what was missed
+// until the line breaks again.
+func TestCatchingUpGoesOnUntilTheThreadsCouldBeListed(t *testing.T) {
+	for _, socket := range []bool{true, false} {
+		w := newWorld(t)
+		root := w.card()
+		in := &inbox{open: []bot.Ref{root}, broken: 3}
+		w.says(root)
+		if !socket {
+			w.config.AppToken, w.config.SigningSecret = "", w.fake.SigningSecret
+			w.Restart()
+		}
+		w.listen(in)
+		eventually(t, "the reply was heard", func() bool { return in.count(bot.Said) == 1 })
+	}
+}

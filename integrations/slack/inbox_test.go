@@ -22,6 +22,7 @@ type inbox struct {
 	open   []bot.Ref
 	late   []bot.Ref // closed lately
 	refuse func(bot.ChatEvent) error
+	broken int // so many lists cannot be had
 }
 
 func (in *inbox) FromCitizen(context.Context, bot.CitizenEvent) error {
@@ -49,6 +50,10 @@ func (in *inbox) FromColleague(_ context.Context, e bot.ChatEvent) error {
 func (in *inbox) OpenThreads(context.Context, string) ([]bot.Ref, string, error) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
+	if in.broken > 0 {
+		in.broken--
+		return nil, "", bot.Errorf(bot.Temporary, "the store is not there")
+	}
 	return in.open, "", nil
 }
 
