@@ -3,6 +3,8 @@ package slack_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
+	"sync/atomic"
 	"testing"
 
 	"draad/bot"
@@ -113,6 +115,30 @@ func TestOneThreadThatCannotBeTakenInDoesNotHoldUpCatchingUp(t *testing.T) {
 	}
 	w.listen(in)
 	eventually(t, "the others were heard", func() bool { return in.count(bot.Said) == 5 })
+}
+
+// A thread that is put aside because its lane is busy is read until that works: nobody else
+// waits for it by then.
+func TestAThreadThatWasPutAsideIsReadUntilItWorks(t *testing.T) {
+	w := newWorld(t)
+	root := w.card()
+	var locked atomic.Bool
+	locked.Store(true)
+	in := &inbox{open: []bot.Ref{root}, refuse: func(e bot.ChatEvent) error {
+		if locked.Load() {
+			return bot.Errorf(bot.Temporary, "the record is locked")
+		}
+		return nil
+	}}
+	w.fake.React(string(w.colleagues[0].ID), root.Place, root.ID, "eyes", true)
+	w.listen(in)
+	eventually(t, "it was put aside", func() bool { return strings.Contains(w.Log(), "takes long to be read") })
+	w.fake.Post(fake.Draft{User: string(w.colleagues[1].ID), Channel: root.Place, Thread: root.ID, Text: "Morgen.", Unheard: true})
+	for range 5 {
+		w.fake.Break("conversations.replies", fake.FailBefore)
+	}
+	locked.Store(false)
+	eventually(t, "all was heard", func() bool { return in.count(bot.Said) == 1 && in.count(bot.Reacted) == 1 })
 }
 
 // The store may be away just when the line is back. Nobody would read what was missed

@@ -7,7 +7,7 @@ import (
 	"draad/bot"
 )
 
-// maxFound is how many lost threads wait to be read at most.
+// maxFound is how many threads that were lost or put aside wait to be read at most.
 const maxFound = 256
 
 // lost notes that a thread was posted whose call was thought lost: nobody knew it to
@@ -19,7 +19,7 @@ func (w *Workspace) lost(root bot.Ref) {
 	}
 }
 
-// readFound reads threads that were lost and found, until ctx ends.
+// readFound reads threads that were lost and found, or put aside, until ctx ends.
 func (w *Workspace) readFound(ctx context.Context, lanes *lanes) {
 	for {
 		select {
@@ -27,7 +27,7 @@ func (w *Workspace) readFound(ctx context.Context, lanes *lanes) {
 			return
 		case root := <-w.found:
 			if err := w.readAgain(ctx, root, lanes); err != nil && ctx.Err() == nil {
-				w.log.Error("a thread that was found on Slack could not be read", "channel", root.Place, "error", err)
+				w.log.Error("a thread on Slack that waited for it could not be read", "channel", root.Place, "error", err)
 			}
 		}
 	}
@@ -63,20 +63,22 @@ func (w *Workspace) persist(ctx context.Context, channel string, read func() err
 	}
 }
 
-// readAgain takes in what was missed of one thread, in its lane. A thread whose inbox
-// fails is left to its lane after a while: it may not hold up the others.
+// readAgain takes in what was missed of one thread, in its lane. A thread whose lane is
+// not free after a while may not hold up the others: it is put aside, to be read when they
+// have been.
 func (w *Workspace) readAgain(ctx context.Context, root bot.Ref, lanes *lanes) error {
 	return w.persist(ctx, root.Place, func() error {
 		within, enough := context.WithTimeout(ctx, w.pause.lane)
 		defer enough()
 		err := lanes.do(within, w.roots.lane(root.Place, root.ID, ""), func(inLane context.Context) error {
-			if ctx.Err() != nil {
-				return ctx.Err() // overtaken by a newer reading
+			if within.Err() != nil {
+				return within.Err() // put aside, or overtaken by a newer reading
 			}
 			return w.readThread(inLane, root)
 		})
 		if err != nil && within.Err() != nil && ctx.Err() == nil {
 			w.log.Warn("a thread on Slack takes long to be read; the others go on", "channel", root.Place)
+			w.lost(root)
 			return nil
 		}
 		return err
