@@ -2,6 +2,7 @@ package storecopy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"sync"
@@ -28,6 +29,9 @@ func Copy(ctx context.Context, source, target Store, from string, out io.Writer)
 		return Counts{}, err
 	}
 	resumed, err := mark(ctx, target, from)
+	if errors.Is(err, errHolds) {
+		return copied(ctx, source, target, out)
+	}
 	if err != nil {
 		return Counts{}, err
 	}
@@ -48,6 +52,17 @@ func Copy(ctx context.Context, source, target Store, from string, out io.Writer)
 	}
 	v.Moved = c.Moved
 	return v.Counts, target.Unpack(ctx, bot.Parcel{Key: markKey}) // whole: the mark goes
+}
+
+// copied is for a copy that was ended before: whoever started it may not know that it was.
+// A target that holds anything else is refused.
+func copied(ctx context.Context, source, target Store, out io.Writer) (Counts, error) {
+	v := &verifying{out: out}
+	err := walk(ctx, source, target, v.compare)
+	if bot.Is(err, bot.Conflict) {
+		return Counts{}, errHolds
+	}
+	return v.Counts, err
 }
 
 // together is how many parcels are put down at the same time: stores that write to

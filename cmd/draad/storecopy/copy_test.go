@@ -64,8 +64,17 @@ func TestEverythingIsCopiedAndCompared(t *testing.T) {
 		t.Error("the target is not like the source")
 	}
 	must(t, Whole(t.Context(), target))
+	// Again, by a Job that does not know that it had ended.
+	got, err = Copy(t.Context(), source, target, "A", &out)
+	if want := (Counts{Parcels: 250, Records: 250, Events: 250, Jobs: 250}); err != nil || got != want {
+		t.Errorf("the second time counted %+v, %v; want %+v", got, err, want)
+	}
+	must(t, target.Unpack(t.Context(), bot.Parcel{Key: before[7].Key})) // Draad went on with it
 	if _, err := Copy(t.Context(), source, target, "A", &out); !bot.Is(err, bot.Conflict) {
-		t.Errorf("copying over a whole store: %v", err)
+		t.Errorf("copying over a store in use: %v", err)
+	}
+	if n := len(all(t, target)); n != 249 {
+		t.Errorf("the store in use holds %d parcels", n)
 	}
 }
 

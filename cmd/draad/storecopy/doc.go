@@ -10,7 +10,8 @@
 // The target bears a mark (a record) from before the first parcel until everything
 // was compared. The program refuses a store with the mark: half the conversations
 // must not be taken for all of them. The mark names the source, so that two sources
-// are never mixed.
+// are never mixed. Without the mark a target that holds anything is refused, unless it
+// holds just what the source holds: then the copy was ended before.
 //
 // The source is only read.
 package storecopy

@@ -30,6 +30,9 @@ func marked(ctx context.Context, s bot.Store) (string, error) {
 	return string(r.Body), err
 }
 
+// errHolds is of a target that was not empty to begin with.
+var errHolds = bot.Errorf(bot.Conflict, "the target holds something else already; give an empty one: a copy mixes nothing")
+
 // mark makes sure that a target may be copied into, and that it bears the mark.
 func mark(ctx context.Context, to Store, from string) (resumed bool, err error) {
 	was, err := marked(ctx, to)
@@ -46,7 +49,7 @@ func mark(ctx context.Context, to Store, from string) (resumed bool, err error) 
 		return false, err
 	}
 	if len(there) > 0 {
-		return false, bot.Errorf(bot.Conflict, "the target holds something already; give an empty one: a copy mixes nothing")
+		return false, errHolds
 	}
 	r := bot.Record{Key: markKey, Version: 1, Body: []byte(from)}
 	return false, to.Unpack(ctx, bot.Parcel{Key: markKey, Record: r})
