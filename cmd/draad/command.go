@@ -32,7 +32,7 @@ func commands() []command {
 		{name: "slack", args: []string{"manifest"}, says: "print the manifest to make the app in Slack from", run: slackCommand},
 		{name: "mattermost", args: []string{"setup"}, says: "register /draad in Mattermost, and print what an administrator must allow", run: mattermostCommand},
 		{name: "version", says: "say which version this is", run: version},
-		{name: "help", args: []string{"[settings]"}, says: "print this, or list every setting", run: help},
+		{name: "help", args: []string{"[settings|COMMAND]"}, says: "print this, list every setting, or say what one command does", run: help},
 	}
 }
 
@@ -54,20 +54,34 @@ func (c *console) dispatch(ctx context.Context, args []string) error {
 	case "-v", "-version", "--version":
 		name = "version"
 	}
+	cmd, err := named(name)
+	if err != nil {
+		return err
+	}
+	return cmd.start(ctx, c, args)
+}
+
+// named finds a command.
+func named(name string) (command, error) {
 	all := commands()
 	i := slices.IndexFunc(all, func(cmd command) bool { return cmd.name == name })
 	if i < 0 {
-		return usage("there is no command %q%s", name, nearest.Suggest(name, names(all)))
+		return command{}, usage("there is no command %q%s", name, nearest.Suggest(name, names(all)))
 	}
-	return all[i].start(ctx, c, args)
+	return all[i], nil
+}
+
+// explain prints how the command is written, and what it does.
+func (cmd command) explain(c *console) error {
+	_, err := fmt.Fprintf(c.out, "%s: %s\n", cmd.line(), cmd.says)
+	return err
 }
 
 func (cmd command) start(ctx context.Context, c *console, args []string) error {
 	for _, a := range args {
 		switch {
 		case a == "-h" || a == "-help" || a == "--help":
-			_, err := fmt.Fprintf(c.out, "%s: %s\n", cmd.line(), cmd.says)
-			return err
+			return cmd.explain(c)
 		case strings.HasPrefix(a, "-") && a != standardOutput && !cmd.flags:
 			return usage("there is no flag %q; Draad is set by the environment (`draad help settings`)", a)
 		}

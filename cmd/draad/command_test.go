@@ -90,7 +90,7 @@ func TestCommandLinesThatAreNotUnderstood(t *testing.T) {
 		"backup":              "expected `draad backup FILE`",
 		"backup a b":          "expected `draad backup FILE`",
 		"serve -":             "expected `draad serve`",
-		"help me":             "expected `draad help` or `draad help settings`",
+		"help me":             `there is no command "me"`,
 		"x":                   "expected `draad x login [PREFIX]`",
 		"x logout":            "expected `draad x login [PREFIX]`",
 		"--frobnicate":        `there is no command "--frobnicate"`,
@@ -118,11 +118,13 @@ func TestHelp(t *testing.T) {
 			}
 		}
 	}
-	w := newTerminal()
-	if w.run(t.Context(), "backup", "-h"); w.out.String() != "draad backup FILE: copy the store to FILE (- is standard output), while Draad runs or not\n" {
-		t.Errorf("got %q", w.out.String())
+	for _, line := range [][]string{{"backup", "-h"}, {"help", "backup"}} {
+		w := newTerminal()
+		if w.run(t.Context(), line...); w.out.String() != "draad backup FILE: copy the store to FILE (- is standard output), while Draad runs or not\n" {
+			t.Errorf("draad %v: %q", line, w.out.String())
+		}
 	}
-	w = newTerminal()
+	w := newTerminal()
 	if w.run(t.Context(), "help", "settings"); !strings.Contains(w.out.String(), "DRAAD_HTTP_ADDR (127.0.0.1:8080)") || !strings.Contains(w.out.String(), "DRAAD_X_CONSUMER_KEY") {
 		t.Errorf("got %q", w.out.String())
 	}

@@ -14,14 +14,18 @@ import (
 	"draad/integrations/x"
 )
 
-// help prints the commands, or the settings.
+// help prints the commands, one of them, or the settings.
 func help(_ context.Context, c *console, args []string) error {
 	if len(args) == 0 {
 		_, err := io.WriteString(c.out, helpText())
 		return err
 	}
 	if args[0] != "settings" {
-		return usage("expected `draad help` or `draad help settings`")
+		cmd, err := named(args[0])
+		if err == nil {
+			err = cmd.explain(c)
+		}
+		return err
 	}
 	_, err := io.WriteString(c.out, settings.Plain(settingGroups())+
 		"\nEach can also be given as NAME_FILE: the path of a file that holds the value.\n")
