@@ -107,6 +107,9 @@ func unwrapped(answer string) string {
 	if strings.Contains(answer, "cript attempted to access a non local key") {
 		return "TRYAGAIN"
 	}
+	if strings.Contains(answer, "ACL failure in script") || strings.Contains(answer, "can't run this command") {
+		return "NOPERM"
+	}
 	if !strings.HasPrefix(answer, "ERR Error running script") {
 		return answer
 	}

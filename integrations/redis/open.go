@@ -91,6 +91,9 @@ func (s *Store) start(ctx context.Context) error {
 	if err := s.mayTell(ctx); err != nil {
 		return err
 	}
+	if err := s.mayChange(ctx, s.cfg.Name+":may"); err != nil {
+		return err
+	}
 	wanted := cmp.Or(s.cfg.Partitions, s.ownPartitions())
 	answer, err := s.run(ctx, claimScript, []string{s.cfg.Name + ":store"}, schema, wanted)
 	if err != nil {
@@ -108,23 +111,14 @@ func (s *Store) start(ctx context.Context) error {
 		return bot.Errorf(bot.Permanent, "looking what the store is like: %w", errDamaged)
 	}
 	s.divide(partitions)
-	return nil
-}
-
-// mayTell looks whether the user may use the channels. Otherwise a script would make
-// its change and then fail.
-func (s *Store) mayTell(ctx context.Context) error {
-	for _, channel := range []string{s.channel(), s.turnsChannel(), s.ownChannel()} {
-		err := s.client.Publish(ctx, channel, "").Err()
-		if redis.HasErrorPrefix(err, "NOPERM") {
-			return bot.Errorf(bot.Auth, "the user of %s_URL may not use the channels of %s: allow them with ACL SETUSER, &%s:*",
-				Prefix, s.cfg.Host(), s.cfg.Name)
-		}
-		if err != nil {
-			return s.failed("connecting", err, false)
-		}
+	if !s.clustered() {
+		return nil
 	}
-	return nil
+	var keys []string // each server of a cluster has a list of users of its own
+	for _, p := range s.parts {
+		keys = append(keys, p.prefix+"may")
+	}
+	return s.mayChange(ctx, keys...)
 }
 
 func (s *Store) checkClaim(hasSchema, hasPartitions string) error {

@@ -28,6 +28,8 @@ var (
 	statsText string
 	//go:embed scripts/claim.lua
 	claimText string
+	//go:embed scripts/may.lua
+	mayText string
 	//go:embed scripts/unpack.lua
 	unpackText string
 	//go:embed scripts/turn.lua
@@ -42,6 +44,7 @@ var (
 	purgeScript  = redis.NewScript(purgeText)
 	statsScript  = redis.NewScript(lineText + statsText)
 	claimScript  = redis.NewScript(claimText)
+	mayScript    = redis.NewScript(mayText)
 	unpackScript = redis.NewScript(entriesText + unpackText)
 	turnScript   = redis.NewScript(turnText)
 	passScript   = redis.NewScript(passText)
