@@ -113,13 +113,21 @@ func (r *missed) hand(ctx context.Context, c bot.ChatEvent) error {
 	})
 }
 
-// reply takes in a reply that is not noted, and its newest edit.
+// reply takes in a reply that is not noted, and its newest edit. That comes first: another
+// replica may be told meanwhile of an approval from before the edit, which may not find the
+// newer text as if it had always been so. Also of a reply that is new here the older text
+// may have been taken in.
 func (r *missed) reply(ctx context.Context) error {
 	edit := ""
 	if r.m.Edited != nil && tsPattern.MatchString(r.m.Edited.TS) {
 		edit = r.m.Edited.TS
 	}
 	r.edited = edit > r.page.Edited
+	if r.edited {
+		if err := r.hand(ctx, r.w.rewrote(ctx, r.thread.Place, r.m, edit)); err != nil {
+			return err
+		}
+	}
 	if r.page.Root == "" {
 		if err := r.hand(ctx, r.w.said(ctx, r.thread.Place, r.m)); err != nil {
 			return err
@@ -127,10 +135,6 @@ func (r *missed) reply(ctx context.Context) error {
 		r.page.Root, r.dirty = r.thread.ID, true
 	}
 	if r.edited {
-		// Also of a reply that is new here: its older text may have been taken in.
-		if err := r.hand(ctx, r.w.rewrote(ctx, r.thread.Place, r.m, edit)); err != nil {
-			return err
-		}
 		r.page.Edited, r.dirty = edit, true
 	}
 	return nil
