@@ -129,13 +129,20 @@ type readings struct {
 	all map[spot]reading
 }
 
-// reading is when a thread was read, and the newest reply that stood there.
+// reading is when a thread was read by Slack's clock, and the newest reply that stood there.
 type reading struct{ at, newest time.Time }
 
 func (r *readings) put(root bot.Ref, one reading) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.all[spotOf(root)] = one
+}
+
+// last is when a thread was last read to its end; zero when it was not.
+func (r *readings) last(root bot.Ref) time.Time {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.all[spotOf(root)].at
 }
 
 // order gives the threads that are to be read: of the open ones those that changed

@@ -38,9 +38,9 @@
 // until the two are the same; and when they change while something is taken in, the
 // thread is read again (readthread.go, writeDown).
 //
-// An approving emoji on a reply that was edited while nobody listened may have been
-// put there before the edit. It is handed in with a fingerprint that no text has, so
-// that the approver is told to look again.
+// An approving emoji that is found on a reply may have been put there before an edit,
+// unless the thread was read in between. It is handed in with a fingerprint that no text
+// has, so that the approver is told to look again.
 //
 // # Speaking
 //

@@ -17,7 +17,8 @@ type missed struct {
 	m      event
 	thread bot.Ref
 	page   page
-	// edited tells that the post was edited while nobody listened.
+	// edited tells that the post was edited since its thread was last read: an emoji that
+	// was missed may be from before the edit, also when the edit itself was heard.
 	edited bool
 	dirty  bool
 	at     time.Time // Slack's clock when it was read
@@ -122,8 +123,9 @@ func (r *missed) reply(ctx context.Context) error {
 	if r.m.Edited != nil && tsPattern.MatchString(r.m.Edited.TS) {
 		edit = r.m.Edited.TS
 	}
-	r.edited = edit > r.page.Edited
-	if r.edited {
+	isNew := edit > r.page.Edited
+	r.edited = isNew || edit != "" && moment(edit).After(r.w.readings.last(r.thread).Add(-r.w.pause.lag))
+	if isNew {
 		if err := r.hand(ctx, r.w.rewrote(ctx, r.thread.Place, r.m, edit)); err != nil {
 			return err
 		}
@@ -134,7 +136,7 @@ func (r *missed) reply(ctx context.Context) error {
 		}
 		r.page.Root, r.dirty = r.thread.ID, true
 	}
-	if r.edited {
+	if isNew {
 		r.page.Edited, r.dirty = edit, true
 	}
 	return nil

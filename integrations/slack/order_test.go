@@ -35,3 +35,26 @@ func TestAReplyThatWasEditedInAGapIsHeardAsEditedFirst(t *testing.T) {
 		t.Errorf("heard %+v", all)
 	}
 }
+
+// The edit was heard, but not the approval before it: its approver never saw this text.
+func TestAMissedApprovalFromBeforeAnEditThatWasHeardIsAskedAgain(t *testing.T) {
+	w := newWorld(t)
+	root := w.card()
+	in := &inbox{}
+	stop := w.listen(in)
+	reply := w.says(root)
+	w.acked()
+	stop()
+	w.fake.React(string(w.colleagues[1].ID), root.Place, reply, "white_check_mark", true)
+	w.Restart()
+	stop = w.listen(in)
+	w.fake.Edit(root.Place, reply, "Nooit.")
+	eventually(t, "the edit was heard", func() bool { return in.count(bot.Rewrote) == 1 })
+	w.acked()
+	stop()
+	in.open = []bot.Ref{root}
+	all := w.gap(in, func() {})
+	if len(all) != 1 || all[0].Value != reply+"#edited-meanwhile" {
+		t.Errorf("heard %+v", all)
+	}
+}

@@ -44,7 +44,7 @@ func (w *Workspace) readThread(ctx context.Context, thread bot.Ref) error {
 			return err
 		}
 	}
-	w.readings.put(thread, reading{at: w.now(), newest: newest})
+	w.readings.put(thread, reading{at: at, newest: newest})
 	return nil
 }
 
