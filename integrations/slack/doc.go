@@ -40,7 +40,8 @@
 //
 // An approving emoji that is found on a reply may have been put there before an edit,
 // unless the thread was read in between. It is handed in with a fingerprint that no text
-// has, so that the approver is told to look again.
+// has, so that the approver is told to look again. The other way round, an edit that
+// another replica was told of, which hangs, is read before an approval (unheard.go).
 //
 // # Speaking
 //

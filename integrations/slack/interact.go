@@ -113,6 +113,9 @@ func (i interaction) stamp(c bot.ChatEvent, ts string) bot.ChatEvent {
 func (w *Workspace) takeInteraction(ctx context.Context, i interaction) error {
 	for _, c := range w.pressed(ctx, i) {
 		err := w.insist(ctx, "take in a button", func() error {
+			if err := w.readEdit(ctx, c); err != nil {
+				return err
+			}
 			_, err := w.hand(ctx, c)
 			return err
 		})

@@ -70,34 +70,6 @@ func (r *missed) writeDown(ctx context.Context, was page) error {
 	return errCrossed
 }
 
-// readUnheard takes in the reply that an emoji stands on, if it is one: the replica that
-// was told of it may hang, or not reach the store. Where that fails the inbox says that
-// it does not know the reply; so it does of one that was edited, because nobody can say
-// which text the emoji is for.
-func (w *Workspace) readUnheard(ctx context.Context, c bot.ChatEvent) {
-	ctx, enough := context.WithTimeout(ctx, lookWithin)
-	defer enough()
-	me, err := w.identify(ctx)
-	if err != nil {
-		return
-	}
-	m, err := w.one(ctx, c.Post.Place, c.Post.ID)
-	if err != nil || m.TS != c.Post.ID || !m.isReply() || m.by(me) || m.BotID != "" || m.Edited != nil {
-		return
-	}
-	p, err := w.notes.load(ctx, c.Post.Place, m.TS)
-	if err != nil {
-		return
-	}
-	r := &missed{w: w, m: m, thread: c.Thread, page: p}
-	if err = r.reply(ctx); r.dirty {
-		err = errors.Join(err, w.notes.save(context.WithoutCancel(ctx), c.Post.Place, m.TS, r.page))
-	}
-	if err != nil {
-		w.log.Warn("a reply on Slack that nobody told of could not be taken in", "error", err)
-	}
-}
-
 // hand gives an event to the inbox, for as long as it takes; unless something was noted
 // of the post meanwhile.
 func (r *missed) hand(ctx context.Context, c bot.ChatEvent) error {

@@ -58,3 +58,33 @@ func TestAMissedApprovalFromBeforeAnEditThatWasHeardIsAskedAgain(t *testing.T) {
 		t.Errorf("heard %+v", all)
 	}
 }
+
+// Whoever hangs, or stopped, may have been told of an edit: an approval is for the text
+// that its approver saw.
+func TestAnEditThatNobodyHeardOfIsTakenInBeforeAnApproval(t *testing.T) {
+	for _, approve := range []func(w *world, root bot.Ref, reply string){
+		func(w *world, root bot.Ref, reply string) {
+			w.fake.React(string(w.colleagues[1].ID), root.Place, reply, "white_check_mark", true)
+		},
+		func(w *world, root bot.Ref, reply string) {
+			w.fake.Shortcut(string(w.colleagues[1].ID), root.Place, reply, "approve")
+		},
+	} {
+		w := newWorld(t)
+		root := w.card()
+		in := &inbox{}
+		stop := w.listen(in)
+		reply := w.says(root)
+		w.acked()
+		stop()
+		w.fake.Edit(root.Place, reply, "Nooit.")
+		w.Restart()
+		w.listen(in)
+		approve(w, root, reply)
+		w.acked()
+		all := in.heard(func(bot.ChatEvent) bool { return true })
+		if len(all) != 3 || all[1].Act != bot.Rewrote || all[1].Text != "Nooit." || all[2].Value != "" {
+			t.Errorf("heard %+v", all)
+		}
+	}
+}

@@ -104,6 +104,9 @@ func (w *Workspace) takeReaction(ctx context.Context, c bot.ChatEvent, e event) 
 		return err
 	}
 	defer free()
+	if err := w.readEdit(ctx, c); err != nil {
+		return err
+	}
 	p, err := w.notes.load(ctx, c.Post.Place, c.Post.ID)
 	if err != nil {
 		return err

@@ -1,0 +1,77 @@
+package slack
+
+import (
+	"context"
+	"errors"
+
+	"draad/bot"
+)
+
+// readUnheard takes in the reply that an emoji stands on, if it is one: the replica that
+// was told of it may hang, or not reach the store. Where that fails the inbox says that
+// it does not know the reply; so it does of one that was edited, because nobody can say
+// which text the emoji is for.
+func (w *Workspace) readUnheard(ctx context.Context, c bot.ChatEvent) {
+	ctx, enough := context.WithTimeout(ctx, lookWithin)
+	defer enough()
+	me, err := w.identify(ctx)
+	if err != nil {
+		return
+	}
+	m, err := w.one(ctx, c.Post.Place, c.Post.ID)
+	if err != nil || m.TS != c.Post.ID || !m.isReply() || m.by(me) || m.BotID != "" || m.Edited != nil {
+		return
+	}
+	p, err := w.notes.load(ctx, c.Post.Place, m.TS)
+	if err != nil {
+		return
+	}
+	r := &missed{w: w, m: m, thread: c.Thread, page: p}
+	if err = r.reply(ctx); r.dirty {
+		err = errors.Join(err, w.notes.save(context.WithoutCancel(ctx), c.Post.Place, m.TS, r.page))
+	}
+	if err != nil {
+		w.log.Warn("a reply on Slack that nobody told of could not be taken in", "error", err)
+	}
+}
+
+// readEdit takes in the newest edit of a reply that is approved as it stands, if nobody told
+// of it yet: the approver saw it, and may not have approved the older text by it.
+func (w *Workspace) readEdit(ctx context.Context, c bot.ChatEvent) error {
+	if !w.approvesAsItStands(c) {
+		return nil
+	}
+	me, err := w.identify(ctx)
+	if err != nil {
+		return err
+	}
+	m, err := w.one(ctx, c.Post.Place, c.Post.ID)
+	switch kind := bot.KindOf(err); {
+	case kind == bot.NotFound, kind == bot.Permanent, kind == bot.Invalid:
+		return nil // it cannot be known
+	case err != nil:
+		return err
+	case m.TS != c.Post.ID, !m.isReply(), m.by(me), m.BotID != "", m.Edited == nil, !tsPattern.MatchString(m.Edited.TS):
+		return nil
+	}
+	p, err := w.notes.load(ctx, c.Post.Place, m.TS)
+	if err != nil || m.Edited.TS <= p.Edited {
+		return err
+	}
+	edit := w.rewrote(ctx, c.Post.Place, m, m.Edited.TS)
+	if done, err := w.hand(ctx, edit); err != nil || !done {
+		return err
+	}
+	return w.note(context.WithoutCancel(ctx), edit, event{Message: &m})
+}
+
+// approvesAsItStands tells whether an event approves a reply without saying which text of it.
+func (w *Workspace) approvesAsItStands(c bot.ChatEvent) bool {
+	switch c.Act {
+	case bot.Reacted:
+		return w.org.Emoji[c.Emoji] == bot.ActApprove
+	case bot.Pressed:
+		return c.Action == string(bot.ActApprove) && c.Value == ""
+	}
+	return false
+}
