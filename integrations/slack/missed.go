@@ -114,7 +114,8 @@ func (r *missed) reply(ctx context.Context) error {
 	return nil
 }
 
-// reactions takes in each emoji that was put or taken away meanwhile.
+// reactions takes in each emoji that was put or taken away meanwhile. What was taken away
+// comes first: it makes room for what was put there, such as the claim of somebody else.
 func (r *missed) reactions(ctx context.Context) error {
 	stands, unsure := map[string]bool{}, map[string]bool{}
 	for _, one := range r.m.Reactions {
@@ -127,20 +128,20 @@ func (r *missed) reactions(ctx context.Context) error {
 			stands[user+" "+name] = true
 		}
 	}
-	for _, who := range sorted(stands) {
-		if r.page.Reactions[who].On {
-			continue
-		}
-		if err := r.flip(ctx, who, bot.Reacted); err != nil {
-			return err
-		}
-	}
 	for _, who := range sorted(r.page.Reactions) {
 		_, name, _ := strings.Cut(who, " ")
 		if !r.page.Reactions[who].On || stands[who] || unsure[name] {
 			continue
 		}
 		if err := r.flip(ctx, who, bot.Unreacted); err != nil {
+			return err
+		}
+	}
+	for _, who := range sorted(stands) {
+		if r.page.Reactions[who].On {
+			continue
+		}
+		if err := r.flip(ctx, who, bot.Reacted); err != nil {
 			return err
 		}
 	}

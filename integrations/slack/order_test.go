@@ -1,6 +1,7 @@
 package slack_test
 
 import (
+	"slices"
 	"testing"
 
 	"draad/bot"
@@ -86,5 +87,32 @@ func TestAnEditThatNobodyHeardOfIsTakenInBeforeAnApproval(t *testing.T) {
 		if len(all) != 3 || all[1].Act != bot.Rewrote || all[1].Text != "Nooit." || all[2].Value != "" {
 			t.Errorf("heard %+v", all)
 		}
+	}
+}
+
+// An emoji that one takes away makes room for that of another.
+func TestWhatWasTakenAwayInAGapIsHeardBeforeWhatWasPutThere(t *testing.T) {
+	w := newWorld(t)
+	root := w.card()
+	in := &inbox{open: []bot.Ref{root}}
+	anna, mo := string(w.colleagues[0].ID), string(w.colleagues[1].ID)
+	stop := w.listen(in)
+	first, second := w.says(root), w.says(root)
+	w.fake.React(mo, root.Place, root.ID, "eyes", true)
+	w.fake.React(anna, root.Place, second, "white_check_mark", true)
+	w.acked()
+	stop()
+	all := w.gap(in, func() {
+		w.fake.React(mo, root.Place, root.ID, "eyes", false)
+		w.fake.React(anna, root.Place, root.ID, "eyes", true)
+		w.fake.Delete(root.Place, second)
+		w.fake.React(anna, root.Place, first, "white_check_mark", true)
+	})
+	at := func(act bot.ChatAct, post string) int {
+		return slices.IndexFunc(all, func(e bot.ChatEvent) bool { return e.Act == act && e.Post.ID == post })
+	}
+	taken, put, gone, approved := at(bot.Unreacted, root.ID), at(bot.Reacted, root.ID), at(bot.Removed, second), at(bot.Reacted, first)
+	if taken < 0 || taken > put || gone < 0 || gone > approved {
+		t.Errorf("heard %+v", all)
 	}
 }

@@ -19,6 +19,9 @@ func (w *Workspace) readThread(ctx context.Context, thread bot.Ref) error {
 	if err != nil {
 		return err
 	}
+	if err := w.readAllGone(ctx, thread, posts, noted, at); err != nil {
+		return err
+	}
 	newest := time.Time{}
 	for _, m := range posts {
 		newest = later(newest, moment(m.TS))
@@ -29,10 +32,22 @@ func (w *Workspace) readThread(ctx context.Context, thread bot.Ref) error {
 		if err := w.readPost(ctx, thread, m, noted[m.TS], !m.by(me) && m.BotID == "", at); err != nil {
 			return err
 		}
-		delete(noted, m.TS)
+	}
+	w.readings.put(thread, reading{at: at, newest: newest})
+	return nil
+}
+
+// readAllGone takes in which of the replies that are noted are not there any more. They go
+// before what is new: the answer that was made of one makes room for another.
+func (w *Workspace) readAllGone(ctx context.Context, thread bot.Ref, posts []event, noted map[string]page, at time.Time) error {
+	there := map[string]bool{}
+	for _, m := range posts {
+		there[m.TS] = true
 	}
 	for _, ts := range sorted(noted) {
 		switch p := noted[ts]; {
+		case there[ts]:
+			continue
 		case ts == thread.ID:
 			return bot.Errorf(bot.NotFound, "the root of the thread is gone")
 		case p.Root == "" || p.Gone:
@@ -44,7 +59,6 @@ func (w *Workspace) readThread(ctx context.Context, thread bot.Ref) error {
 			return err
 		}
 	}
-	w.readings.put(thread, reading{at: at, newest: newest})
 	return nil
 }
 
