@@ -149,8 +149,12 @@ func (r *missed) reactions(ctx context.Context) error {
 }
 
 // flip takes in one emoji. The id holds the page's version: repeated after a failure
-// it is the same, and another one the next time.
+// it is the same, and another one the next time. What is noted of it since just before the
+// reading may be newer, or of the same second; then it is too early to tell.
 func (r *missed) flip(ctx context.Context, who string, act bot.ChatAct) error {
+	if moment(r.page.Reactions[who].At).After(r.at.Add(-r.w.pause.lag)) {
+		return errCrossed
+	}
 	user, name, _ := strings.Cut(who, " ")
 	c := bot.ChatEvent{
 		ID:  id(string(act), r.thread.Place, r.m.TS, user, name, "seen", strconv.FormatUint(r.page.version, 10)),

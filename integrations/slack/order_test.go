@@ -116,3 +116,21 @@ func TestWhatWasTakenAwayInAGapIsHeardBeforeWhatWasPutThere(t *testing.T) {
 		t.Errorf("heard %+v", all)
 	}
 }
+
+// Within a second nobody knows which came last: an approval that is taken away may not look
+// as if that had been before it was given.
+func TestWhatIsReadIsNotOlderThanWhatWasHeard(t *testing.T) {
+	w := newWorld(t)
+	root := w.card()
+	in := &inbox{open: []bot.Ref{root}}
+	stop := w.listen(in)
+	reply, anna := w.says(root), string(w.colleagues[0].ID)
+	w.fake.React(anna, root.Place, reply, "white_check_mark", true)
+	w.acked()
+	stop()
+	put := in.heard(func(e bot.ChatEvent) bool { return e.Act == bot.Reacted })
+	taken := w.gap(in, func() { w.fake.React(anna, root.Place, reply, "white_check_mark", false) })
+	if len(put) != 1 || len(taken) != 1 || !taken[0].At.After(put[0].At) {
+		t.Errorf("put %+v, taken %+v", put, taken)
+	}
+}
