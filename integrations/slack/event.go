@@ -125,6 +125,8 @@ func (e event) post() (channel, ts, thread string) {
 		return e.Channel, e.Message.TS, e.Message.ThreadTS
 	case e.PreviousMessage != nil:
 		return e.Channel, e.PreviousMessage.TS, e.PreviousMessage.ThreadTS
+	case e.DeletedTS != "":
+		return e.Channel, e.DeletedTS, ""
 	}
 	return e.Channel, e.TS, e.ThreadTS
 }

@@ -134,3 +134,19 @@ func TestWhatIsReadIsNotOlderThanWhatWasHeard(t *testing.T) {
 		t.Errorf("put %+v, taken %+v", put, taken)
 	}
 }
+
+// Slack's own example of the event has nothing else.
+func TestADeletionThatNamesOnlyThePostIsHeard(t *testing.T) {
+	w := newWorld(t)
+	root := w.card()
+	in := &inbox{}
+	w.listen(in)
+	reply := w.says(root)
+	w.acked()
+	w.fake.Emit(map[string]any{"type": "message", "subtype": "message_deleted", "channel": root.Place, "deleted_ts": reply, "ts": "1700000001.000001", "event_ts": "1700000001.000001"})
+	w.acked()
+	gone := in.heard(func(e bot.ChatEvent) bool { return e.Act == bot.Removed })
+	if len(gone) != 1 || gone[0].Post.ID != reply || !gone[0].Thread.Same(root) {
+		t.Errorf("heard %+v", gone)
+	}
+}

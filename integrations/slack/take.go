@@ -69,6 +69,13 @@ func (w *Workspace) takeMessage(ctx context.Context, c bot.ChatEvent, e event) e
 		return err
 	}
 	defer free()
+	if c.Thread.IsZero() {
+		p, err := w.notes.load(ctx, c.Post.Place, c.Post.ID)
+		if err != nil || p.Root == "" {
+			return err // not noted as a reply: nobody's
+		}
+		c.Thread = w.ref(ctx, c.Post.Place, p.Root, "")
+	}
 	if done, err := w.hand(ctx, c); err != nil || !done {
 		return err
 	}

@@ -67,9 +67,15 @@ func (w *Workspace) changed(ctx context.Context, e event) (bot.ChatEvent, bool) 
 	return w.rewrote(ctx, e.Channel, *m, edit), true
 }
 
-// removed is a reply that was deleted.
+// removed is a reply that was deleted. Slack may leave out what it was; then the thread is
+// not known here.
 func (w *Workspace) removed(ctx context.Context, e event) (bot.ChatEvent, bool) {
 	p := e.PreviousMessage
+	if p == nil && tsPattern.MatchString(e.DeletedTS) {
+		c := w.gone(ctx, e.Channel, e.DeletedTS, "")
+		c.At, c.Thread = moment(e.EventTS), bot.Ref{}
+		return c, true
+	}
 	if p == nil || p.BotID != "" || !p.isReply() {
 		return bot.ChatEvent{}, false
 	}
