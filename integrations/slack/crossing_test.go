@@ -1,6 +1,7 @@
 package slack_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -124,4 +125,37 @@ func (c *crossing) heardOf(emoji string, want ...bot.ChatAct) {
 	if g, w := strings.Join(got, ", "), strings.Join(wanted, ", "); g != w {
 		c.t.Errorf("heard of it: %s; wanted %s", g, w)
 	}
+}
+
+// Newer news may have come to the inbox before the older, and be noted only after it, or by
+// another replica when the first one died. Then it is taken in once more as well.
+func TestAnEmojiWhoseNewerNewsIsNotedLastIsTakenInAgain(t *testing.T) {
+	c := newCrossing(t)
+	reply, new := c.says(c.root), c.fake.AddUser("Nieuw").ID
+	c.fake.React(new, c.root.Place, reply, "eyes", true)
+	store, caughtUp := c.store, make(chan struct{})
+	c.store = lateStore{store, caughtUp}
+	c.Restart()
+	c.hear()
+	c.store = store
+	c.read(func() {
+		c.fake.Meanwhile("users.info", func() {
+			c.fake.React(new, c.root.Place, reply, "eyes", false)
+			eventually(t, "it is taken in", func() bool { return c.in.count(bot.Unreacted) == 1 })
+		})
+	})
+	close(caughtUp)
+	c.acked()
+	c.heardOf("eyes", bot.Unreacted, bot.Reacted, bot.Unreacted)
+}
+
+// lateStore keeps nothing until it is told to.
+type lateStore struct {
+	bot.Store
+	until chan struct{}
+}
+
+func (s lateStore) Commit(ctx context.Context, c bot.Change) error {
+	<-s.until
+	return s.Store.Commit(ctx, c)
 }

@@ -119,8 +119,12 @@ func (w *Workspace) takeReaction(ctx context.Context, c bot.ChatEvent, e event) 
 		return err
 	}
 	who, on := string(c.By.ID)+" "+c.Emoji, c.Act == bot.Reacted
-	if m, known := p.Reactions[who]; known && m.covers(on, e.EventTS) {
+	m, known := p.Reactions[who]
+	if known && m.covers(on, e.EventTS) {
 		return nil
+	}
+	if m.Seen && m.On != on {
+		c.ID += "/since/" + m.At // it may have come to the inbox already, before what was seen
 	}
 	if on && p.Edited > e.EventTS {
 		c = w.lookAgain(c) // it was put there before an edit that overtook it
