@@ -1,7 +1,10 @@
 package slack_test
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -139,6 +142,66 @@ func TestAThreadThatWasPutAsideIsReadUntilItWorks(t *testing.T) {
 	}
 	locked.Store(false)
 	eventually(t, "all was heard", func() bool { return in.count(bot.Said) == 1 && in.count(bot.Reacted) == 1 })
+}
+
+// Nor does a token that is refused for a moment make a thread that was put aside be forgotten.
+func TestAThreadThatWasPutAsideIsReadAlsoAfterARefusedToken(t *testing.T) {
+	w := newWorld(t)
+	root := w.card()
+	var locked atomic.Bool
+	locked.Store(true)
+	in := &inbox{open: []bot.Ref{root}, refuse: func(e bot.ChatEvent) error {
+		if locked.Load() {
+			return bot.Errorf(bot.Temporary, "the record is locked")
+		}
+		return nil
+	}}
+	w.fake.React(string(w.colleagues[0].ID), root.Place, root.ID, "eyes", true)
+	w.listen(in)
+	eventually(t, "it was put aside", func() bool { return strings.Contains(w.Log(), "takes long to be read") })
+	w.caughtUp(1)
+	w.fake.Post(fake.Draft{User: string(w.colleagues[1].ID), Channel: root.Place, Thread: root.ID, Text: "Morgen.", Unheard: true})
+	for range 5 {
+		w.fake.BreakWith("conversations.replies", fake.Refuse, "invalid_auth")
+	}
+	locked.Store(false)
+	eventually(t, "all was heard", func() bool { return in.count(bot.Said) == 1 && in.count(bot.Reacted) == 1 })
+}
+
+// One thread that Slack fails to show may not keep the others from being read.
+func TestAThreadThatCannotBeShownDoesNotHoldUpCatchingUp(t *testing.T) {
+	w := newWorld(t)
+	bad, good := w.card(), w.card()
+	in := &inbox{open: []bot.Ref{bad, good}}
+	w.says(bad)
+	w.says(good)
+	var broken atomic.Bool
+	broken.Store(true)
+	w.over = func(base http.RoundTripper) http.RoundTripper {
+		return wire(func(r *http.Request) (*http.Response, error) {
+			if broken.Load() && strings.HasSuffix(r.URL.Path, "conversations.replies") && strings.Contains(body(r), bad.ID) {
+				return nil, errors.New("the answer is too large")
+			}
+			return base.RoundTrip(r)
+		})
+	}
+	w.Restart()
+	w.listen(in)
+	eventually(t, "the other was heard", func() bool { return in.count(bot.Said) == 1 })
+	broken.Store(false)
+	eventually(t, "both were heard", func() bool { return in.count(bot.Said) == 2 })
+}
+
+// wire is a wire to Slack's API.
+type wire func(*http.Request) (*http.Response, error)
+
+func (w wire) RoundTrip(r *http.Request) (*http.Response, error) { return w(r) }
+
+// body reads what is posted, and leaves it to be read.
+func body(r *http.Request) string {
+	raw, _ := io.ReadAll(r.Body) // what cannot be read cannot be sent either
+	r.Body = io.NopCloser(bytes.NewReader(raw))
+	return string(raw)
 }
 
 // The store may be away just when the line is back. Nobody would read what was missed

@@ -2,7 +2,7 @@ package slack_test
 
 import (
 	"context"
-	"strings"
+	"slices"
 	"testing"
 
 	"draad/bot"
@@ -111,19 +111,18 @@ func TestAnEmojiWhoseOlderNewsCameLastIsReadAgain(t *testing.T) {
 	c.heardOf("eyes", bot.Unreacted, bot.Reacted, bot.Unreacted)
 }
 
-// heardOf checks what the inbox was told of an emoji.
+// heardOf checks what the inbox is told of an emoji.
 func (c *crossing) heardOf(emoji string, want ...bot.ChatAct) {
 	c.t.Helper()
-	var got []string
-	for _, e := range c.in.heard(func(e bot.ChatEvent) bool { return e.Emoji == emoji }) {
-		got = append(got, string(e.Act))
+	heard := func() (acts []bot.ChatAct) {
+		for _, e := range c.in.heard(func(e bot.ChatEvent) bool { return e.Emoji == emoji }) {
+			acts = append(acts, e.Act)
+		}
+		return acts
 	}
-	var wanted []string
-	for _, act := range want {
-		wanted = append(wanted, string(act))
-	}
-	if g, w := strings.Join(got, ", "), strings.Join(wanted, ", "); g != w {
-		c.t.Errorf("heard of it: %s; wanted %s", g, w)
+	eventually(c.t, "it is heard of", func() bool { return len(heard()) >= len(want) })
+	if got := heard(); !slices.Equal(got, want) {
+		c.t.Errorf("heard of it: %v; wanted %v", got, want)
 	}
 }
 

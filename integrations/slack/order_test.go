@@ -9,18 +9,18 @@ import (
 )
 
 // gap lets things happen that nobody tells of, and has them read. It gives what the inbox
-// was told then, in order.
-func (w *world) gap(in *inbox, happens func()) []bot.ChatEvent {
+// was told then, in order: at least so much.
+func (w *world) gap(in *inbox, least int, happens func()) []bot.ChatEvent {
 	w.t.Helper()
-	before := len(in.heard(func(bot.ChatEvent) bool { return true }))
+	all := func() []bot.ChatEvent { return in.heard(func(bot.ChatEvent) bool { return true }) }
+	before := len(all())
 	happens()
 	w.Restart()
 	stop := w.listen(in)
-	if err := w.AwaitListening(w.t.Context()); err != nil {
-		w.t.Fatal(err)
-	}
+	eventually(w.t, "it was caught up with", func() bool { return len(all()) >= before+least })
+	w.caughtUp(1)
 	stop()
-	return in.heard(func(bot.ChatEvent) bool { return true })[before:]
+	return all()[before:]
 }
 
 // An approval from before the edit may be heard over another line, between the two: it may
@@ -29,7 +29,7 @@ func TestAReplyThatWasEditedInAGapIsHeardAsEditedFirst(t *testing.T) {
 	w := newWorld(t)
 	root := w.card()
 	in := &inbox{open: []bot.Ref{root}}
-	all := w.gap(in, func() {
+	all := w.gap(in, 2, func() {
 		w.fake.Post(fake.Draft{User: string(w.colleagues[1].ID), Channel: root.Place, Thread: root.ID, Text: "Nooit.", Edited: true})
 	})
 	if len(all) == 0 || all[0].Act != bot.Rewrote {
@@ -54,7 +54,7 @@ func TestAMissedApprovalFromBeforeAnEditThatWasHeardIsAskedAgain(t *testing.T) {
 	w.acked()
 	stop()
 	in.open = []bot.Ref{root}
-	all := w.gap(in, func() {})
+	all := w.gap(in, 1, func() {})
 	if len(all) != 1 || all[0].Value != reply+"#edited-meanwhile" {
 		t.Errorf("heard %+v", all)
 	}
@@ -102,7 +102,7 @@ func TestWhatWasTakenAwayInAGapIsHeardBeforeWhatWasPutThere(t *testing.T) {
 	w.fake.React(anna, root.Place, second, "white_check_mark", true)
 	w.acked()
 	stop()
-	all := w.gap(in, func() {
+	all := w.gap(in, 4, func() {
 		w.fake.React(mo, root.Place, root.ID, "eyes", false)
 		w.fake.React(anna, root.Place, root.ID, "eyes", true)
 		w.fake.Delete(root.Place, second)
@@ -129,7 +129,7 @@ func TestWhatIsReadIsNotOlderThanWhatWasHeard(t *testing.T) {
 	w.acked()
 	stop()
 	put := in.heard(func(e bot.ChatEvent) bool { return e.Act == bot.Reacted })
-	taken := w.gap(in, func() { w.fake.React(anna, root.Place, reply, "white_check_mark", false) })
+	taken := w.gap(in, 1, func() { w.fake.React(anna, root.Place, reply, "white_check_mark", false) })
 	if len(put) != 1 || len(taken) != 1 || !taken[0].At.After(put[0].At) {
 		t.Errorf("put %+v, taken %+v", put, taken)
 	}

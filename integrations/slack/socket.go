@@ -27,7 +27,7 @@ func (w *Workspace) Run(ctx context.Context, in bot.Inbox) error {
 		wg.Wait()
 		w.ears.Store(nil)
 	}()
-	wg.Go(func() { w.readFound(ctx, l.lanes) })
+	wg.Go(func() { w.readAside(ctx, l.lanes) })
 	if w.config.AppToken == "" {
 		l.visit(ctx)
 		return nil

@@ -36,7 +36,7 @@ type Workspace struct {
 	health health
 
 	ears     atomic.Pointer[ears] // while Run runs
-	found    chan bot.Ref         // threads that were lost and found; see lost
+	aside    aside
 	readings readings
 	missed   atomic.Bool // over HTTP: something could not be delivered
 
@@ -104,7 +104,7 @@ func New(cfg Config, org *bot.Organisation, log *slog.Logger, options ...Option)
 		wire:   newTransport(cfg.Timeout),
 		people: people{byID: map[string]person{}},
 		notes:  &notebook{now: time.Now, memory: map[string]map[string]page{}},
-		found:  make(chan bot.Ref, maxFound), readings: readings{all: map[spot]reading{}},
+		aside:  aside{news: make(chan struct{}, 1)}, readings: readings{all: map[spot]reading{}},
 		roots: roots{known: map[string]root{}, above: map[string]string{}},
 		cards: holds{held: map[string]*hold{}}, pages: holds{held: map[string]*hold{}},
 	}

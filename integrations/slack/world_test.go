@@ -52,7 +52,8 @@ type world struct {
 	colleagues []bot.Colleague
 	workspace  *slack.Workspace
 	wire       *http.Transport
-	down       atomic.Int32 // calls that find nothing listening; -1: all
+	over       func(http.RoundTripper) http.RoundTripper // what the wire is led through, if anything
+	down       atomic.Int32                              // calls that find nothing listening; -1: all
 	config     slack.Config
 	log        logBook
 	begun      int // how long the log was at the last Restart
@@ -99,7 +100,11 @@ func (w *world) dial(ctx context.Context, network, addr string) (net.Conn, error
 func (w *world) Restart() {
 	w.begun = len(w.log.String())
 	log := slog.New(slog.NewTextHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	made, err := slack.New(w.config, w.org, log, slack.WithStore(w.store), slack.WithTransport(w.wire), slack.WithHaste(2*time.Millisecond))
+	var wire http.RoundTripper = w.wire
+	if w.over != nil {
+		wire = w.over(wire)
+	}
+	made, err := slack.New(w.config, w.org, log, slack.WithStore(w.store), slack.WithTransport(wire), slack.WithHaste(2*time.Millisecond))
 	if err != nil {
 		w.t.Fatal(err)
 	}
