@@ -151,7 +151,9 @@ func TestAnEventThatIsSentAgainAfterCatchingUpIsOldNews(t *testing.T) {
 		w.Restart()
 		before := strings.Count(w.Log(), "caught up with Slack")
 		stop = w.listen(in)
-		eventually(t, "all was read", func() bool { return strings.Count(w.Log(), "caught up with Slack") > before && in.count(bot.Unreacted) > 0 })
+		eventually(t, "all was read", func() bool {
+			return strings.Count(w.Log(), "caught up with Slack") > before && in.count(bot.Unreacted) > 0
+		})
 		w.fake.Emit(put)
 		w.acked()
 		stop()

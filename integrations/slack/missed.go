@@ -56,7 +56,7 @@ func (r *missed) writeDown(ctx context.Context, was page) error {
 	if failed != nil || now.version == was.version {
 		return errors.Join(err, failed)
 	}
-	now.Root, now.Edited = first(now.Root, r.page.Root), max(now.Edited, r.page.Edited)
+	now.Root, now.Edited, now.Files = first(now.Root, r.page.Root), max(now.Edited, r.page.Edited), first(now.Files, r.page.Files)
 	for who, m := range r.page.Reactions {
 		if m == was.Reactions[who] {
 			continue
@@ -91,11 +91,10 @@ func (r *missed) hand(ctx context.Context, c bot.ChatEvent) error {
 // newer text as if it had always been so. Also of a reply that is new here the older text
 // may have been taken in.
 func (r *missed) reply(ctx context.Context) error {
-	edit := ""
-	if r.m.Edited != nil && tsPattern.MatchString(r.m.Edited.TS) {
-		edit = r.m.Edited.TS
+	edit, isNew, err := r.edit()
+	if err != nil {
+		return err
 	}
-	isNew := edit > r.page.Edited
 	r.edited = isNew || edit != "" && moment(edit).After(r.w.readings.last(r.thread).Add(-r.w.pause.lag))
 	if isNew {
 		if err := r.hand(ctx, r.w.rewrote(ctx, r.thread.Place, r.m, edit)); err != nil {
@@ -111,8 +110,31 @@ func (r *missed) reply(ctx context.Context) error {
 	if isNew {
 		r.page.Edited, r.dirty = edit, true
 	}
+	if files := filesOf(r.m.files()); files != r.page.Files {
+		r.page.Files, r.dirty = files, true
+	}
 	return nil
 }
+
+// edit is the newest edit of a reply, "" when there is none. Slack calls it none when files
+// are taken off: then it is as old as the reading.
+func (r *missed) edit() (at string, isNew bool, err error) {
+	if r.m.Edited != nil && tsPattern.MatchString(r.m.Edited.TS) {
+		at = r.m.Edited.TS
+	}
+	switch {
+	case at > r.page.Edited:
+		return at, true, nil
+	case r.page.Files == "" || r.page.Files == filesOf(r.m.files()):
+		return at, false, nil
+	case moment(r.page.Edited).After(r.at.Add(-r.w.pause.lag)):
+		return "", false, errCrossed
+	}
+	return r.second(), true, nil
+}
+
+// second is when the post was read, as a ts.
+func (r *missed) second() string { return strconv.FormatInt(r.at.Unix(), 10) + ".000000" }
 
 // reactions takes in each emoji that was put or taken away meanwhile. What was taken away
 // comes first: it makes room for what was put there, such as the claim of somebody else.
@@ -167,8 +189,7 @@ func (r *missed) flip(ctx context.Context, who string, act bot.ChatAct) error {
 	if err := r.hand(ctx, c); err != nil {
 		return err
 	}
-	second := strconv.FormatInt(r.at.Unix(), 10) + ".000000"
-	r.page.set(who, mark{On: act == bot.Reacted, At: second, Seen: true, Heard: r.page.Reactions[who].heard()})
+	r.page.set(who, mark{On: act == bot.Reacted, At: r.second(), Seen: true, Heard: r.page.Reactions[who].heard()})
 	r.dirty = true
 	return nil
 }

@@ -150,3 +150,34 @@ func TestADeletionThatNamesOnlyThePostIsHeard(t *testing.T) {
 		t.Errorf("heard %+v", gone)
 	}
 }
+
+// Slack calls it no edit when a photo is taken off. Nobody may find it under the answer.
+func TestAPhotoThatWasTakenOffInAGapIsMissed(t *testing.T) {
+	for _, listens := range []bool{true, false} { // the reply is heard, or read
+		w := newWorld(t)
+		root := w.card()
+		in := &inbox{open: []bot.Ref{root}}
+		says := func() string {
+			return w.fake.Post(fake.Draft{User: string(w.colleagues[1].ID), Channel: root.Place, Thread: root.ID, Text: "Morgen.", Files: []string{"gat.png"}})
+		}
+		reply := ""
+		if listens {
+			stop := w.listen(in)
+			reply = says()
+			w.acked()
+			stop()
+		} else {
+			w.gap(in, 1, func() { reply = says() })
+		}
+		all := w.gap(in, 2, func() {
+			w.fake.React(string(w.colleagues[0].ID), root.Place, reply, "white_check_mark", true)
+			w.fake.TakeOff(root.Place, reply)
+		})
+		if all[0].Act != bot.Rewrote || len(all[0].Files) != 0 || all[1].Value != reply+"#edited-meanwhile" {
+			t.Errorf("heard %+v", all)
+		}
+		if again := w.gap(in, 0, func() {}); len(again) != 0 {
+			t.Errorf("heard once more %+v", again)
+		}
+	}
+}

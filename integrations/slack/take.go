@@ -98,7 +98,10 @@ func (w *Workspace) note(ctx context.Context, c bot.ChatEvent, e event) error {
 	case e.Edited != nil:
 		p.Edited = max(p.Edited, e.Edited.TS)
 	}
-	if p.Root == old.Root && p.Gone == old.Gone && p.Edited == old.Edited && old.version > 0 {
+	if c.Act == bot.Rewrote || c.Act == bot.Said && p.Files == "" {
+		p.Files = filesOf(c.Files)
+	}
+	if p.Root == old.Root && p.Gone == old.Gone && p.Edited == old.Edited && p.Files == old.Files && old.version > 0 {
 		return nil
 	}
 	return w.notes.save(ctx, c.Post.Place, c.Post.ID, p)
