@@ -53,7 +53,7 @@ func (r *missed) writeDown(ctx context.Context, was page) error {
 		return nil
 	}
 	now, failed := r.w.notes.load(ctx, r.thread.Place, r.m.TS)
-	if failed != nil || now.version == was.version {
+	if failed != nil || now.version == r.page.version {
 		return errors.Join(err, failed)
 	}
 	now.Root, now.Edited, now.Files = first(now.Root, r.page.Root), max(now.Edited, r.page.Edited), first(now.Files, r.page.Files)
@@ -152,7 +152,7 @@ func (r *missed) reactions(ctx context.Context) error {
 	}
 	for _, who := range sorted(r.page.Reactions) {
 		_, name, _ := strings.Cut(who, " ")
-		if !r.page.Reactions[who].On || stands[who] || unsure[name] {
+		if m := r.page.Reactions[who]; !m.On && m.Due == "" || stands[who] || unsure[name] {
 			continue
 		}
 		if err := r.flip(ctx, who, bot.Unreacted); err != nil {
@@ -160,7 +160,7 @@ func (r *missed) reactions(ctx context.Context) error {
 		}
 	}
 	for _, who := range sorted(stands) {
-		if r.page.Reactions[who].On {
+		if m := r.page.Reactions[who]; m.On && m.Due == "" {
 			continue
 		}
 		if err := r.flip(ctx, who, bot.Reacted); err != nil {
@@ -170,16 +170,29 @@ func (r *missed) reactions(ctx context.Context) error {
 	return nil
 }
 
-// flip takes in one emoji. The id holds the page's version: repeated after a failure
-// it is the same, and another one the next time. What is noted of it since just before the
-// reading may be newer, or of the same second; then it is too early to tell.
+// flip takes in one emoji. What is noted of it since just before the reading may be newer,
+// or of the same second; then it is too early to tell. Nobody tells of it again: so it is
+// noted before it is taken in, for the case that this is not noted, and undone on Slack by
+// the time that it is read again. The id holds the page's version: repeated after a failure
+// it is the same, and another one the next time.
 func (r *missed) flip(ctx context.Context, who string, act bot.ChatAct) error {
-	if moment(r.page.Reactions[who].At).After(r.at.Add(-r.w.pause.lag)) {
+	known := r.page.Reactions[who]
+	if moment(known.At).After(r.at.Add(-r.w.pause.lag)) {
 		return errCrossed
 	}
+	m := mark{On: act == bot.Reacted, At: r.second(), Seen: true, Heard: known.heard(), Due: strconv.FormatUint(r.page.version, 10)}
+	if known.On == m.On && known.Due != "" {
+		m.Due = known.Due
+	}
+	r.page.set(who, m)
+	if err := r.w.notes.save(ctx, r.thread.Place, r.m.TS, r.page); err != nil {
+		r.page.Reactions[who] = known
+		return err
+	}
+	r.page.version++
 	user, name, _ := strings.Cut(who, " ")
 	c := bot.ChatEvent{
-		ID:  id(string(act), r.thread.Place, r.m.TS, user, name, "seen", strconv.FormatUint(r.page.version, 10)),
+		ID:  id(string(act), r.thread.Place, r.m.TS, user, name, "seen", m.Due),
 		Act: act, At: r.at, Emoji: name, By: bot.Colleague{ID: bot.ColleagueID(user)},
 		Thread: r.thread, Post: r.w.ref(ctx, r.thread.Place, r.m.TS, r.thread.ID),
 	}
@@ -189,7 +202,8 @@ func (r *missed) flip(ctx context.Context, who string, act bot.ChatAct) error {
 	if err := r.hand(ctx, c); err != nil {
 		return err
 	}
-	r.page.set(who, mark{On: act == bot.Reacted, At: r.second(), Seen: true, Heard: r.page.Reactions[who].heard()})
+	m.Due = ""
+	r.page.set(who, m)
 	r.dirty = true
 	return nil
 }

@@ -30,6 +30,8 @@ type mark struct {
 	// event_ts of the last that was.
 	Seen  bool   `json:"seen,omitempty"`
 	Heard string `json:"heard,omitempty"`
+	// Due tells that it may not have been taken in yet: under which number it is offered.
+	Due string `json:"due,omitempty"`
 }
 
 // The indexes of pages: replies by thread, and all by age.

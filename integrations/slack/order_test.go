@@ -1,6 +1,7 @@
 package slack_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 
@@ -180,4 +181,35 @@ func TestAPhotoThatWasTakenOffInAGapIsMissed(t *testing.T) {
 			t.Errorf("heard once more %+v", again)
 		}
 	}
+}
+
+// What was taken in just before the end is not noted; it may be undone before the next start.
+func TestWhatWasReadButNotNotedIsUndoneWhenItIsGone(t *testing.T) {
+	w := newWorld(t)
+	root := w.card()
+	in := &inbox{open: []bot.Ref{root}}
+	anna := string(w.colleagues[0].ID)
+	reply := w.says(root)
+	w.fake.React(anna, root.Place, reply, "eyes", true)
+	plain := w.store
+	w.store = deafStore{plain, func() bool { return in.count(bot.Reacted) > 0 }}
+	w.Restart()
+	stop := w.listen(in)
+	eventually(t, "it was taken in", func() bool { return in.count(bot.Reacted) == 1 })
+	stop()
+	w.store = plain
+	w.gap(in, 1, func() { w.fake.React(anna, root.Place, reply, "eyes", false) })
+}
+
+// deafStore keeps nothing more once it is deaf.
+type deafStore struct {
+	bot.Store
+	deaf func() bool
+}
+
+func (s deafStore) Commit(ctx context.Context, c bot.Change) error {
+	if s.deaf() {
+		return bot.Errorf(bot.Temporary, "the store is not there")
+	}
+	return s.Store.Commit(ctx, c)
 }

@@ -127,7 +127,7 @@ func (w *Workspace) takeReaction(ctx context.Context, c bot.ChatEvent, e event) 
 		return nil
 	}
 	if m.Seen && m.On != on {
-		c.ID += "/since/" + m.At // it may have come to the inbox already, before what was seen
+		c.ID += "/since/" + m.At + m.Due // it may have come to the inbox already, before what was seen
 	}
 	if on && p.Edited > e.EventTS {
 		c = w.lookAgain(c) // it was put there before an edit that overtook it
@@ -152,7 +152,7 @@ func (m mark) covers(on bool, ts string) bool {
 	case !m.Seen:
 		return false
 	case m.On == on: // seen within that second: this may be the very same act
-		return at.Before(known.Add(time.Second))
+		return m.Due == "" && at.Before(known.Add(time.Second))
 	}
 	return at.Before(known)
 }
