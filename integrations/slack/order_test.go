@@ -91,6 +91,31 @@ func TestAnEditThatNobodyHeardOfIsTakenInBeforeAnApproval(t *testing.T) {
 	}
 }
 
+// Slack tells of an edit in which second it was.
+func TestAnApprovalFromTheSecondOfAnEditIsAskedAgain(t *testing.T) {
+	w := newWorld(t)
+	root := w.card()
+	in := &inbox{}
+	w.listen(in)
+	mo := string(w.colleagues[1].ID)
+	reply := w.says(root)
+	message := func(text string) map[string]any {
+		return map[string]any{"type": "message", "user": mo, "ts": reply, "thread_ts": root.ID, "text": text}
+	}
+	edited := message("Nooit.")
+	edited["edited"] = map[string]any{"user": mo, "ts": "1900000000.000000"}
+	w.fake.Emit(map[string]any{"type": "message", "subtype": "message_changed", "channel": root.Place, "ts": "1900000000.700000", "event_ts": "1900000000.700000",
+		"message": edited, "previous_message": message("Morgen.")})
+	w.acked()
+	w.fake.Emit(map[string]any{"type": "reaction_added", "user": string(w.colleagues[0].ID), "reaction": "white_check_mark", "event_ts": "1900000000.300000",
+		"item": map[string]any{"type": "message", "channel": root.Place, "ts": reply}})
+	w.acked()
+	all := in.heard(func(bot.ChatEvent) bool { return true })
+	if len(all) != 3 || all[2].Value != reply+"#edited-meanwhile" || !all[1].At.After(all[2].At) {
+		t.Errorf("heard %+v", all)
+	}
+}
+
 // An emoji that one takes away makes room for that of another.
 func TestWhatWasTakenAwayInAGapIsHeardBeforeWhatWasPutThere(t *testing.T) {
 	w := newWorld(t)

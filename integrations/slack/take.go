@@ -129,7 +129,7 @@ func (w *Workspace) takeReaction(ctx context.Context, c bot.ChatEvent, e event) 
 	if m.Seen && m.On != on {
 		c.ID += "/since/" + m.At + m.Due // it may have come to the inbox already, before what was seen
 	}
-	if on && p.Edited > e.EventTS {
+	if on && editMoment(p.Edited).After(moment(e.EventTS)) {
 		c = w.lookAgain(c) // it was put there before an edit that overtook it
 	}
 	if done, err := w.hand(ctx, c); err != nil || !done {

@@ -44,7 +44,7 @@ func (w *Workspace) said(ctx context.Context, channel string, e event) bot.ChatE
 // rewrote is a reply as it reads after its newest edit.
 func (w *Workspace) rewrote(ctx context.Context, channel string, e event, edit string) bot.ChatEvent {
 	c := w.said(ctx, channel, e)
-	c.ID, c.Act, c.At = id("rewrote", channel, e.TS, edit), bot.Rewrote, moment(edit)
+	c.ID, c.Act, c.At = id("rewrote", channel, e.TS, edit), bot.Rewrote, editMoment(edit)
 	return c
 }
 
