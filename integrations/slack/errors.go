@@ -68,6 +68,8 @@ func classify(op string, ex *exchange, err error, writes bool) error {
 		return bot.Errorf(unsureIf(writes), "%s on Slack: status %d, a failure on Slack's side", op, ex.status)
 	case errors.As(err, &status) && (ex.status == http.StatusUnauthorized || ex.status == http.StatusForbidden):
 		return bot.Errorf(bot.Auth, "%s on Slack: status %d; check the tokens", op, ex.status)
+	case ex.status >= 300 && !writes: // a proxy's: what is heard may not be dropped for that
+		return bot.Errorf(bot.Temporary, "%s on Slack: status %d; check %s_API_URL, and the proxy if there is one", op, ex.status, Prefix)
 	case ex.status >= 300:
 		return bot.Errorf(bot.Permanent, "%s on Slack: status %d; check %s_API_URL", op, ex.status, Prefix)
 	}

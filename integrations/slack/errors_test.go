@@ -39,6 +39,8 @@ func TestWhatSlacksAnswersComeTo(t *testing.T) {
 		{"503 at a look", 503, api.StatusCodeError{Code: 503}, false, bot.Temporary},
 		{"401", 401, api.StatusCodeError{Code: 401}, true, bot.Auth},
 		{"a redirect", 302, api.StatusCodeError{Code: 302}, true, bot.Permanent},
+		{"a redirect, reading", 302, api.StatusCodeError{Code: 302}, false, bot.Temporary},
+		{"a proxy's 404, reading", 404, api.StatusCodeError{Code: 404}, false, bot.Temporary},
 		{"garbage after a post", 200, errors.New("geheim"), true, bot.OutcomeUnknown},
 		{"no connection", 0, &url.Error{URL: "https://geheim", Err: errors.New("refused")}, true, bot.Temporary},
 	} {

@@ -116,6 +116,26 @@ func TestAnApprovalFromTheSecondOfAnEditIsAskedAgain(t *testing.T) {
 	}
 }
 
+// The same of a photo that was taken off. When that was Slack does not tell: it is asked again.
+func TestAPhotoTakenOffThatNobodyHeardOfIsMissedBeforeAnApproval(t *testing.T) {
+	w := newWorld(t)
+	root := w.card()
+	in := &inbox{}
+	stop := w.listen(in)
+	reply := w.fake.Post(fake.Draft{User: string(w.colleagues[1].ID), Channel: root.Place, Thread: root.ID, Text: "Morgen.", Files: []string{"gat.png"}})
+	w.acked()
+	stop()
+	w.fake.TakeOff(root.Place, reply)
+	w.Restart()
+	w.listen(in)
+	w.fake.Shortcut(string(w.colleagues[0].ID), root.Place, reply, "approve")
+	w.acked()
+	all := in.heard(func(bot.ChatEvent) bool { return true })
+	if len(all) != 3 || all[1].Act != bot.Rewrote || len(all[1].Files) != 0 || all[2].Act != bot.Pressed {
+		t.Errorf("heard %+v", all)
+	}
+}
+
 // An emoji that one takes away makes room for that of another.
 func TestWhatWasTakenAwayInAGapIsHeardBeforeWhatWasPutThere(t *testing.T) {
 	w := newWorld(t)

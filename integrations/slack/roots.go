@@ -97,10 +97,15 @@ func (w *Workspace) rootOf(ctx context.Context, channel, ts string) (root, error
 // one reads a single post. Of a reply Slack may give the thread's root instead.
 func (w *Workspace) one(ctx context.Context, channel, ts string) (event, error) {
 	l, err := w.thread(ctx, channel, ts, "", 1)
-	switch {
-	case err != nil:
+	if err != nil {
 		return event{}, err
-	case len(l.Messages) == 0:
+	}
+	return l.one(ts)
+}
+
+// one is a post, or the first there is.
+func (l listing) one(ts string) (event, error) {
+	if len(l.Messages) == 0 {
 		return event{}, bot.Errorf(bot.NotFound, "read a post on Slack: it is not there")
 	}
 	for _, m := range l.Messages {

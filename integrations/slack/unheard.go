@@ -35,8 +35,9 @@ func (w *Workspace) readUnheard(ctx context.Context, c bot.ChatEvent) {
 	}
 }
 
-// readEdit takes in the newest edit of a reply that is approved as it stands, if nobody told
-// of it yet: the approver saw it, and may not have approved the older text by it.
+// readEdit takes in what became of a reply that is approved as it stands, if nobody told of
+// it yet: its newest edit, or that files were taken off. The approver saw that, and may not
+// have approved what stood there before.
 func (w *Workspace) readEdit(ctx context.Context, c bot.ChatEvent) error {
 	if !w.approvesAsItStands(c) {
 		return nil
@@ -45,23 +46,30 @@ func (w *Workspace) readEdit(ctx context.Context, c bot.ChatEvent) error {
 	if err != nil {
 		return err
 	}
-	m, err := w.one(ctx, c.Post.Place, c.Post.ID)
+	l, err := w.thread(ctx, c.Post.Place, c.Post.ID, "", 1)
 	switch kind := bot.KindOf(err); {
 	case kind == bot.NotFound, kind == bot.Permanent, kind == bot.Invalid:
 		return nil // it cannot be known
 	case err != nil:
 		return err
-	case m.TS != c.Post.ID, !m.isReply(), m.by(me), m.BotID != "", m.Edited == nil, !tsPattern.MatchString(m.Edited.TS):
+	}
+	m, err := l.one(c.Post.ID)
+	if err != nil || m.TS != c.Post.ID || !m.isReply() || m.by(me) || m.BotID != "" {
 		return nil
 	}
 	p, err := w.notes.load(ctx, c.Post.Place, m.TS)
-	if err != nil || m.Edited.TS <= p.Edited {
+	if err != nil {
 		return err
 	}
-	edit := w.rewrote(ctx, c.Post.Place, m, m.Edited.TS)
+	at, isNew, err := (&missed{w: w, m: m, page: p, at: l.at}).edit()
+	if err != nil || !isNew {
+		return err
+	}
+	edit := w.rewrote(ctx, c.Post.Place, m, at)
 	if done, err := w.hand(ctx, edit); err != nil || !done {
 		return err
 	}
+	m.Edited = &edited{TS: at}
 	return w.note(context.WithoutCancel(ctx), edit, event{Message: &m})
 }
 
