@@ -32,6 +32,7 @@ const (
 	ReasonSuspended       Reason = "suspended"         // our account is suspended or locked
 	ReasonGone            Reason = "gone"              // the citizen's message is gone
 	ReasonTooLong         Reason = "too_long"          // the platform finds it too long
+	ReasonUnheard         Reason = "unheard"           // the thread cannot be read: the answer may have been taken back there
 	ReasonDailyLimit      Reason = "daily_limit"       // the platform's limit for this account
 )
 

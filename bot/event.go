@@ -116,6 +116,7 @@ type (
 	Delayed struct {
 		Effect Effect
 		Kind   Kind
+		Reason Reason // optional
 		Until  time.Time
 		Tell   bool // it takes long enough for the thread to hear about it
 	}

@@ -100,6 +100,14 @@ type LateLister interface {
 	LateThreads(ctx context.Context, after string) (roots []Ref, next string, err error)
 }
 
+// Rereader is a Workspace that may not have told yet of all that colleagues did: nobody
+// listened, or whoever was told hangs. The relay asks it before an answer leaves.
+type Rereader interface {
+	// Reread takes in what happened in a thread up to now. When it returns nil that is
+	// durable. NotFound, Permanent and Invalid: it cannot be read, now or later.
+	Reread(ctx context.Context, thread Ref) error
+}
+
 // CitizenAct is what a citizen did.
 type CitizenAct string
 

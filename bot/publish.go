@@ -184,7 +184,7 @@ func (d *decision) delayed(f Delayed) error {
 	if f.Kind == OutcomeUnknown {
 		d.say(texts.T("note.uncertain", "until", d.clock(f.Until)), a.Approver)
 	} else {
-		d.say(texts.T("note.delayed", "until", d.clock(f.Until)).With("reason", reasonKey(f.Kind, "")), a.Approver)
+		d.say(texts.T("note.delayed", "until", d.clock(f.Until)).With("reason", reasonKey(f.Kind, f.Reason)), a.Approver)
 	}
 	d.card()
 	return nil

@@ -99,7 +99,15 @@ func (r *Relay) do(ctx context.Context, now time.Time, job Leased) error {
 	case job.Attempted && !repeatable(e.Kind):
 		return r.look(ctx, job, e)
 	}
-	return r.attempt(ctx, job, e, r.engine.found(job))
+	known := r.engine.found(job)
+	if e.Kind == DoPublish {
+		ready, err := r.hearFirst(ctx, job, e)
+		if err != nil || !ready {
+			return err
+		}
+		known = nil // something may have been heard
+	}
+	return r.attempt(ctx, job, e, known)
 }
 
 // repeatable tells whether doing it twice is the same as doing it once.

@@ -41,6 +41,7 @@ func everything() []string {
 	}
 	add("citizen", bot.Wrote, bot.Edited, bot.Erased)
 	add("chat", bot.Said, bot.Rewrote, bot.Removed, bot.Reacted, bot.Unreacted, bot.Pressed, bot.Commanded)
+	add("chat", "reread")
 	add("command", "answered")
 	add("act", bot.ActClaim, bot.ActTakeOver, bot.ActRelease, bot.ActApprove, bot.ActWithdraw, bot.ActNoAnswer,
 		bot.ActUrgent, bot.ActAdviser, bot.ActRoute, bot.ActReopen, bot.ActElsewhere, bot.ActRetract)

@@ -22,7 +22,8 @@ type news struct {
 	id      string
 	talk    *talk // nil outside threads
 	made    time.Time
-	tries   int // in vain
+	again   bool // told before, with another id
+	tries   int  // in vain
 	citizen *bot.CitizenEvent
 	message *message // with citizen: …
 	version int      // … and which text of it
@@ -76,6 +77,46 @@ func (w *world) deliverOf(t *talk) {
 			w.deliver(p, n)
 		}
 	}
+}
+
+// deliverIn brings all news of a thread to a process, in its order. It tells whether nothing
+// is left of it but what the process does not know.
+func (w *world) deliverIn(p *process, root *post) bool {
+	for _, n := range slices.Clone(w.mail.waiting) {
+		if w.rootOf(n) != root {
+			continue
+		}
+		w.cover.add("chat/reread")
+		if w.deliver(p, n); p.dead || slices.Contains(w.mail.waiting, n) && n.tries == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// rootOf is the thread in which somebody did something, nil when it is in none.
+func (w *world) rootOf(n *news) *post {
+	if n.chat == nil || n.command {
+		return nil
+	}
+	at := w.office.posts[place(n.chat.Post)]
+	if at == nil || at.root == nil {
+		return at
+	}
+	return at.root
+}
+
+// unheard is what colleagues did in the thread of a talk, and nobody told yet. Before an
+// answer leaves its thread is read: so nothing of it is older than the lease of whoever
+// posts the answer.
+func (w *world) unheard(t *talk) *news {
+	for _, n := range w.mail.waiting {
+		root := w.rootOf(n)
+		if root != nil && root.talk == t && !root.gone && !n.again && !n.taken && n.tries == 0 && w.now.Sub(n.made) > 2*time.Minute {
+			return n
+		}
+	}
+	return nil
 }
 
 // deliver brings news to a process; what is not acknowledged stays in the mail.
@@ -144,7 +185,7 @@ func (w *world) repeatSome() {
 	}
 	made := n.made
 	w.mail.post(w, again)
-	again.made = made
+	again.made, again.again = made, true
 }
 
 // taken notes that the store has an event, for the first time.

@@ -20,6 +20,11 @@ var mistakes = []mistake{
 		Old:  "case k == nil && withdraw:\n\t\td.withdrawUnseen(f)\n",
 		New:  "case k == nil && withdraw:\n",
 	}, nil},
+	{1, "an answer does not wait until its thread could be read", mutant.Mutant{
+		File: "bot/hearfirst.go",
+		Old:  "return false, r.unheard(ctx, job, e, &c, a, err)",
+		New:  "return true, nil",
+	}, nil},
 	{1, "a change of mind during an attempt that fails is forgotten", mutant.Mutant{
 		File: "bot/publish.go",
 		Old:  "if a.Stop != \"\" {\n\t\t\td.stopAndSay(a, a.Stop)",

@@ -22,10 +22,13 @@ func TestTheWorldNotices(t *testing.T) {
 		within uint64 // seeds
 		also   int    // a rule that does not hold in some worlds either, 0: none
 	}{
-		"that everybody may approve": {1, func(o *sim.Options) { o.Rules = everybodyApproves }, 20, 8}, // … and a member of a desk is not refused
+		"that everybody may approve": {1, func(o *sim.Options) { o.Rules = everybodyApproves }, 60, 8}, // … and a member of a desk is not refused
 		"that an answer that was stopped is not": {1, func(o *sim.Options) {
 			o.WrapStore = func(s bot.Store) bot.Store { return restless{s} }
 		}, 20, 8}, // … and its card says so
+		"that no thread is read before its answer leaves": {1, func(o *sim.Options) {
+			o.Workspace = func(w bot.Workspace) bot.Workspace { return struct{ bot.Workspace }{w} }
+		}, 60, 0},
 		"that a platform says it is not there": {2, func(o *sim.Options) {
 			o.Platform = func(p bot.Platform) bot.Platform { return absent(p) }
 		}, 60, 0},
@@ -33,7 +36,7 @@ func TestTheWorldNotices(t *testing.T) {
 			o.WrapStore = func(s bot.Store) bot.Store { return forgetful{s} }
 		}, 60, 1}, // it leaves again, also when it was held back meanwhile
 		"that a chat server says it is not there": {3, func(o *sim.Options) {
-			o.Workspace = func(w bot.Workspace) bot.Workspace { return blind{w} }
+			o.Workspace = func(w bot.Workspace) bot.Workspace { return blind{w.(room)} }
 		}, 60, 0},
 		"that a store loses jobs": {3, func(o *sim.Options) {
 			o.WrapStore = func(s bot.Store) bot.Store { return leaky{s} }
@@ -48,16 +51,16 @@ func TestTheWorldNotices(t *testing.T) {
 			o.WrapStore = func(s bot.Store) bot.Store { return forger{s} }
 		}, 20, 0},
 		"that a card's heading holds what a citizen wrote": {6, func(o *sim.Options) {
-			o.Workspace = func(w bot.Workspace) bot.Workspace { return chatty{w} }
+			o.Workspace = func(w bot.Workspace) bot.Workspace { return chatty{w.(room)} }
 		}, 5, 0},
 		"that a citizen's name gets into an error, and so into the log": {6, func(o *sim.Options) {
 			o.Platform = func(p bot.Platform) bot.Platform { return talkative{p} }
 		}, 20, 0},
 		"that a token gets into an error, and so into the log": {7, func(o *sim.Options) {
-			o.Workspace = func(w bot.Workspace) bot.Workspace { return careless{w} }
+			o.Workspace = func(w bot.Workspace) bot.Workspace { return careless{w.(room)} }
 		}, 5, 0},
 		"that refusals are not said": {8, func(o *sim.Options) {
-			o.Workspace = func(w bot.Workspace) bot.Workspace { return mute{w} }
+			o.Workspace = func(w bot.Workspace) bot.Workspace { return mute{w.(room)} }
 		}, 20, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -128,8 +131,14 @@ func (f forgetful) Lease(ctx context.Context, q bot.LeaseQuery) ([]bot.Leased, t
 	return ls, next, err
 }
 
+// room is the workspace, with all that it can.
+type room interface {
+	bot.Workspace
+	bot.Rereader
+}
+
 // blind is a workspace that never finds a post again.
-type blind struct{ bot.Workspace }
+type blind struct{ room }
 
 func (blind) FindPost(context.Context, string, string, bot.Ref) (bot.Finding, error) {
 	return bot.Finding{State: bot.Absent}, nil
@@ -169,11 +178,11 @@ func (f forger) Load(ctx context.Context, key string) (bot.Record, error) {
 }
 
 // chatty puts a citizen's words into a text of ours.
-type chatty struct{ bot.Workspace }
+type chatty struct{ room }
 
 func (w chatty) PostThread(ctx context.Context, key, channel string, c bot.Card) (bot.Ref, error) {
 	c.Heading = texts.Raw(c.Quote)
-	return w.Workspace.PostThread(ctx, key, channel, c)
+	return w.room.PostThread(ctx, key, channel, c)
 }
 
 // talkative repeats whom it could not answer.
@@ -184,20 +193,20 @@ func (p talkative) Publish(ctx context.Context, r bot.Reply) (bot.Ref, error) {
 }
 
 // careless repeats its token.
-type careless struct{ bot.Workspace }
+type careless struct{ room }
 
 func (w careless) Say(context.Context, string, bot.Ref, bot.Note) (bot.Ref, error) {
 	return bot.Ref{}, bot.Errorf(bot.Temporary, "https://office.example/?token=%s", sim.Secret)
 }
 
 // mute says that it said a refusal, and did not.
-type mute struct{ bot.Workspace }
+type mute struct{ room }
 
 func (w mute) Say(ctx context.Context, key string, thread bot.Ref, n bot.Note) (bot.Ref, error) {
 	if n.Only != "" {
 		return bot.Ref{Place: thread.Place, ID: key}, nil
 	}
-	return w.Workspace.Say(ctx, key, thread, n)
+	return w.room.Say(ctx, key, thread, n)
 }
 
 // A world is the same every time, also where maps and clocks could make it different.
@@ -219,7 +228,7 @@ func TestTheSameSeedGivesTheSameTrace(t *testing.T) {
 func TestAStoryIsMadeShort(t *testing.T) {
 	fresh := func() sim.Options {
 		o := world(t, 1, func(testing.TB) bottest.Harness { return bottest.Harness{Store: bottest.NewStore()} })
-		o.Workspace = func(w bot.Workspace) bot.Workspace { return chatty{w} }
+		o.Workspace = func(w bot.Workspace) bot.Workspace { return chatty{w.(room)} }
 		return o
 	}
 	long := sim.Run(t.Context(), fresh())

@@ -186,6 +186,21 @@ func (d *desk) Tell(ctx context.Context, key, channel string, n bot.Note) (bot.R
 	})
 }
 
+// Reread is Rereader.Reread: it brings what nobody told yet of a thread.
+func (d *desk) Reread(ctx context.Context, thread bot.Ref) error {
+	_, err := d.w.call(ctx, d.p, d.talkOf(thread), d.out, false, "reads a thread", func() (bot.Ref, error) {
+		root := d.posts[place(thread)]
+		if root == nil || root.gone {
+			return bot.Ref{}, refusal(bot.NotFound, "", 0)
+		}
+		if !d.w.deliverIn(d.p, root) {
+			return bot.Ref{}, refusal(bot.Temporary, "", 0)
+		}
+		return thread, nil
+	})
+	return err
+}
+
 // FindPost is Workspace.FindPost.
 func (d *desk) FindPost(_ context.Context, key, channel string, _ bot.Ref) (bot.Finding, error) {
 	if err := d.w.cannotLook(d.p, d.out); err != nil {

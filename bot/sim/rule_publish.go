@@ -19,6 +19,9 @@ func (w *world) published(s *square, to *posted, r bot.Reply) {
 	if a := w.begun[r.Key]; a == nil || a.calls > a.began {
 		w.violate(2, t, "a call was made that was not written down before")
 	}
+	if a := w.begun[r.Key]; a != nil && a.unheard != nil {
+		w.violate(1, t, "%q left, and nobody had heard that %v", brief(r.Text), a.unheard)
+	}
 	if old := s.standing(t, r.Text); old != nil {
 		w.violate(2, t, "%q stands there twice", brief(r.Text))
 	}

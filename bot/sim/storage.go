@@ -119,7 +119,7 @@ func (w *world) committed(p *process, c bot.Change) {
 			a = &attempt{}
 			w.begun[s.Job] = a
 		}
-		a.began, a.left = a.began+1, t.truth.mayLeave()
+		a.began, a.left, a.unheard = a.began+1, t.truth.mayLeave(), w.unheard(t)
 	}
 	if !c.Keep && c.Body == nil && t != nil {
 		w.tell(t, p.name(), "forgets the conversation")
@@ -132,4 +132,7 @@ type attempt struct {
 	began int        // how often
 	calls int        // how often a call followed
 	left  []approval // what might leave when it last was
+	// unheard is something that a colleague had done in the thread long before it last was,
+	// and nobody had told.
+	unheard *news
 }

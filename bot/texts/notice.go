@@ -107,6 +107,7 @@ var noticeTexts = table{
 	"reason.auth":              {"het platform weigert onze toegang. Vraag de beheerder om de toegang te vernieuwen.", "the platform refuses our access. Ask the administrator to renew it."},
 	"reason.rate_limited":      {"het platform vraagt ons te wachten.", "the platform asks us to wait."},
 	"reason.temporary":         {"het platform is niet bereikbaar.", "the platform cannot be reached."},
+	"reason.unheard":           {"Draad kan de thread nu niet lezen, en misschien is het antwoord daar ingetrokken.", "Draad cannot read the thread now, and the answer may have been withdrawn there."},
 	"reason.permanent":         {"het platform weigert het.", "the platform refuses it."},
 	"reason.invalid":           {"het platform begrijpt het verzoek niet.", "the platform does not understand the request."},
 	"reason.not_found":         {"het bericht is er niet meer.", "the message is no longer there."},

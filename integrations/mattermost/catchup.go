@@ -139,6 +139,33 @@ func (h *hearer) read(ctx context.Context, id string) error {
 	return h.handOver(ctx, list)
 }
 
+// Reread implements bot.Rereader. What was heard is handed over first. A thread does not show
+// what was deleted; what changed in its channel does.
+func (w *Workspace) Reread(ctx context.Context, thread bot.Ref) error {
+	q := w.queue.Load()
+	if q == nil {
+		return bot.Errorf(bot.Temporary, "Mattermost is not listened to yet")
+	}
+	done := make(chan error, 1)
+	q.ask(func(h *hearer) { done <- h.reread(ctx, thread) })
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return bot.Errorf(bot.Temporary, "what happened in Mattermost is still being handed over")
+	}
+}
+
+func (h *hearer) reread(ctx context.Context, thread bot.Ref) error {
+	if !h.began {
+		return bot.Errorf(bot.Temporary, "Mattermost is still being caught up with")
+	}
+	if _, err := h.changes(ctx, thread.Place); err != nil {
+		return err
+	}
+	return h.read(ctx, thread.ID)
+}
+
 // thread reads a whole thread.
 func (w *Workspace) thread(ctx context.Context, root string) (*model.PostList, error) {
 	if !model.IsValidId(root) {

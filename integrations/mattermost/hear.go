@@ -40,6 +40,8 @@ func (w *Workspace) Run(ctx context.Context, in bot.Inbox) error {
 	if !h.begin(ctx) {
 		return nil
 	}
+	w.queue.Store(q)
+	defer w.queue.Store(nil)
 	ctx, cancel := context.WithCancel(ctx)
 	var wg sync.WaitGroup
 	wg.Go(func() { (&socket{w: w, queue: q, me: h.me}).run(ctx) })
@@ -96,6 +98,8 @@ func (h *hearer) run(ctx context.Context) {
 		switch {
 		case !ok:
 			h.insist(ctx, "reading a thread", func() error { return h.readNext(ctx) })
+		case it.ask != nil:
+			it.ask(h)
 		case it.thread != "":
 			h.insist(ctx, "reading a thread that was found", func() error { return h.read(ctx, it.thread) })
 		case it.mark:

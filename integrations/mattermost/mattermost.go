@@ -39,6 +39,7 @@ type Workspace struct {
 	health  health
 	command commandToken
 	inbox   atomic.Pointer[bot.Inbox] // set while Run runs
+	queue   atomic.Pointer[queue]     // … and listens
 	mute    atomic.Bool               // whispering is not permitted
 	found   chan string               // roots of threads that were lost and found; see lost
 	notes   notebook
@@ -50,6 +51,7 @@ type Workspace struct {
 var (
 	_ bot.Workspace = (*Workspace)(nil)
 	_ bot.Doctor    = (*Workspace)(nil)
+	_ bot.Rereader  = (*Workspace)(nil)
 	_ bot.Directory = (*Workspace)(nil)
 	_ bot.Speaker   = (*Workspace)(nil)
 )

@@ -8,11 +8,12 @@ import (
 )
 
 // item is an event; or a mark: here events may have been lost; or the root of a thread
-// that is to be read.
+// that is to be read; or something that is asked of the hearer.
 type item struct {
 	event  *model.WebSocketEvent
 	mark   bool
 	thread string
+	ask    func(*hearer)
 }
 
 // queue holds what was heard and is still to be handed over. Putting never waits:
@@ -45,6 +46,15 @@ func (q *queue) mark() {
 	if n := len(q.items); n == 0 || !q.items[n-1].mark {
 		q.items = append(q.items, item{mark: true})
 	}
+	q.mu.Unlock()
+	q.wake()
+}
+
+// ask has the hearer do something when it has handed over what is in the queue. It is lost
+// when the queue overflows.
+func (q *queue) ask(f func(*hearer)) {
+	q.mu.Lock()
+	q.items = append(q.items, item{ask: f})
 	q.mu.Unlock()
 	q.wake()
 }

@@ -9,6 +9,20 @@ import (
 	"draad/bot"
 )
 
+// Reread implements bot.Rereader.
+func (w *Workspace) Reread(ctx context.Context, thread bot.Ref) error {
+	ears := w.ears.Load()
+	if ears == nil {
+		return bot.Errorf(bot.Temporary, "Slack is not listened to yet")
+	}
+	return ears.lanes.do(ctx, w.roots.lane(thread.Place, thread.ID, ""), func(inLane context.Context) error {
+		if ctx.Err() != nil {
+			return ctx.Err() // nobody waits for it any more
+		}
+		return w.readThread(inLane, thread)
+	})
+}
+
 // readThread reads one thread and takes in what the notebook does not have.
 func (w *Workspace) readThread(ctx context.Context, thread bot.Ref) error {
 	me, err := w.identify(ctx)

@@ -68,6 +68,7 @@ var (
 	_ bot.Doctor    = (*Workspace)(nil)
 	_ bot.Directory = (*Workspace)(nil)
 	_ bot.Speaker   = (*Workspace)(nil)
+	_ bot.Rereader  = (*Workspace)(nil)
 )
 
 // Option changes a Workspace.

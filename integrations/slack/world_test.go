@@ -277,7 +277,7 @@ func TestSlackPassesTheSuite(t *testing.T) {
 			workspacetest.Whispers, workspacetest.Buttons, workspacetest.Mentions, workspacetest.Links, workspacetest.Direction,
 			workspacetest.Commands, workspacetest.ThreadKeys, workspacetest.Absence, workspacetest.CommandNotes, workspacetest.Broadcasts,
 			workspacetest.Attachments, workspacetest.Robots, workspacetest.Strangers, workspacetest.Overtaking, workspacetest.Independent,
-			workspacetest.Repeats, workspacetest.Gaps, workspacetest.GapEdits, workspacetest.GapEmoji, workspacetest.Overlaps, workspacetest.Renames,
+			workspacetest.Repeats, workspacetest.Gaps, workspacetest.GapEdits, workspacetest.GapEmoji, workspacetest.Rereads, workspacetest.Overlaps, workspacetest.Renames,
 			workspacetest.Guests, workspacetest.Deactivation, workspacetest.CardsVanish, workspacetest.Pictures,
 		},
 	})

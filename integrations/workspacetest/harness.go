@@ -52,6 +52,7 @@ const (
 	Gaps         Feature = "World.Disconnect cuts the line on which people are heard"
 	GapEdits     Feature = "edits and deletions made in a gap are caught up with"
 	GapEmoji     Feature = "emoji that were taken away while Draad was not there are caught up with"
+	Rereads      Feature = "a thread can be read before its answer leaves: bot.Rereader"
 	Overlaps     Feature = "World.Overlap counts changes of one post at the same time"
 	Renames      Feature = "people can be renamed"
 	Guests       Feature = "people can be guests"

@@ -29,6 +29,7 @@ func Run(t *testing.T, h Harness) {
 	t.Run("buttons and commands", h.pressing)
 	t.Run("a stubborn inbox", h.stubborn)
 	t.Run("gaps", h.gaps)
+	t.Run("rereading", h.rereading)
 	t.Run("pictures", h.pictures)
 	t.Run("files", h.files)
 	t.Run("errors", h.errors)

@@ -1,0 +1,108 @@
+package bot_test
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+	"time"
+
+	"draad/bot"
+	"draad/bot/bottest"
+)
+
+// reader is a workspace whose threads must be read to be heard.
+type reader struct {
+	room
+	reads func() error
+}
+
+func (r *reader) Reread(_ context.Context, thread bot.Ref) error {
+	if thread.IsZero() {
+		return bot.Errorf(bot.Invalid, "which thread?")
+	}
+	return r.reads()
+}
+
+// unheard is a world with an approved answer, whose thread is read by a function.
+func unheard(t *testing.T, reads func(w *world, n int) error) (w *world, n *int) {
+	w, n = approved(t, bottest.NewStore()), new(int)
+	cfg := bot.DefaultRelay()
+	cfg.Now, cfg.Log = func() time.Time { return w.now }, slog.New(slog.DiscardHandler)
+	w.relay = bot.NewRelay(w.engine, map[bot.PlatformName]bot.Platform{"plein": w.out}, &reader{room{w.out}, func() error {
+		*n++
+		return reads(w, *n)
+	}}, cfg)
+	return w, n
+}
+
+// Draad was not running while somebody thought better of it.
+func TestWhatWasTakenBackWhileNobodyListenedDoesNotLeave(t *testing.T) {
+	for name, act := range map[string]bot.Fact{
+		"withdrawn": bot.Acted{By: who(sanne), Act: bot.ActApprove, Post: postOf("r1"), Undo: true},
+		"edited":    bot.ContributionEdited{By: who(pieter), Post: postOf("r1"), Text: "Overmorgen."},
+		"deleted":   bot.ContributionDeleted{Post: postOf("r1")},
+	} {
+		w, _ := unheard(t, func(w *world, _ int) error { w.take("4", act); return nil })
+		w.pass(time.Hour)
+		if w.sent() != 0 {
+			t.Errorf("%s: it left", name)
+		}
+	}
+}
+
+func TestAnAnswerWaitsUntilItsThreadCanBeRead(t *testing.T) {
+	w, n := unheard(t, func(w *world, _ int) error {
+		if w.now.Sub(monday) < 30*time.Minute {
+			return bot.Errorf(bot.Temporary, "the chat is away")
+		}
+		return nil
+	})
+	w.pass(20 * time.Minute)
+	if w.sent() != 0 || w.said("note.delayed") != 1 {
+		t.Errorf("%d sent, %d times told", w.sent(), w.said("note.delayed"))
+	}
+	if *n < 5 || *n > 60 {
+		t.Errorf("it was read %d times in vain", *n)
+	}
+	w.pass(time.Hour)
+	if w.published() != 1 || w.said("note.published") != 1 {
+		t.Errorf("%d published", w.published())
+	}
+}
+
+func TestAnAnswerWhoseThreadCanNeverBeReadLeaves(t *testing.T) {
+	w, n := unheard(t, func(*world, int) error { return bot.Errorf(bot.NotFound, "the card is gone") })
+	w.pass(time.Hour)
+	if w.published() != 1 || *n != 1 {
+		t.Errorf("%d published, read %d times", w.published(), *n)
+	}
+}
+
+// An integration that panics is one that could not read.
+func TestAfterADayWithoutReadingAPersonIsAsked(t *testing.T) {
+	w, _ := unheard(t, func(*world, int) error { panic("no") })
+	w.pass(30 * time.Hour)
+	if w.sent() != 0 || w.said("note.refused") != 1 || w.said("note.delayed") != 1 {
+		t.Errorf("%d sent, %d refused, %d delayed", w.sent(), w.said("note.refused"), w.said("note.delayed"))
+	}
+}
+
+// Between two attempts somebody may take it back as well.
+func TestEachAttemptIsPrecededByAReading(t *testing.T) {
+	w, n := unheard(t, func(w *world, n int) error {
+		if n == 2 {
+			w.take("4", bot.Acted{By: who(sanne), Act: bot.ActApprove, Post: postOf("r1"), Undo: true})
+		}
+		return nil
+	})
+	w.out.before = func(kind string) error {
+		if kind == "publish" {
+			return bot.Errorf(bot.Temporary, "the platform is away")
+		}
+		return nil
+	}
+	w.pass(time.Hour)
+	if w.sent() != 1 || *n != 2 {
+		t.Errorf("%d attempts, %d readings", w.sent(), *n)
+	}
+}
