@@ -17,6 +17,7 @@ type chatServer interface {
 	find(text string) (root string, ok bool) // the thread whose root shows a text
 	say(by, root, text string) (post string)
 	react(by, post, emoji string)
+	unreact(by, post, emoji string)
 	shows(root, text string) bool // somebody sees this in the thread
 	count(text string) int        // how many roots show it
 	card(root string) string      // what the root says

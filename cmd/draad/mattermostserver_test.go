@@ -86,6 +86,8 @@ func (s mattermostServer) say(by, root, text string) string {
 
 func (s mattermostServer) react(by, post, emoji string) { s.React(s.ids[by], post, emoji) }
 
+func (s mattermostServer) unreact(by, post, emoji string) { s.Unreact(s.ids[by], post, emoji) }
+
 func (s mattermostServer) shows(root, text string) bool {
 	for _, p := range s.Thread(root) {
 		if strings.Contains(s.Show(p).Text, text) {

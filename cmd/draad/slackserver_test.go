@@ -70,6 +70,10 @@ func (s slackServer) say(by, root, text string) string {
 
 func (s slackServer) react(by, post, emoji string) { s.React(by, s.where[post], post, emoji, true) }
 
+func (s slackServer) unreact(by, post, emoji string) {
+	s.React(by, s.where[post], post, emoji, false)
+}
+
 func (s slackServer) shows(root, text string) bool {
 	for _, p := range s.Thread(s.where[root], root) {
 		if strings.Contains(p.Text, text) {
