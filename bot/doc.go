@@ -33,6 +33,11 @@
 // the same version check as every other change, so a withdrawal and a publication
 // that race can never both win.
 //
+// That needs the withdrawal to have been heard. Somebody may have thought better of it while
+// no Draad was running, or have told one that hangs; by the time that one listens again, the
+// answer's undo window is over. So the thread is read before each attempt to publish
+// (hearfirst.go), where the workspace can do that, and the answer waits until it could be.
+//
 // Stores know jobs, records and index entries, not conversations (store.go). A
 // lane is one destination: pace and pauses hold for a lane, so a slow or limited
 // destination never holds up another.

@@ -50,8 +50,8 @@ func (l *listener) read(ctx context.Context, all bool) {
 }
 
 // burst is how many calls are made without a pause: Slack lets about 50 a minute
-// through at any pace.
-const burst = 40
+// through at any pace. Approvals and answers need some of them, and two replicas may read.
+const burst = 20
 
 // gait is the pace of one reading.
 type gait struct {

@@ -99,8 +99,8 @@ func New(cfg Config, org *bot.Organisation, log *slog.Logger, options ...Option)
 	}
 	w := &Workspace{
 		config: cfg, org: org, log: log, now: time.Now,
-		// conversations.replies may be called about 50 times a minute.
-		pause: pauses{retry: 200 * time.Millisecond, retryMost: 10 * time.Second, catchUp: 1200 * time.Millisecond,
+		// conversations.replies may be called about 50 times a minute; see burst.
+		pause: pauses{retry: 200 * time.Millisecond, retryMost: 10 * time.Second, catchUp: 2400 * time.Millisecond,
 			reconnect: 30 * time.Second, refused: time.Minute, lane: 30 * time.Second, visit: 5 * time.Minute, upload: 500 * time.Millisecond, lag: 5 * time.Second},
 		wire:   newTransport(cfg.Timeout),
 		people: people{byID: map[string]person{}},
