@@ -20,7 +20,7 @@
 // After every start and reconnect, and over HTTP every few minutes, what was missed is
 // read. First the channels (lookover.go): a page shows two hundred roots with their
 // emoji and newest replies, so the threads that changed are known, and threads without
-// replies done with, in a minute for ten thousand. Then the threads one by one, at the
+// replies done with, in little more than a minute for ten thousand. Then the threads one by one, at the
 // pace of the API: those that changed, then the others, whose replies may have new
 // emoji or edits, which only a thread itself shows. A reading that a new one cuts short
 // is gone on with where it stopped. Over HTTP the others are read at the start and
