@@ -24,7 +24,7 @@ type mistake struct {
 }
 
 // enough is how many worlds a mistake may live through.
-const enough = 400
+const enough = 1000
 
 func TestEachMistakeFitsTheCode(t *testing.T) {
 	for _, m := range mistakes {
