@@ -7,13 +7,15 @@ import (
 
 // hearFirst hears what colleagues did in a thread, before an answer of it leaves: they may
 // have taken it back within the undo window while Draad was not running, or told a process
-// that hangs. ready is false when the answer has to wait for that.
-func (r *Relay) hearFirst(ctx context.Context, job Leased, e Effect) (ready bool, err error) {
+// that hangs. ready is false when the answer has to wait for that. known is the conversation
+// as it was a moment ago, if it is known; what is heard here shows when the attempt is
+// written down.
+func (r *Relay) hearFirst(ctx context.Context, job Leased, e Effect, known *Conversation) (ready bool, err error) {
 	w, ok := r.workspace.(Rereader)
 	if !ok {
 		return true, nil
 	}
-	c, err := r.engine.LoadConversation(ctx, job.Record)
+	c, err := r.engine.newest(ctx, job.Record, known)
 	if err != nil {
 		return false, r.dropped(ctx, job, err)
 	}

@@ -16,12 +16,7 @@ type reader struct {
 	reads func() error
 }
 
-func (r *reader) Reread(_ context.Context, thread bot.Ref) error {
-	if thread.IsZero() {
-		return bot.Errorf(bot.Invalid, "which thread?")
-	}
-	return r.reads()
-}
+func (r *reader) Reread(context.Context, bot.Ref) error { return r.reads() }
 
 // unheard is a world with an approved answer, whose thread is read by a function.
 func unheard(t *testing.T, reads func(w *world, n int) error) (w *world, n *int) {
@@ -104,5 +99,48 @@ func TestEachAttemptIsPrecededByAReading(t *testing.T) {
 	w.pass(time.Hour)
 	if w.sent() != 1 || *n != 2 {
 		t.Errorf("%d attempts, %d readings", w.sent(), *n)
+	}
+}
+
+func TestTheChatSaysWhenItMayBeReadAgain(t *testing.T) {
+	var at []time.Time
+	w, _ := unheard(t, func(w *world, n int) error {
+		if at = append(at, w.now); n == 1 {
+			return &bot.Error{Kind: bot.RateLimited, After: 10 * time.Minute}
+		}
+		return nil
+	})
+	w.pass(time.Hour)
+	if len(at) != 2 || at[1].Sub(at[0]) < 10*time.Minute || w.published() != 1 {
+		t.Errorf("read at %v, %d published", at, w.published())
+	}
+}
+
+// A chat takes only so many readings.
+func TestNoThreadIsReadInVain(t *testing.T) {
+	for name, happens := range map[string]func(w *world){
+		"what was taken back will not leave": func(w *world) {
+			w.take("4", bot.Acted{By: who(sanne), Act: bot.ActApprove, Post: postOf("r1"), Undo: true})
+		},
+		"a card that is gone leaves no thread": func(w *world) {
+			w.out.before = func(kind string) error {
+				switch kind {
+				case "card":
+					return bot.Errorf(bot.NotFound, "the card is gone")
+				case "thread":
+					return bot.Errorf(bot.Temporary, "the chat is away")
+				}
+				return nil
+			}
+			w.take("4", bot.Acted{By: who(sanne), Act: bot.ActClaim}) // draws the card
+		},
+	} {
+		w, n := unheard(t, func(*world, int) error { return nil })
+		w.pass(time.Second) // the answer is shown, and waits
+		happens(w)
+		w.pass(time.Hour)
+		if *n != 0 {
+			t.Errorf("%s, and a thread was read %d times", name, *n)
+		}
 	}
 }

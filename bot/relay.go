@@ -101,11 +101,9 @@ func (r *Relay) do(ctx context.Context, now time.Time, job Leased) error {
 	}
 	known := r.engine.found(job)
 	if e.Kind == DoPublish {
-		ready, err := r.hearFirst(ctx, job, e)
-		if err != nil || !ready {
+		if ready, err := r.hearFirst(ctx, job, e, known); err != nil || !ready {
 			return err
 		}
-		known = nil // something may have been heard
 	}
 	return r.attempt(ctx, job, e, known)
 }

@@ -157,9 +157,6 @@ func (w *Workspace) Reread(ctx context.Context, thread bot.Ref) error {
 }
 
 func (h *hearer) reread(ctx context.Context, thread bot.Ref) error {
-	if !h.began {
-		return bot.Errorf(bot.Temporary, "Mattermost is still being caught up with")
-	}
 	if _, err := h.changes(ctx, thread.Place); err != nil {
 		return err
 	}

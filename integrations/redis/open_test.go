@@ -127,13 +127,7 @@ func TestWhatIsRiskyIsSaid(t *testing.T) {
 
 // A managed Redis may forbid to look at its settings, and a stand-in has none.
 func TestARedisThatDoesNotTell(t *testing.T) {
-	server := startServer(t)
-	c := server.client()
-	defer c.Close()
-	must(t, c.Do(t.Context(), "ACL", "SETUSER", "bot", "on", ">gehe1m", "~*", "&*", "+@all", "-config", "-info").Err())
-	cfg := server.config()
-	cfg.URL = "redis://bot:gehe1m@" + server.addr()
-	s := mustOpen(t, cfg)
+	s := mustOpen(t, startServer(t).as("&*", "+@all", "-config", "-info"))
 	defer s.Close()
 	if got := found(t.Context(), s); strings.Count(got, "it does not tell") != 3 || strings.Contains(got, "bad") || strings.Contains(got, "gehe1m") {
 		t.Errorf("got\n%s", got)
@@ -149,16 +143,12 @@ func TestARedisThatDoesNotTell(t *testing.T) {
 // a change would be made and its news refused.
 func TestAUserWithoutChannelsIsRefused(t *testing.T) {
 	server := startServer(t)
-	c := server.client()
-	defer c.Close()
-	must(t, c.Do(t.Context(), "ACL", "SETUSER", "bot", "on", ">gehe1m", "resetchannels", "~*", "+@all").Err())
-	cfg := server.config()
-	cfg.URL = "redis://bot:gehe1m@" + server.addr()
+	cfg := server.as("resetchannels", "+@all")
 	_, err := Open(t.Context(), cfg)
 	if !bot.Is(err, bot.Auth) || !strings.Contains(err.Error(), "&"+cfg.Name+":*") || strings.Contains(err.Error(), "gehe1m") {
 		t.Fatalf("without channels: %v", err)
 	}
-	must(t, c.Do(t.Context(), "ACL", "SETUSER", "bot", "&"+cfg.Name+":*").Err())
+	server.as("resetchannels", "+@all", "&"+cfg.Name+":*")
 	s, err := Open(t.Context(), cfg)
 	must(t, err)
 	must(t, s.Commit(t.Context(), aJob("c", "job", "chat", monday)))
@@ -168,13 +158,7 @@ func TestAUserWithoutChannelsIsRefused(t *testing.T) {
 // One that may not ask who listens tells all the same. A script that fails there has made
 // its change by then.
 func TestAUserWhoMayNotAskWhoListensTells(t *testing.T) {
-	server := startServer(t)
-	c := server.client()
-	defer c.Close()
-	must(t, c.Do(t.Context(), "ACL", "SETUSER", "bot", "on", ">gehe1m", "~*", "&*", "+@all", "-pubsub").Err())
-	cfg := server.config()
-	cfg.URL = "redis://bot:gehe1m@" + server.addr()
-	one, two := openTwo(t, cfg)
+	one, two := openTwo(t, startServer(t).as("&*", "+@all", "-pubsub"))
 	woken := watching(t, two)
 	must(t, one.Commit(t.Context(), aJob("c", "job", "chat", monday)))
 	<-woken

@@ -13,20 +13,38 @@ import (
 // A user who lacks one command would have every change that needs it made by half.
 func TestAUserWhoMayNotRunACommandOfTheScriptsIsRefused(t *testing.T) {
 	server := startServer(t)
-	c := server.client()
-	defer c.Close()
-	cfg := server.config()
-	cfg.URL = "redis://bot:gehe1m@" + server.addr()
-	cfg.Replicas = 1
 	for _, command := range append(scripted(t), "wait") {
-		must(t, c.Do(t.Context(), "ACL", "SETUSER", "bot", "reset", "on", ">gehe1m", "~*", "&*", "+@all", "-"+command).Err())
-		s, err := Open(t.Context(), cfg)
-		if !bot.Is(err, bot.Auth) || !strings.HasSuffix(err.Error(), " +"+command) || strings.Contains(err.Error(), "gehe1m") {
-			t.Errorf("without %s: %v", command, err)
-		}
-		if err == nil {
-			must(t, s.Close())
-		}
+		cfg := server.as("&*", "+@all", "-"+command)
+		cfg.Replicas = 1
+		refusesUser(t, cfg, command)
+	}
+}
+
+// Each server of a cluster has a list of users of its own.
+func TestAUserWhoMayNotRunACommandOnOneServerOfAClusterIsRefused(t *testing.T) {
+	url, nodes := startCluster(t)
+	for _, node := range nodes {
+		node.as("&*", "+@all")
+	}
+	cfg := nodes[0].config()
+	cfg.URL = strings.Replace(url, "://", "://bot:gehe1m@", 1)
+	s := mustOpen(t, cfg)
+	must(t, s.Close())
+	for _, node := range nodes {
+		node.as("&*", "+@all", "-zadd")
+		refusesUser(t, cfg, "zadd")
+		node.as("&*", "+@all")
+	}
+}
+
+func refusesUser(t *testing.T, cfg Config, command string) {
+	t.Helper()
+	s, err := Open(t.Context(), cfg)
+	if !bot.Is(err, bot.Auth) || !strings.HasSuffix(err.Error(), " +"+command) || strings.Contains(err.Error(), "gehe1m") {
+		t.Errorf("without %s: %v", command, err)
+	}
+	if err == nil {
+		must(t, s.Close())
 	}
 }
 
@@ -55,13 +73,10 @@ func scripted(t *testing.T) (all []string) {
 // Rights may be taken away while Draad runs.
 func TestAScriptThatIsRefusedACommandSaysThatItIsTheUser(t *testing.T) {
 	server := startServer(t)
+	s := mustOpen(t, server.as("&*", "+@all"))
+	defer s.Close()
 	c := server.client()
 	defer c.Close()
-	must(t, c.Do(t.Context(), "ACL", "SETUSER", "bot", "on", ">gehe1m", "~*", "&*", "+@all").Err())
-	cfg := server.config()
-	cfg.URL = "redis://bot:gehe1m@" + server.addr()
-	s := mustOpen(t, cfg)
-	defer s.Close()
 	must(t, c.Do(t.Context(), "ACL", "SETUSER", "bot", "-hmget").Err())
 	if err := s.Commit(t.Context(), aJob("c", "job", "chat", monday)); !bot.Is(err, bot.Auth) || !strings.Contains(err.Error(), "NOPERM") {
 		t.Errorf("got %v", err)

@@ -169,6 +169,17 @@ func gather(t testing.TB, start func(args ...string) *server) (nodes []*server) 
 	return nodes
 }
 
+// as is the configuration of a user of the server, who has these rights besides all keys.
+func (s *server) as(rights ...any) Config {
+	s.t.Helper()
+	c := s.client()
+	defer func() { _ = c.Close() }()
+	must(s.t, c.Do(s.t.Context(), append([]any{"ACL", "SETUSER", "bot", "reset", "on", ">gehe1m", "~*"}, rights...)...).Err())
+	cfg := s.config()
+	cfg.URL = "redis://bot:gehe1m@" + s.addr()
+	return cfg
+}
+
 // asNode is what makes a server a node of a cluster.
 func asNode(t testing.TB) []string {
 	t.Helper()

@@ -121,51 +121,33 @@ func TestOneThreadThatCannotBeTakenInDoesNotHoldUpCatchingUp(t *testing.T) {
 }
 
 // A thread that is put aside because its lane is busy is read until that works: nobody else
-// waits for it by then.
+// waits for it by then. Nor does a token that is refused for a moment make it be forgotten.
 func TestAThreadThatWasPutAsideIsReadUntilItWorks(t *testing.T) {
-	w := newWorld(t)
-	root := w.card()
-	var locked atomic.Bool
-	locked.Store(true)
-	in := &inbox{open: []bot.Ref{root}, refuse: func(e bot.ChatEvent) error {
-		if locked.Load() {
-			return bot.Errorf(bot.Temporary, "the record is locked")
+	for name, breaks := range map[string]func(w *world){
+		"Slack fails":          func(w *world) { w.fake.Break("conversations.replies", fake.FailBefore) },
+		"the token is refused": func(w *world) { w.fake.BreakWith("conversations.replies", fake.Refuse, "invalid_auth") },
+	} {
+		w := newWorld(t)
+		root := w.card()
+		var locked atomic.Bool
+		locked.Store(true)
+		in := &inbox{open: []bot.Ref{root}, refuse: func(e bot.ChatEvent) error {
+			if locked.Load() {
+				return bot.Errorf(bot.Temporary, "the record is locked")
+			}
+			return nil
+		}}
+		w.fake.React(string(w.colleagues[0].ID), root.Place, root.ID, "eyes", true)
+		w.listen(in)
+		eventually(t, "it was put aside", func() bool { return strings.Contains(w.Log(), "takes long to be read") })
+		w.caughtUp(1)
+		w.fake.Post(fake.Draft{User: string(w.colleagues[1].ID), Channel: root.Place, Thread: root.ID, Text: "Morgen.", Unheard: true})
+		for range 5 {
+			breaks(w)
 		}
-		return nil
-	}}
-	w.fake.React(string(w.colleagues[0].ID), root.Place, root.ID, "eyes", true)
-	w.listen(in)
-	eventually(t, "it was put aside", func() bool { return strings.Contains(w.Log(), "takes long to be read") })
-	w.fake.Post(fake.Draft{User: string(w.colleagues[1].ID), Channel: root.Place, Thread: root.ID, Text: "Morgen.", Unheard: true})
-	for range 5 {
-		w.fake.Break("conversations.replies", fake.FailBefore)
+		locked.Store(false)
+		eventually(t, name+", and all was heard", func() bool { return in.count(bot.Said) == 1 && in.count(bot.Reacted) == 1 })
 	}
-	locked.Store(false)
-	eventually(t, "all was heard", func() bool { return in.count(bot.Said) == 1 && in.count(bot.Reacted) == 1 })
-}
-
-// Nor does a token that is refused for a moment make a thread that was put aside be forgotten.
-func TestAThreadThatWasPutAsideIsReadAlsoAfterARefusedToken(t *testing.T) {
-	w := newWorld(t)
-	root := w.card()
-	var locked atomic.Bool
-	locked.Store(true)
-	in := &inbox{open: []bot.Ref{root}, refuse: func(e bot.ChatEvent) error {
-		if locked.Load() {
-			return bot.Errorf(bot.Temporary, "the record is locked")
-		}
-		return nil
-	}}
-	w.fake.React(string(w.colleagues[0].ID), root.Place, root.ID, "eyes", true)
-	w.listen(in)
-	eventually(t, "it was put aside", func() bool { return strings.Contains(w.Log(), "takes long to be read") })
-	w.caughtUp(1)
-	w.fake.Post(fake.Draft{User: string(w.colleagues[1].ID), Channel: root.Place, Thread: root.ID, Text: "Morgen.", Unheard: true})
-	for range 5 {
-		w.fake.BreakWith("conversations.replies", fake.Refuse, "invalid_auth")
-	}
-	locked.Store(false)
-	eventually(t, "all was heard", func() bool { return in.count(bot.Said) == 1 && in.count(bot.Reacted) == 1 })
 }
 
 // One thread that Slack fails to show may not keep the others from being read.

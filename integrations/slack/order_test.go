@@ -24,6 +24,17 @@ func (w *world) gap(in *inbox, least int, happens func()) []bot.ChatEvent {
 	return all()[before:]
 }
 
+// quiet is a world in which a reply was heard, and nobody listens any more.
+func quiet(t *testing.T, files ...string) (w *world, root bot.Ref, reply string, in *inbox) {
+	w, in = newWorld(t), &inbox{}
+	root = w.card()
+	stop := w.listen(in)
+	reply = w.fake.Post(fake.Draft{User: string(w.colleagues[0].ID), Channel: root.Place, Thread: root.ID, Text: "Morgen.", Files: files})
+	w.acked()
+	stop()
+	return w, root, reply, in
+}
+
 // An approval from before the edit may be heard over another line, between the two: it may
 // not find the newer text under the name of the older.
 func TestAReplyThatWasEditedInAGapIsHeardAsEditedFirst(t *testing.T) {
@@ -40,16 +51,10 @@ func TestAReplyThatWasEditedInAGapIsHeardAsEditedFirst(t *testing.T) {
 
 // The edit was heard, but not the approval before it: its approver never saw this text.
 func TestAMissedApprovalFromBeforeAnEditThatWasHeardIsAskedAgain(t *testing.T) {
-	w := newWorld(t)
-	root := w.card()
-	in := &inbox{}
-	stop := w.listen(in)
-	reply := w.says(root)
-	w.acked()
-	stop()
+	w, root, reply, in := quiet(t)
 	w.fake.React(string(w.colleagues[1].ID), root.Place, reply, "white_check_mark", true)
 	w.Restart()
-	stop = w.listen(in)
+	stop := w.listen(in)
 	w.fake.Edit(root.Place, reply, "Nooit.")
 	eventually(t, "the edit was heard", func() bool { return in.count(bot.Rewrote) == 1 })
 	w.acked()
@@ -72,13 +77,7 @@ func TestAnEditThatNobodyHeardOfIsTakenInBeforeAnApproval(t *testing.T) {
 			w.fake.Shortcut(string(w.colleagues[1].ID), root.Place, reply, "approve")
 		},
 	} {
-		w := newWorld(t)
-		root := w.card()
-		in := &inbox{}
-		stop := w.listen(in)
-		reply := w.says(root)
-		w.acked()
-		stop()
+		w, root, reply, in := quiet(t)
 		w.fake.Edit(root.Place, reply, "Nooit.")
 		w.Restart()
 		w.listen(in)
@@ -118,13 +117,7 @@ func TestAnApprovalFromTheSecondOfAnEditIsAskedAgain(t *testing.T) {
 
 // The same of a photo that was taken off. When that was Slack does not tell: it is asked again.
 func TestAPhotoTakenOffThatNobodyHeardOfIsMissedBeforeAnApproval(t *testing.T) {
-	w := newWorld(t)
-	root := w.card()
-	in := &inbox{}
-	stop := w.listen(in)
-	reply := w.fake.Post(fake.Draft{User: string(w.colleagues[1].ID), Channel: root.Place, Thread: root.ID, Text: "Morgen.", Files: []string{"gat.png"}})
-	w.acked()
-	stop()
+	w, root, reply, in := quiet(t, "gat.png")
 	w.fake.TakeOff(root.Place, reply)
 	w.Restart()
 	w.listen(in)
