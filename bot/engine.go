@@ -31,7 +31,7 @@ func NewEngine(s Store, r *Rules, pace time.Duration, w Watch) *Engine {
 // and safe for use by several goroutines.
 type Watch struct {
 	Event  func(kind string)                                 // an event was taken in
-	Effect func(kind Do, outcome string, took time.Duration) // a call ended
+	Effect func(kind Do, outcome string, took time.Duration) // a call ended, or was not made: ReasonUnheard
 	Clash  func()                                            // somebody else was first; decided again
 	Queued func(kind Do, waited time.Duration)               // an effect was leased this long after it was due
 	// Unsaved: the store did not take a change, or nobody knows whether it did.

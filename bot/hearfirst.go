@@ -23,8 +23,9 @@ func (r *Relay) hearFirst(ctx context.Context, job Leased, e Effect, known *Conv
 	if p == nil || !a.UnderWay() || c.Thread.IsZero() {
 		return true, nil // it will not leave, or there is no thread to hear
 	}
+	started := r.cfg.Now()
 	// Half of the lease is left for the call itself.
-	call, cancel := r.cfg.Timeout(r.calls, min(r.cfg.Call, job.Expires.Add(-r.cfg.Lease/2).Sub(r.cfg.Now())))
+	call, cancel := r.cfg.Timeout(r.calls, min(r.cfg.Call, job.Expires.Add(-r.cfg.Lease/2).Sub(started)))
 	err = r.reread(call, w, c.Thread)
 	cancel()
 	switch KindOf(err) {
@@ -34,6 +35,7 @@ func (r *Relay) hearFirst(ctx context.Context, job Leased, e Effect, known *Conv
 		r.cfg.Log.Warn("a thread cannot be read before its answer leaves", "conversation", job.Record, "error", err)
 		return true, nil
 	}
+	r.watched(e, string(ReasonUnheard), r.cfg.Now().Sub(started))
 	r.cfg.Log.Warn("an answer waits until its thread can be read", "conversation", job.Record, "error", err)
 	return false, r.unheard(ctx, job, e, &c, a, err)
 }

@@ -21,6 +21,11 @@ func (r *reader) Reread(context.Context, bot.Ref) error { return r.reads() }
 // unheard is a world with an approved answer, whose thread is read by a function.
 func unheard(t *testing.T, reads func(w *world, n int) error) (w *world, n *int) {
 	w, n = approved(t, bottest.NewStore()), new(int)
+	w.engine = bot.NewEngine(w.store, testRules(), 0, bot.Watch{Effect: func(kind bot.Do, outcome string, _ time.Duration) {
+		if kind == bot.DoPublish && outcome != "ok" {
+			w.out.calls = append(w.out.calls, outcome)
+		}
+	}})
 	cfg := bot.DefaultRelay()
 	cfg.Now, cfg.Log = func() time.Time { return w.now }, slog.New(slog.DiscardHandler)
 	w.relay = bot.NewRelay(w.engine, map[bot.PlatformName]bot.Platform{"plein": w.out}, &reader{room{w.out}, func() error {
@@ -58,6 +63,9 @@ func TestAnAnswerWaitsUntilItsThreadCanBeRead(t *testing.T) {
 	}
 	if *n < 5 || *n > 60 {
 		t.Errorf("it was read %d times in vain", *n)
+	}
+	if counted := w.out.count("unheard"); counted != *n {
+		t.Errorf("of %d readings in vain %d were counted", *n, counted)
 	}
 	w.pass(time.Hour)
 	if w.published() != 1 || w.said("note.published") != 1 {

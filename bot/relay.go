@@ -130,14 +130,17 @@ func (r *Relay) attempt(ctx context.Context, job Leased, e Effect, known *Conver
 }
 
 func (r *Relay) count(e Effect, err error, took time.Duration) {
-	if r.engine.watch.Effect == nil {
-		return
-	}
 	outcome := "ok"
 	if err != nil {
 		outcome = string(KindOf(err))
 	}
-	r.engine.watch.Effect(e.Kind, outcome, took)
+	r.watched(e, outcome, took)
+}
+
+func (r *Relay) watched(e Effect, outcome string, took time.Duration) {
+	if r.engine.watch.Effect != nil {
+		r.engine.watch.Effect(e.Kind, outcome, took)
+	}
 }
 
 // tell feeds a fact back and ends the job, in one transaction.

@@ -51,7 +51,7 @@ func everything() []string {
 	add("fact", "MessageWritten", "MessageEdited", "MessageDeleted", "Contributed", "ContributionEdited",
 		"ContributionDeleted", "Acted", "SignatureSet", "Noted", "Attempting", "Succeeded", "Failed", "Delayed", "Fired")
 	add("outcome", "ok", bot.Invalid, bot.NotFound, bot.Conflict, bot.Auth, bot.RateLimited, bot.Temporary,
-		bot.Permanent, bot.OutcomeUnknown)
+		bot.Permanent, bot.OutcomeUnknown, bot.ReasonUnheard)
 	for _, f := range slices.Concat(remoteFaults, finalFaults) {
 		add("fault", f.it)
 	}
