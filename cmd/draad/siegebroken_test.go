@@ -73,7 +73,8 @@ func TestTheSiegeNoticesBrokenCode(t *testing.T) {
 	}
 }
 
-// isNoticed besieges a program. A fault does not hit what it aims at each time.
+// isNoticed besieges a program. A fault does not hit what it aims at each time: it comes
+// several times, in several sieges.
 func (m siegeMistake) isNoticed(t *testing.T, program string) {
 	tests, err := os.Executable()
 	if err != nil {
@@ -83,7 +84,7 @@ func (m siegeMistake) isNoticed(t *testing.T, program string) {
 	var out []byte
 	for range 3 {
 		out, err = exec.CommandContext(t.Context(), tests, "-test.run", "^TestTwoReplicasUnderSiege$/^"+m.chat+"$", "-test.v",
-			"-program", program, "-siege-faults", m.faults, "-siege-patience", "15s").CombinedOutput()
+			"-program", program, "-siege-faults", m.faults, "-siege", "10s", "-siege-patience", "15s").CombinedOutput()
 		if noticed := notices.Find(out); err != nil && noticed != nil {
 			t.Logf("%.300s", noticed)
 			return

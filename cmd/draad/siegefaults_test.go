@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"regexp"
 	"strings"
@@ -53,9 +54,9 @@ func (b *besieged) faults() []fault {
 		{"an answer is on X and nobody hears of it", func(*replica) { b.posted(b.slowX, isAnswer, func() {}) }},
 		{"all replicas are killed while an answer is posted on X", func(*replica) { b.posted(b.slowX, isAnswer, b.killAll) }},
 		{"all replicas are killed while a thread is opened in the chat", func(*replica) { b.posted(b.slowChat, b.chat.opens, b.killAll) }},
-		{"a question is lost on its way to Redis", func(r *replica) { b.lost(r, unthreaded) }},
+		{"a question is lost on its way to Redis", func(r *replica) { b.lost(r, asked) }},
 		{"that an answer leaves is lost on its way to Redis, and all replicas are killed while it is posted", func(r *replica) {
-			b.lost(r, leaving)
+			b.lost(r, leaving.Match)
 			b.posted(b.slowX, isAnswer, b.killAll)
 		}},
 	}
@@ -107,11 +108,16 @@ var (
 	leaving    = regexp.MustCompile(`"state":"sending"`)
 )
 
+// asked tells whether a question is written down: no thread is being opened for it yet.
+func asked(change []byte) bool {
+	return unthreaded.Match(change) && !bytes.Contains(change, []byte(`"begun":true`))
+}
+
 // lost keeps a change from Redis that a replica sends.
-func (b *besieged) lost(r *replica, what *regexp.Regexp) {
+func (b *besieged) lost(r *replica, what func([]byte) bool) {
 	ctx, cancel := context.WithTimeout(b.t.Context(), catching)
 	defer cancel()
-	if !r.redis.asks.wait(ctx, what.Match, func() {}) {
+	if !r.redis.asks.wait(ctx, what, func() {}) {
 		b.t.Logf("nothing such was sent to Redis in %v", catching)
 	}
 }
