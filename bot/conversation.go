@@ -99,8 +99,8 @@ type Answer struct {
 	Approved   time.Time   `json:"approved"`
 	State      AnswerState `json:"state"`
 	Parts      []Part      `json:"parts,omitempty"`
-	Done       time.Time   `json:"done,omitzero"`  // when it was published, or stopped
-	Told       bool        `json:"told,omitempty"` // the thread knows that it is delayed
+	Done       time.Time   `json:"done,omitzero"`     // when it was published, or stopped
+	Told       *Promise    `json:"promise,omitempty"` // what the thread knows of its delay; nil: nothing
 	// Stop is the text that says why it should not leave any more, when that came in
 	// while an attempt was under way. It counts as soon as the attempt has certainly
 	// failed.
@@ -111,6 +111,12 @@ type Answer struct {
 	Asked   time.Time `json:"asked,omitzero"`
 	// Retracting: it is being taken off the platform.
 	Retracting bool `json:"retracting,omitempty"`
+}
+
+// Promise is what a thread was told about an answer that is delayed.
+type Promise struct {
+	Until  time.Time `json:"until"`  // when it is tried again
+	Reason string    `json:"reason"` // the text that says why
 }
 
 // AnswerState is how far an answer is.

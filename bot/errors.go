@@ -34,6 +34,8 @@ const (
 	ReasonTooLong         Reason = "too_long"          // the platform finds it too long
 	ReasonUnheard         Reason = "unheard"           // the thread cannot be read: the answer may have been taken back there
 	ReasonDailyLimit      Reason = "daily_limit"       // the platform's limit for this account
+	ReasonCredits         Reason = "credits"           // what the platform charges was not paid
+	ReasonClock           Reason = "clock"             // our clock is wrong, so the platform refuses what we sign
 )
 
 // Error is an error with a kind. Its text never holds a secret or citizen text.

@@ -47,6 +47,11 @@ func tries(k Do) int {
 // urgent, and a person can do it by hand.
 const retractTries = 8
 
+// longestPause is how long answers behind one that was limited are held up by that. Then
+// the next is tried, hears from the platform how long it takes, and its thread is told:
+// behind a lane that stays closed for hours everybody would wait in silence.
+const longestPause = 15 * time.Second
+
 // again tries a call that was certainly not made once more, later. An answer is
 // not tried for ever.
 func (r *Relay) again(ctx context.Context, job Leased, e Effect, c *Conversation, err error) error {
@@ -58,6 +63,9 @@ func (r *Relay) again(ctx context.Context, job Leased, e Effect, c *Conversation
 	s := Settle{Then: Again, Due: now.Add(wait)}
 	if kind == RateLimited {
 		s.Pause = wait
+		if e.Kind == DoPublish {
+			s.Pause = min(wait, longestPause)
+		}
 	}
 	if e.Kind == DoUnpublish && (kind == Auth || job.Attempts >= retractTries) {
 		return r.tell(ctx, job, c, Failed{Effect: e, Kind: kind, Reason: ReasonOf(err)})
@@ -72,7 +80,7 @@ func (r *Relay) again(ctx context.Context, job Leased, e Effect, c *Conversation
 		return r.tell(ctx, job, c, Failed{Effect: e, Kind: kind, Reason: ReasonOf(err)})
 	}
 	_, err = r.engine.apply(ctx, job.Record, Event{At: now, Fact: Delayed{
-		Effect: e, Kind: kind, Until: s.Due, Tell: kind == Auth || wait > 30*time.Second || job.Attempts >= 3,
+		Effect: e, Kind: kind, Reason: ReasonOf(err), Until: s.Due, Tell: kind == Auth || wait > 30*time.Second || job.Attempts >= 3,
 	}}, r.settlement(job, s), c)
 	return r.dropped(ctx, job, err)
 }

@@ -176,12 +176,14 @@ func TestALimitPausesItsDestinationForEverybody(t *testing.T) {
 		}
 		return nil
 	}
-	w.pass(time.Minute)
+	for w.sent() == 0 {
+		w.pass(time.Second)
+	}
 	other := bot.Job{Key: "other/1/0", Record: "other", Lane: "platform/plein/stad", Due: w.now, Body: []byte(`{"kind":"remind"}`)}
 	if err := w.store.Commit(t.Context(), bot.Change{Key: "other", Keep: true, At: w.now, Jobs: []bot.Job{other}}); err != nil {
 		t.Fatal(err)
 	}
-	if _, next, err := w.store.Lease(t.Context(), bot.LeaseQuery{Now: w.now, For: time.Second}); !bot.Is(err, bot.NotFound) || next.Before(w.now.Add(5*time.Minute)) {
+	if _, next, err := w.store.Lease(t.Context(), bot.LeaseQuery{Now: w.now, For: time.Second}); !bot.Is(err, bot.NotFound) || !next.After(w.now) {
 		t.Errorf("the lane is open at %v: %v", next, err)
 	}
 }

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"strings"
 	"time"
 
 	"draad/bot/texts"
@@ -87,11 +88,7 @@ func (d *decision) notPublished(f Failed) error {
 		return ErrObsolete
 	}
 	a.Done = d.at
-	n := Note{Quote: p.Text, Call: []ColleagueID{a.Approver}}
-	if k := d.c.contribution(a.Post); k != nil && !k.Deleted {
-		n.Actions = append(n.Actions, d.approveAction(k))
-	}
-	n.Actions = append(n.Actions, d.action(ActElsewhere, ""))
+	n := Note{Quote: p.Text, Call: []ColleagueID{a.Approver}, Actions: d.afterFailure(a, f.Reason)}
 	if m := d.c.message(a.To); m != nil {
 		n.Link = m.Link
 	}
@@ -104,11 +101,35 @@ func (d *decision) notPublished(f Failed) error {
 		n.Actions = append(n.Actions, d.action(ActWithdraw, PostKey(a.Post)))
 	} else {
 		a.State = Refusal
-		n.Text = texts.T("note.refused", args...).With("reason", reasonKey(f.Kind, f.Reason))
+		reason := reasonKey(f.Kind, f.Reason)
+		n.Text = texts.T("note.refused", args...).With("reason", reason).With("advice", adviceKey(reason))
 	}
 	d.enqueue(say)
 	d.card()
 	return nil
+}
+
+// afterFailure is what can be done about an answer that was given up. The same text is
+// not offered again where that cannot help.
+func (d *decision) afterFailure(a *Answer, why Reason) []Action {
+	if why == ReasonGone {
+		return []Action{d.action(ActNoAnswer, "")}
+	}
+	var can []Action
+	k := d.c.contribution(a.Post)
+	if k != nil && !k.Deleted && !wantsOther(why) {
+		can = append(can, d.approveAction(k))
+	}
+	return append(can, d.action(ActElsewhere, ""))
+}
+
+// wantsOther tells whether only another text or photo can be posted.
+func wantsOther(why Reason) bool {
+	switch why {
+	case ReasonDuplicate, ReasonTooLong, ReasonFileRefused, ReasonFileGone:
+		return true
+	}
+	return false
 }
 
 // asked takes in that the thread asks to look whether an answer is out.
@@ -132,9 +153,18 @@ func reasonKey(k Kind, r Reason) string {
 	return "reason.unknown"
 }
 
+// adviceKey names the text for what to do about a reason, as an argument of another.
+func adviceKey(reason string) string {
+	key := "advice." + strings.TrimPrefix(reason, "reason.")
+	if texts.Known(key) {
+		return key
+	}
+	return "advice.other"
+}
+
 // resend goes on with the first part that is not out, on a person's word.
 func (d *decision) resend(a *Answer, by Colleague) {
-	a.State, a.Approver, a.Approved, a.Told, a.Stop = Waiting, by.ID, d.at, false, ""
+	a.State, a.Approver, a.Approved, a.Told, a.Stop = Waiting, by.ID, d.at, nil, ""
 	if to := d.c.message(a.To); to == nil || to.Deleted {
 		a.To = d.c.newest().ID // there is one, or the approval was refused
 	}
@@ -177,15 +207,29 @@ func (d *decision) delayed(f Delayed) error {
 			return nil
 		}
 	}
-	if !f.Tell || a.Told {
+	if !f.Tell || !a.Told.news(f, d.at) {
 		return nil
 	}
-	a.Told = true
+	a.Told = &Promise{Until: f.Until, Reason: reasonKey(f.Kind, f.Reason)}
 	if f.Kind == OutcomeUnknown {
 		d.say(texts.T("note.uncertain", "until", d.clock(f.Until)), a.Approver)
 	} else {
-		d.say(texts.T("note.delayed", "until", d.clock(f.Until)).With("reason", reasonKey(f.Kind, f.Reason)), a.Approver)
+		d.say(texts.T("note.delayed", "until", d.clock(f.Until)).With("reason", a.Told.Reason), a.Approver)
 	}
 	d.card()
 	return nil
+}
+
+// longWait is how long a wait is that the thread hears of, also when it heard of a
+// shorter one before.
+const longWait = 30 * time.Minute
+
+// news tells whether a delay is another than the thread was told of: one of hours, or
+// one that now wants a person. What lasts a minute longer each time is not.
+func (p *Promise) news(f Delayed, at time.Time) bool {
+	if p == nil {
+		return true
+	}
+	longer := f.Until.Sub(at) > longWait && f.Until.After(p.Until)
+	return longer || f.Kind == Auth && reasonKey(f.Kind, f.Reason) != p.Reason
 }

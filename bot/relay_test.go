@@ -19,9 +19,15 @@ type outside struct {
 	mu     sync.Mutex
 	posts  map[string]string // by key: what stands there
 	calls  []string          // every call that was made
+	notes  []noted           // what was said in threads
 	before func(kind string) error
 	after  func(kind string) error
 	unsure bool
+}
+
+type noted struct {
+	key  string
+	note bot.Note
 }
 
 func newOutside() *outside { return &outside{posts: map[string]string{}} }
@@ -81,6 +87,7 @@ func (r room) UpdateCard(_ context.Context, ref bot.Ref, _ bot.Card) error {
 	return err
 }
 func (r room) Say(_ context.Context, key string, _ bot.Ref, n bot.Note) (bot.Ref, error) {
+	r.notes = append(r.notes, noted{key, n})
 	return r.do("say", key, n.Text.Key)
 }
 func (r room) Tell(_ context.Context, key, _ string, n bot.Note) (bot.Ref, error) {

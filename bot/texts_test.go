@@ -13,7 +13,7 @@ import (
 // Every key that the code names must be in the catalogue: a missing one would be
 // shown to people as it is.
 func TestEveryKeyInTheCodeHasAText(t *testing.T) {
-	key := regexp.MustCompile(`"((?:note|refuse|preview|card|act|status|reason)\.[a-z_.]*[a-z])"`)
+	key := regexp.MustCompile(`"((?:note|refuse|preview|card|act|status|reason|advice)\.[a-z_.]*[a-z])"`)
 	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
@@ -50,7 +50,7 @@ func TestEveryStatusActAndReasonHasAText(t *testing.T) {
 		keys = append(keys, "act."+string(a))
 	}
 	for _, r := range []bot.Reason{bot.ReasonReplyNotAllowed, bot.ReasonDuplicate, bot.ReasonSuspended,
-		bot.ReasonGone, bot.ReasonTooLong, bot.ReasonDailyLimit, bot.ReasonMediaGone,
+		bot.ReasonGone, bot.ReasonTooLong, bot.ReasonDailyLimit, bot.ReasonCredits, bot.ReasonClock, bot.ReasonMediaGone,
 		bot.ReasonMediaElsewhere, bot.ReasonMediaTooBig, bot.ReasonMediaNoPicture, bot.ReasonMediaNotHere, bot.ReasonFileGone,
 		bot.ReasonFileClosed, bot.ReasonFileRefused} {
 		keys = append(keys, "reason."+string(r))
