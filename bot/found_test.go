@@ -98,6 +98,38 @@ func TestAMessageIsShownOnceWhenOneCardAfterTheOtherIsGone(t *testing.T) {
 	}
 }
 
+// What is said to all and to one alone goes on to the next thread, however many cards are
+// deleted under it.
+func TestANoteIsSaidWhenOneCardAfterTheOtherIsGone(t *testing.T) {
+	for name, tt := range map[string]struct {
+		does func(*story, bot.Ref)
+		says string
+	}{
+		"a reminder":             {func(*story, bot.Ref) {}, "note.reminder"},
+		"a request for initials": {func(s *story, r bot.Ref) { s.happen(bot.Acted{By: who(sanne), Act: bot.ActApprove, Post: r}) }, "note.signature_needed"},
+		"a refusal":              {func(s *story, r bot.Ref) { s.acts(pieter, bot.ActApprove, r) }, "refuse.not_approver"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, post := asked(t)
+			threads := 0
+			s.fail = func(e bot.Effect) error {
+				switch {
+				case e.Kind == bot.DoPostThread:
+					threads++
+				case threads < 3 && (e.Kind == bot.DoUpdateCard || e.Kind == bot.DoSay):
+					return bot.Errorf(bot.NotFound, "message_not_found")
+				}
+				return nil
+			}
+			tt.does(s, post)
+			s.pass(24 * time.Hour)
+			if threads != 3 || s.heard(tt.says) != 1 {
+				t.Errorf("after %d threads it was said %d times", threads, s.heard(tt.says))
+			}
+		})
+	}
+}
+
 // dizzy is a workspace that cannot be asked for long, and breaks once while it is.
 type dizzy struct {
 	room

@@ -91,7 +91,7 @@ func (d *decision) failed(f Failed) error {
 		d.postElsewhere(head)
 	case f.Kind == NotFound && head.Kind == DoUpdateCard:
 		d.threadGone()
-	case f.Kind == NotFound && head.Kind == DoSay && head.Note.Only == "" && !head.Again:
+	case f.Kind == NotFound && head.Kind == DoSay && !head.Again:
 		d.lookForCard(head)
 	default:
 		d.c.Queue = d.c.Queue[1:]
@@ -155,6 +155,9 @@ func (d *decision) threadGone() {
 	d.c.Former = append(d.c.Former, d.c.Thread)
 	d.c.Thread, d.c.Pictures = Ref{}, nil
 	rest := d.c.Queue[1:]
+	for i := range rest {
+		rest[i].Again = false // refused in the old thread; the new one may go as well
+	}
 	post := Effect{Kind: DoPostThread, Class: classNormal, Channel: d.rules.Org.Desk(d.c.Desk).Channel}
 	if next := d.c.Reposted.Add(repostWait); !d.c.Reposted.IsZero() && next.After(d.at) {
 		post.Due = next
