@@ -50,7 +50,7 @@ func (d *decision) acted(f Acted) {
 	case ActRoute:
 		d.route(f)
 	case ActRetract:
-		d.retract(f.By)
+		d.retract(f)
 	default:
 		d.whisper(f.By.ID, texts.T("refuse.unknown_act"))
 	}

@@ -3,7 +3,6 @@ package bot
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"slices"
 	"strings"
 	"time"
 
@@ -77,7 +76,7 @@ func (d *decision) approve(k *Contribution, f Acted) {
 		(*approved)[f.By.ID] = d.at
 	}
 	if refusal := d.refuseApproval(k, f); !refusal.IsZero() {
-		d.whisper(f.By.ID, refusal)
+		d.whisper(f.By.ID, refusal, d.wayOut(k, refusal)...)
 		return
 	}
 	d.touch()
@@ -97,6 +96,7 @@ func (d *decision) approve(k *Contribution, f Acted) {
 func (d *decision) refuseApproval(k *Contribution, f Acted) texts.Text {
 	last := d.c.answer()
 	same := last != nil && last.Post.Same(k.Post) && last.Hash == k.hash()
+	beside := d.refuseBeside(k)
 	switch {
 	case k.Deleted || strings.TrimSpace(k.Text) == "" && len(k.Files) == 0:
 		return texts.T("refuse.empty")
@@ -106,7 +106,7 @@ func (d *decision) refuseApproval(k *Contribution, f Acted) texts.Text {
 		return texts.T("refuse.look_first")
 	case f.Hash != "" && f.Hash != k.hash(), d.at.Before(k.EditedAt):
 		return texts.T("refuse.text_changed")
-	case last != nil && last.Post.Same(k.Post) && d.at.Before(last.Done), d.at.Before(d.c.Changed):
+	case d.at.Before(d.c.doneOf(k.Post)), d.at.Before(d.c.Changed):
 		return texts.T("refuse.too_old")
 	case d.c.underWay() != nil && same:
 		return texts.T("refuse.approved_already")
@@ -114,8 +114,8 @@ func (d *decision) refuseApproval(k *Contribution, f Acted) texts.Text {
 		return texts.T("refuse.other_under_way", "author", last.AuthorName)
 	case last != nil && last.State == Parked && !last.Post.Same(k.Post):
 		return texts.T("refuse.settle_parked_first")
-	case same && last.State == Published, d.outBefore(k):
-		return texts.T("refuse.published_already")
+	case !beside.IsZero():
+		return beside
 	case d.c.newest() == nil:
 		return texts.T("refuse.question_gone")
 	case last != nil && last.Retracting:
@@ -124,14 +124,6 @@ func (d *decision) refuseApproval(k *Contribution, f Acted) texts.Text {
 		return texts.T("refuse.no_platform")
 	}
 	return d.refuseFiles(k.Files)
-}
-
-// outBefore tells whether a contribution as it is now stands on the platform already,
-// by an answer before the last.
-func (d *decision) outBefore(k *Contribution) bool {
-	return slices.ContainsFunc(d.c.Answers[:max(0, len(d.c.Answers)-1)], func(a Answer) bool {
-		return a.Post.Same(k.Post) && a.Hash == k.hash() && a.stands()
-	})
 }
 
 func (d *decision) limits() Limits { return d.rules.Platforms[d.c.Platform] }
@@ -202,71 +194,6 @@ func (d *decision) tooLong(a *Answer) texts.Text {
 		"max", number(l.Max), "parts", number(max(1, l.Chain)))
 }
 
-// withdraw takes an approval back, where it still can be.
-func (d *decision) withdraw(k *Contribution, f Acted) {
-	if d.at.After(k.Stopped[f.By.ID]) {
-		if k.Stopped == nil {
-			k.Stopped = map[ColleagueID]time.Time{}
-		}
-		k.Stopped[f.By.ID] = d.at
-	}
-	stood := slices.Contains(k.approvers(), f.By.ID)
-	if f.Undo {
-		delete(*k.approvedOn(f.Post), f.By.ID) // by button the emoji is left standing
-	}
-	a := d.c.answer()
-	if a == nil || !a.Post.Same(k.Post) || !f.Button && d.at.Before(a.Approved) {
-		if f.Button {
-			d.whisper(f.By.ID, texts.T("refuse.nothing_to_withdraw"))
-		}
-		return
-	}
-	switch may := f.By.ID == a.Approver || d.approves(f.By) && !f.Undo; {
-	case !may && (stood || f.Undo):
-		return // an emoji that never counted, or not the one that did
-	case !may:
-		d.whisper(f.By.ID, texts.T("refuse.not_approver"))
-		return
-	}
-	d.takeBack(a, f)
-}
-
-// takeBack stops an answer as far as it has not left.
-func (d *decision) takeBack(a *Answer, f Acted) {
-	switch a.State {
-	case Unsigned, Waiting:
-		d.stop(a)
-		d.touch()
-		key := "note.withdrawn"
-		if a.begun() {
-			key = "note.rest_withdrawn"
-		}
-		d.say(texts.T(key, "name", f.By.Name))
-		d.card()
-	case Parked:
-		if !f.Button {
-			return // the emoji is taken away to be put back; a button says it in so many words
-		}
-		if !a.looked(d.at) {
-			d.whisper(f.By.ID, texts.T("refuse.look_first"))
-			return
-		}
-		d.stop(a)
-		d.touch()
-		d.say(texts.T("note.withdrawn_parked", "name", f.By.Name))
-		d.card()
-	case Sending:
-		a.Stop = "note.withdrawn_late"
-		d.whisper(f.By.ID, texts.T("refuse.too_late"), d.action(ActRetract, ""))
-	case Published:
-		d.whisper(f.By.ID, texts.T("refuse.too_late"), d.action(ActRetract, ""))
-	default:
-		if f.Button {
-			d.whisper(f.By.ID, texts.T("refuse.nothing_to_withdraw"))
-		}
-	}
-}
-
 // signatureSet completes an answer that waited for its author's signature.
 func (d *decision) signatureSet(f SignatureSet) {
 	a := d.c.answer()
@@ -275,24 +202,4 @@ func (d *decision) signatureSet(f SignatureSet) {
 	}
 	a.Signature = f.Sign
 	d.prepare()
-}
-
-// stop ends an answer before it leaves, or the rest of it. Its effects become
-// obsolete by that.
-func (d *decision) stop(a *Answer) {
-	a.State, a.Done = Stopped, d.at
-	if a.begun() {
-		a.State = Refusal // what stands, stands; the rest may follow
-	}
-}
-
-// stopAndSay stops an answer and says why, with the way to approve it again.
-func (d *decision) stopAndSay(a *Answer, key string) {
-	d.stop(a)
-	n := Note{Text: texts.T(key), Call: []ColleagueID{a.Approver}}
-	if k := d.c.contribution(a.Post); k != nil && !k.Deleted && d.c.newest() != nil {
-		n.Actions = []Action{d.approveAction(k)}
-	}
-	d.note(n)
-	d.card()
 }

@@ -112,7 +112,7 @@ func (d *decision) cardActions() []Action {
 	switch c := d.c.Claim; {
 	case d.c.Status != Open:
 		add(ActReopen, "")
-		if a := d.c.answer(); a != nil && a.State == Published && d.limits().Delete {
+		if d.c.standing(Ref{}) >= 0 && d.limits().Delete {
 			add(ActRetract, "")
 		}
 		return acts

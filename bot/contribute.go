@@ -71,11 +71,12 @@ func (d *decision) contributionDeleted(f ContributionDeleted) {
 	d.contributionChanged(k, "note.void_deleted")
 }
 
-// contributionChanged stops the answer that was made of an older text.
+// contributionChanged stops the answer that was made of an older text, or says that it
+// stands as it was.
 func (d *decision) contributionChanged(k *Contribution, key string) {
 	d.card()
-	a := d.c.answer()
-	if a == nil || !a.Post.Same(k.Post) {
+	a := d.c.answerOf(k.Post)
+	if a == nil {
 		d.approvalStands(k)
 		return
 	}
@@ -85,9 +86,11 @@ func (d *decision) contributionChanged(k *Contribution, key string) {
 	case Sending:
 		a.Stop = key
 		d.say(texts.T("note.too_late_edit"))
-	case Published:
-		d.say(texts.T("note.edit_after_publication"))
 	default:
+		if a.stands() {
+			d.changedAfterPublication(k)
+			return
+		}
 		d.approvalStands(k)
 	}
 }
@@ -99,6 +102,6 @@ func (d *decision) approvalStands(k *Contribution) {
 		return
 	}
 	for _, id := range k.approvers() {
-		d.whisper(id, texts.T("note.approve_new_text"), d.approveAction(k))
+		d.whisper(id, texts.T("note.approve_new_text"), d.again(k)...)
 	}
 }

@@ -88,7 +88,7 @@ func (d *decision) notPublished(f Failed) error {
 		return ErrObsolete
 	}
 	a.Done = d.at
-	n := Note{Quote: p.Text, Call: []ColleagueID{a.Approver}, Actions: d.afterFailure(a, f.Reason)}
+	n := Note{Quote: p.Text, Call: []ColleagueID{a.Approver}}
 	if m := d.c.message(a.To); m != nil {
 		n.Link = m.Link
 	}
@@ -98,11 +98,14 @@ func (d *decision) notPublished(f Failed) error {
 		a.State, a.Unasked = Parked, true
 		say.Asks, say.Answer = true, f.Effect.Answer
 		n.Text = texts.T("note.parked", args...)
-		n.Actions = append(n.Actions, d.action(ActWithdraw, PostKey(a.Post)))
 	} else {
 		a.State = Refusal
 		reason := reasonKey(f.Kind, f.Reason)
 		n.Text = texts.T("note.refused", args...).With("reason", reason).With("advice", adviceKey(reason))
+	}
+	n.Actions = d.afterFailure(a, f.Reason)
+	if a.State == Parked {
+		n.Actions = append(n.Actions, d.action(ActWithdraw, PostKey(a.Post)))
 	}
 	d.enqueue(say)
 	d.card()
@@ -116,9 +119,8 @@ func (d *decision) afterFailure(a *Answer, why Reason) []Action {
 		return []Action{d.action(ActNoAnswer, "")}
 	}
 	var can []Action
-	k := d.c.contribution(a.Post)
-	if k != nil && !k.Deleted && !wantsOther(why) {
-		can = append(can, d.approveAction(k))
+	if !wantsOther(why) {
+		can = d.again(d.c.contribution(a.Post))
 	}
 	return append(can, d.action(ActElsewhere, ""))
 }
@@ -183,11 +185,10 @@ func (d *decision) confirmed(a *Answer) {
 		return
 	}
 	a.State, a.Done = Refusal, d.at
-	n := Note{Text: texts.T("note.rest_not_sent", "part", number(i+1), "parts", number(len(a.Parts)))}
-	if k := d.c.contribution(a.Post); k != nil && !k.Deleted {
-		n.Actions = []Action{d.approveAction(k)}
-	}
-	d.note(n)
+	d.note(Note{
+		Text:    texts.T("note.rest_not_sent", "part", number(i+1), "parts", number(len(a.Parts))),
+		Actions: d.again(d.c.contribution(a.Post)),
+	})
 	d.card()
 }
 

@@ -2,10 +2,13 @@ package bot
 
 import "draad/bot/texts"
 
-// retract takes the newest answer that stands on the platform away again, last part
-// first.
-func (d *decision) retract(by Colleague) {
-	i := d.standing()
+// retract takes an answer that stands on the platform away again, last part first: that of
+// the reply it is asked for, else the newest.
+func (d *decision) retract(f Acted) {
+	by, i := f.By, d.c.standing(Ref{})
+	if k := d.c.contribution(f.Post); k != nil {
+		i = d.c.standing(k.Post)
+	}
 	switch {
 	case !d.approves(by):
 		d.whisper(by.ID, texts.T("refuse.not_approver"))
@@ -22,16 +25,6 @@ func (d *decision) retract(by Colleague) {
 		d.touch()
 		d.say(texts.T("note.retracting", "name", by.Name))
 	}
-}
-
-// standing is the newest answer of which something stands on the platform, or -1.
-func (d *decision) standing() int {
-	for i := len(d.c.Answers) - 1; i >= 0; i-- {
-		if d.c.Answers[i].stands() {
-			return i
-		}
-	}
-	return -1
 }
 
 // unpublishNext sets the last part of an answer that still stands, and whose place
@@ -81,11 +74,14 @@ func (d *decision) unpublished(e Effect) error {
 		return nil
 	}
 	a.State, a.Done = Retracted, d.at
-	if d.c.Status == Answered {
+	n := Note{Text: texts.T("note.retracted"), Actions: d.again(d.c.contribution(a.Post))}
+	if d.c.standing(Ref{}) > e.Answer { // a later answer still stands
+		n.Text = texts.T("note.retracted_older")
+	} else if d.c.Status == Answered {
 		d.c.Status = Open
 		d.startClock()
 	}
-	d.say(texts.T("note.retracted"))
+	d.note(n)
 	d.card()
 	return nil
 }

@@ -120,7 +120,7 @@ func (in *Inbox) emoji(name string) (bot.Act, bot.DeskID) {
 func pressed(e bot.ChatEvent) bot.Acted {
 	f := bot.Acted{By: e.By, Act: bot.Act(e.Action), Post: e.Post, Button: true}
 	switch f.Act {
-	case bot.ActApprove, bot.ActWithdraw:
+	case bot.ActApprove, bot.ActWithdraw, bot.ActRetract:
 		post, hash, _ := strings.Cut(e.Value, "#")
 		if ref := bot.ParseRef(post); ref.ID != "" {
 			if ref.Place == "" {

@@ -38,8 +38,8 @@ var mistakes = []mistake{
 
 	{1, "an approval from before the question changed counts after it", mutant.Mutant{
 		File: "bot/approve.go",
-		Old:  "d.at.Before(last.Done), d.at.Before(d.c.Changed):",
-		New:  "d.at.Before(last.Done):",
+		Old:  "d.at.Before(d.c.doneOf(k.Post)), d.at.Before(d.c.Changed):",
+		New:  "d.at.Before(d.c.doneOf(k.Post)):",
 	}, nil},
 	{1, "photos go out with every part", mutant.Mutant{
 		File: "bot/publish.go",
@@ -67,6 +67,11 @@ var mistakes = []mistake{
 		Old:  "\tcase e.Kind == DoPublish:\n\t\treturn r.tell(ctx, job, &c, Failed{Effect: e, Kind: OutcomeUnknown})\n",
 		New:  "",
 	}, []int{1}},
+	{2, "a reply that was mended after it left is approved like any other", mutant.Mutant{
+		File: "bot/standing.go",
+		Old:  `return texts.T("refuse.published_otherwise")`,
+		New:  `return texts.Text{}`,
+	}, nil},
 	{2, "a chain that was refused halfway begins anew", mutant.Mutant{
 		File: "bot/approve.go",
 		Old:  "case a.resumes() && a.Hash == k.hash():",

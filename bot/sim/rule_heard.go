@@ -101,7 +101,7 @@ func (w *world) checkDelays(t *talk) {
 func (w *world) checkRetraction(t *talk) {
 	for _, p := range w.office.order {
 		if p.talk == t && p.note != nil && p.note.Text.Key == "note.retracting" &&
-			!w.said(t, p.tick, "note.retracted", "note.retracted_partly", "note.not_retracted") {
+			!w.said(t, p.tick, "note.retracted", "note.retracted_older", "note.retracted_partly", "note.not_retracted") {
 			w.violate(8, t, "nobody hears what came of a retraction")
 		}
 	}

@@ -25,6 +25,9 @@ func (w *world) published(s *square, to *posted, r bot.Reply) {
 	if old := s.standing(t, r.Text); old != nil {
 		w.violate(2, t, "%q stands there twice", brief(r.Text))
 	}
+	if old := w.beside(t, words); old != nil {
+		w.violate(2, t, "%q is a second answer beside %q, made of the same reply", brief(r.Text), brief(old.text))
+	}
 	w.rightPlace(s, to, r)
 	w.rightPost(to, words, r)
 	w.rightWords(t, words, r)
@@ -32,6 +35,16 @@ func (w *world) published(s *square, to *posted, r bot.Reply) {
 	if len(r.Pictures) > 0 {
 		w.cover.add("photo/published")
 	}
+}
+
+// beside finds what stands of a reply in other words: mending a typo posts no second answer.
+func (w *world) beside(t *talk, words *written) *posted {
+	for _, p := range t.answers {
+		if its := w.words.of(p.text); !p.deleted && its != words && its.post == words.post {
+			return p
+		}
+	}
+	return nil
 }
 
 // rightPlace: the account that was asked answers, under the question or under what it

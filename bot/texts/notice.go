@@ -25,10 +25,12 @@ var noticeTexts = table{
 	"note.held_deleted":        {"Het goedgekeurde antwoord is tegengehouden, omdat de vraag is verwijderd.", "The approved answer was held back, because the question was deleted."},
 	"note.too_late_question":   {"Het antwoord werd al geplaatst en kon niet meer worden tegengehouden. Kijk of het nog past.", "The answer was already being posted and could not be held back. Please check whether it still fits."},
 
-	"note.void_edited":            {"De goedkeuring is vervallen, omdat de tekst is veranderd. Keur de nieuwe tekst opnieuw goed.", "The approval is void, because the text was changed. Approve the new text again."},
-	"note.void_deleted":           {"De goedkeuring is vervallen, omdat de bijdrage is verwijderd.", "The approval is void, because the contribution was deleted."},
-	"note.too_late_edit":          {"Deze wijziging komt te laat: de goedgekeurde tekst wordt al geplaatst.", "This change is too late: the approved text is already being posted."},
-	"note.edit_after_publication": {"Dit antwoord is al geplaatst. De wijziging hier verandert daar niets aan.", "This answer was already posted. The change made here does not change it there."},
+	"note.void_edited":                    {"De goedkeuring is vervallen, omdat de tekst is veranderd. Keur de nieuwe tekst opnieuw goed.", "The approval is void, because the text was changed. Approve the new text again."},
+	"note.void_deleted":                   {"De goedkeuring is vervallen, omdat de bijdrage is verwijderd.", "The approval is void, because the contribution was deleted."},
+	"note.too_late_edit":                  {"Deze wijziging komt te laat: de goedgekeurde tekst wordt al geplaatst.", "This change is too late: the approved text is already being posted."},
+	"note.edit_after_publication":         {"Dit antwoord is al geplaatst. De wijziging hier verandert daar niets aan. Verbeteren? Laat het geplaatste antwoord verwijderen, en keur daarna de nieuwe tekst goed.", "This answer was already posted. The change made here does not change it there. To correct it: have the posted answer removed, then approve the new text."},
+	"note.edit_after_publication_by_hand": {"Dit antwoord is al geplaatst. De wijziging hier verandert daar niets aan. Verbeter het met de hand op het platform, via de link.", "This answer was already posted. The change made here does not change it there. Correct it by hand on the platform, with the link."},
+	"note.deletion_after_publication":     {"Dit antwoord is al geplaatst. Het is hier verwijderd, maar staat nog op het platform.", "This answer was already posted. It was deleted here, but is still on the platform."},
 
 	"note.taken_over":           {"{name} neemt dit over van {from}.", "{name} takes this over from {from}."},
 	"note.claim_expired":        {"{name} had dit opgepakt, maar er gebeurde een tijd niets. Wie pakt het op?", "{name} had claimed this, but nothing happened for a while. Who takes it?"},
@@ -54,6 +56,7 @@ var noticeTexts = table{
 	"note.delayed":              {"Het plaatsen lukt nog niet: {reason} Draad probeert het opnieuw om {until}. Intrekken kan nog.", "Posting does not work yet: {reason} Draad tries again at {until}. You can still withdraw."},
 	"note.retracting":           {"{name} laat het geplaatste antwoord verwijderen.", "{name} has the posted answer removed."},
 	"note.retracted":            {"Het antwoord is van het platform verwijderd. De vraag staat weer open.", "The answer was removed from the platform. The question is open again."},
+	"note.retracted_older":      {"Het antwoord is van het platform verwijderd. Een later antwoord staat er nog.", "The answer was removed from the platform. A later answer is still there."},
 	"note.not_retracted":        {"Het antwoord kon niet worden verwijderd: {reason} Verwijder het met de hand via de link.", "The answer could not be removed: {reason} Remove it by hand with the link."},
 
 	"refuse.not_member":          {"Dat kan alleen iemand van een webcareteam. Meedenken mag altijd: schrijf een antwoord in de draad.", "Only members of a webcare team can do that. You are welcome to help: write an answer in the thread."},
@@ -61,6 +64,7 @@ var noticeTexts = table{
 	"refuse.own_answer":          {"Je eigen antwoord laat je door een collega goedkeuren. Er is niets geplaatst.", "Ask a colleague to approve your own answer. Nothing was posted."},
 	"refuse.approve_an_answer":   {"Zet ✅ op het antwoord dat je wilt plaatsen, dus op de bijdrage van een collega in de draad.", "Put ✅ on the answer that you want to post: on a colleague's contribution in the thread."},
 	"refuse.approved_already":    {"Dit antwoord is al goedgekeurd en is onderweg.", "This answer was already approved and is on its way."},
+	"refuse.published_otherwise": {"Van deze bijdrage staat al een antwoord bij de inwoner. Een andere tekst gaat daar niet naast. Laat eerst het geplaatste antwoord verwijderen, of schrijf een nieuwe bijdrage. Er is niets geplaatst.", "The citizen already has an answer from this contribution. No other text goes beside it. Have the posted answer removed first, or write a new contribution. Nothing was posted."},
 	"refuse.published_already":   {"Dit antwoord is al geplaatst.", "This answer was already posted."},
 	"refuse.other_under_way":     {"Er is al een antwoord van {author} onderweg. Trek dat eerst in.", "An answer by {author} is already on its way. Withdraw that one first."},
 	"refuse.settle_parked_first": {"Van een eerder antwoord is niet zeker of het is geplaatst. Los dat eerst op.", "It is not certain whether an earlier answer was posted. Settle that first."},
