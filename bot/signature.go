@@ -4,10 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
-	"slices"
 	"strings"
 	"time"
 	"unicode"
+
+	"draad/bot/alike"
 )
 
 // sign puts the author's signature under a text: "… ^PH".
@@ -35,28 +36,39 @@ type Registry struct {
 // Of gives somebody's signature, "" when it is unknown.
 func (r Registry) Of(id ColleagueID) string { return r.Signatures[id].Text }
 
-// Owner tells who signs with a text; case does not make a difference.
+// Owner tells who signs with a text, or with one that can be taken for it: neither case
+// nor letters of another script that look the same make a difference.
 func (r Registry) Owner(text string) (ColleagueID, bool) {
+	text = alike.Fold(text)
 	for id, s := range r.Signatures {
-		if strings.EqualFold(s.Text, text) {
+		if alike.Fold(s.Text) == text {
 			return id, true
 		}
 	}
 	for s, id := range r.Former {
-		if strings.EqualFold(s, text) {
+		if alike.Fold(s) == text {
 			return id, true
 		}
 	}
 	return "", false
 }
 
-// ValidSignature tells whether a text can be a signature: 2 to 4 letters, or a
+// plainSignature is a signature as it is kept, of what somebody typed or the file says.
+func plainSignature(text string, with SignWith) string {
+	text = alike.Plain(text)
+	if with == WithFirstName {
+		return text
+	}
+	return strings.ToUpper(text)
+}
+
+// ValidSignature reports whether a text can be a signature: 2 to 4 plain letters, or a
 // first name of at most 20 letters with an initial where two share it.
 func ValidSignature(text string, with SignWith) bool {
 	n := 0
 	for _, r := range text {
 		n++
-		if !unicode.IsLetter(r) && !(with == WithFirstName && n > 1 && (r == ' ' || r == '-' || r == '\'')) {
+		if !alike.Letter(r) && !(with == WithFirstName && n > 1 && (r == ' ' || r == '-' || r == '\'')) {
 			return false
 		}
 	}
@@ -79,7 +91,7 @@ func (r Registry) Propose(name string, with SignWith) string {
 
 // candidates lists signatures for a name, the most natural first.
 func candidates(name string, with SignWith) []string {
-	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) })
+	words := strings.FieldsFunc(alike.Plain(name), func(r rune) bool { return !unicode.IsLetter(r) })
 	if len(words) == 0 {
 		return nil
 	}
@@ -138,22 +150,20 @@ func LoadRegistry(ctx context.Context, s Store) (Registry, error) {
 // SetSignature gives somebody a signature. Conflict: it is somebody else's; Invalid:
 // it cannot be one.
 func SetSignature(ctx context.Context, s Store, with SignWith, who Colleague, text string, at time.Time) error {
-	if with != WithFirstName {
-		text = strings.ToUpper(text)
-	}
-	if !ValidSignature(text, with) {
-		return Errorf(Invalid, "a signature is 2 to 4 letters, or a first name")
-	}
+	text = plainSignature(text, with)
 	for range 20 {
 		r, err := LoadRegistry(ctx, s)
 		if err != nil {
 			return err
 		}
+		if r.Of(who.ID) == text && text != "" {
+			return nil
+		}
 		if owner, taken := r.Owner(text); taken && owner != who.ID {
 			return Errorf(Conflict, "signature %s is taken", text)
 		}
-		if r.Of(who.ID) == text {
-			return nil
+		if !ValidSignature(text, with) {
+			return Errorf(Invalid, "a signature is 2 to 4 plain letters, or a first name")
 		}
 		if err = r.save(ctx, s, who, text, at); !Is(err, Conflict) {
 			return err
@@ -176,33 +186,4 @@ func (r Registry) save(ctx context.Context, s Store, who Colleague, text string,
 		return Errorf(Permanent, "encode the registry: %w", err)
 	}
 	return s.Commit(ctx, Change{Key: registryKey, Version: r.Version, Body: body, At: at})
-}
-
-// SeedRegistry puts the organisation file's signatures into the registry. It names
-// those that clash with what was given out before.
-func SeedRegistry(ctx context.Context, s Store, o *Organisation, at time.Time) (set []ColleagueID, problems []string, err error) {
-	r, err := LoadRegistry(ctx, s)
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, p := range o.People {
-		text := p.Initials
-		if o.SignWith == WithFirstName {
-			text, _, _ = strings.Cut(p.Name, " ")
-		}
-		if text == "" || strings.EqualFold(r.Of(p.ID), text) {
-			continue
-		}
-		err := SetSignature(ctx, s, o.SignWith, Colleague{ID: p.ID, Name: p.Name}, text, at)
-		switch {
-		case Is(err, Conflict), Is(err, Invalid):
-			problems = append(problems, string(p.ID)+": "+err.Error())
-		case err != nil:
-			return set, problems, err
-		default:
-			set = append(set, p.ID)
-		}
-	}
-	slices.Sort(set)
-	return set, problems, nil
 }

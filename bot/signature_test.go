@@ -31,6 +31,10 @@ func TestPropose(t *testing.T) {
 		{"Pieter van den Heuvel", "PH", bot.WithInitials, "PVDH"},
 		{"pieter", "", bot.WithInitials, "PI"},
 		{"Élodie Özil", "", bot.WithInitials, "ÉÖ"},
+		{"E\u0301lodie O\u0308zil", "", bot.WithInitials, "ÉÖ"},
+		{"𝐏ieter Ｈendriks", "", bot.WithInitials, "PH"},
+		{"Pieter Hendriks", "РН", bot.WithInitials, "PHE"},
+		{"Zoe\u0308 Smit", "", bot.WithFirstName, "Zoë"},
 		{"李小龙", "", bot.WithInitials, "李小"},
 		{"🙂", "", bot.WithInitials, ""},
 		{"Pieter Hendriks", "", bot.WithFirstName, "Pieter"},
@@ -101,5 +105,56 @@ func TestSeedingTheRegistryNamesClashesAndKeepsTheOld(t *testing.T) {
 	r, _ := bot.LoadRegistry(t.Context(), s)
 	if len(again) != 0 || r.Of("vertrokken") != "SB" || r.Of(jamal) != "JA" {
 		t.Errorf("again %v, registry %v", again, r.Signatures)
+	}
+}
+
+// What looks like somebody's initials is somebody's, and new ones are of plain letters.
+func TestLookAlikeInitialsAreTaken(t *testing.T) {
+	s := bottest.NewStore()
+	if err := bot.SetSignature(t.Context(), s, bot.WithInitials, bot.Colleague{ID: "pieter"}, "PH", monday); err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]bot.Kind{
+		"РН": bot.Conflict, "ＰＨ": bot.Conflict, "𝐏𝐇": bot.Conflict, "рн": bot.Conflict, "ph": bot.Conflict, "Рh": bot.Conflict,
+		"РЕ": bot.Invalid, "P\u200bH": bot.Invalid, "A\u0301\u0302": bot.Invalid, "": bot.Invalid, "P1": bot.Invalid,
+	} {
+		err := bot.SetSignature(t.Context(), s, bot.WithInitials, bot.Colleague{ID: "mallory"}, text, monday)
+		if bot.KindOf(err) != want {
+			t.Errorf("%+q is %v, want %s", text, err, want)
+		}
+	}
+	for text, want := range map[string]string{"ＭＭ": "MM", "e\u0301v": "ÉV"} {
+		if err := bot.SetSignature(t.Context(), s, bot.WithInitials, bot.Colleague{ID: "mallory"}, text, monday); err != nil {
+			t.Fatal(err)
+		}
+		if r, _ := bot.LoadRegistry(t.Context(), s); r.Of("mallory") != want {
+			t.Errorf("%+q became %+q, want %q", text, r.Of("mallory"), want)
+		}
+	}
+}
+
+func TestInitialsInTheFileThatOthersHaveAreNamed(t *testing.T) {
+	r := taken()
+	r.Signatures["vertrokken"] = bot.Signature{Text: "SB", Name: "Oud-collega"}
+	r.Signatures["noor"] = bot.Signature{Text: "NN", Name: "Noor"}
+	r.Former = map[string]bot.ColleagueID{"ND": "noor"}
+	org := &bot.Organisation{SignWith: bot.WithInitials, People: []bot.Person{
+		{ID: "sanne", Name: "Sanne Bos", Initials: "sb"}, {ID: "noor", Name: "Noor", Initials: "ND"}, {ID: "nico", Name: "Nico", Initials: "ND"},
+		{ID: "kees", Name: "Kees", Initials: "KH"}, {ID: "karin", Name: "Karin", Initials: "КН"}, {ID: "ilse", Name: "Ilse"}, {ID: "bo", Name: "Bo", Initials: "БЮЖЖЖ"},
+	}}
+	want := []string{"Sanne Bos cannot sign with ^SB: answers of Oud-collega", "Nico cannot sign with ^ND: answers of Noor", "Karin cannot sign with ^КН: Kees stands before", "Bo cannot"}
+	got := r.Clashes(org)
+	if len(got) != len(want) {
+		t.Fatalf("got %q", got)
+	}
+	for i := range want {
+		if !strings.HasPrefix(got[i], want[i]) {
+			t.Errorf("got %q, want %q", got[i], want[i])
+		}
+	}
+	org.SignWith = bot.WithFirstName
+	org.People = []bot.Person{{ID: "a", Name: "Zoe\u0308 Smit"}, {ID: "b", Name: "Zoë Jansen"}}
+	if got := taken().Clashes(org); len(got) != 1 || !strings.HasPrefix(got[0], "Zoë Jansen cannot") {
+		t.Errorf("got %q", got)
 	}
 }

@@ -21,6 +21,7 @@ func (a *app) Examine(ctx context.Context) []bot.Diagnosis {
 		found = append(found, d.Examine(ctx)...)
 	}
 	found = append(found, a.examinePeople(ctx)...)
+	found = append(found, a.examineInitials(ctx)...)
 	for _, r := range platforms() {
 		if d, ok := a.platforms[r.name].(bot.Doctor); ok {
 			found = append(found, d.Examine(ctx)...)

@@ -5,7 +5,9 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
+	"draad/bot"
 	slackfake "draad/integrations/slack/fake"
 )
 
@@ -71,5 +73,47 @@ func TestTheDoctorSaysWhoIsNotFound(t *testing.T) {
 	}
 	if strings.Contains(out.String(), "@voorbeeld.nl") {
 		t.Error("the doctor tells addresses")
+	}
+}
+
+func TestTheDoctorNamesInitialsThatOthersHave(t *testing.T) {
+	chat := newSlackServer(t).(slackServer)
+	dir := t.TempDir()
+	environ := append(chat.environ(), "DRAAD_DATA="+dir, "DRAAD_ORGANISATION="+byAddress(t, t.TempDir()))
+	doctor := func() string {
+		var out strings.Builder
+		c := &console{environ: environ, out: &out, err: io.Discard, wiring: theWiring()}
+		c.run(t.Context(), []string{"doctor"})
+		return out.String()
+	}
+	a := startApp(t, dir, environ...)
+	// The second time the file's own people have theirs, also who is named by address.
+	if err := stop(a); err != nil {
+		t.Fatal(err)
+	}
+	if got := doctor(); !strings.Contains(got, "ok     initials: nobody's clash with those of others\n") {
+		t.Errorf("got\n%s", got)
+	}
+	a = startApp(t, dir, environ...)
+	noor := bot.Colleague{ID: "U0NOOR", Name: "Noor"}
+	if err := bot.SetSignature(t.Context(), a.store, bot.WithInitials, noor, "ZZ", time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	path := environ[len(environ)-1][len("DRAAD_ORGANISATION="):]
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(strings.Replace(string(data), "initials: JI", "initials: zz", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := doctor(); !strings.Contains(got, "those that were given out are with the running Draad\n") {
+		t.Errorf("got\n%s", got)
+	}
+	if err := stop(a); err != nil {
+		t.Fatal(err)
+	}
+	if got := doctor(); !strings.Contains(got, "cannot sign with ^ZZ: answers of Noor are signed with it\n       what to do: choose other initials") {
+		t.Errorf("got\n%s", got)
 	}
 }

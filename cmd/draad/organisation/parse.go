@@ -110,10 +110,15 @@ func (p *parser) signWith(n *yaml.Node) {
 // unique keeps where something that may stand in the file once does stand, and
 // fails when it stands there already. Case does not count.
 func (p *parser) unique(n *yaml.Node, what, value string) {
+	p.uniqueAs(n, what, value, strings.ToLower(value))
+}
+
+// uniqueAs is unique for values that are the same in a form of their own.
+func (p *parser) uniqueAs(n *yaml.Node, what, value, form string) {
 	if value == "" {
 		return
 	}
-	key := what + " " + strings.ToLower(value)
+	key := what + " " + form
 	if first, twice := p.ids[key]; twice {
 		p.fail(n, "the %s %s is taken on line %d; expected another", what, short(value), first)
 		return

@@ -129,6 +129,8 @@ func TestMistakes(t *testing.T) {
 		{small + "people:\n  - {id: a, name: A, initials: AB}\n  - {id: b, name: B, initials: ab}", `f:8: the set of initials ab is taken on line 7`},
 		{small + "people: [{id: a, name: A}, {id: a, name: B}]", `f:6: the person a is taken on line 6`},
 		{small + "people: [{id: a b, name: A}]", `f:6: expected the person's id in the workspace without spaces, found "a b"`},
+		{small + "people:\n  - {id: a, name: A, initials: PH}\n  - {id: b, name: B, initials: ＰＨ}", `f:8: the set of initials PH is taken on line 7`},
+		{small + "people: [{id: a, name: A, initials: РН}]", `f:6: expected two to four letters, such as PH, found "РН"`},
 		{small + "people: [{id: a, name: A, initials: A}]", `f:6: expected two to four letters, such as PH, found "A"`},
 		{small + "people: [{id: a, name: A, initials: ABCDE}]", `f:6: expected two to four letters`},
 		{small + "people: [{id: a, name: A, initials: A1}]", `f:6: expected two to four letters`},

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"draad/bot"
+	"draad/bot/alike"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -23,8 +24,11 @@ func (p *parser) person(n *yaml.Node) {
 			c.Email = strings.ToLower(p.form(n, emailForm, "the person's e-mail address, such as p.hendriks@voorbeeld.nl"))
 			p.unique(n, "person", c.Email)
 		},
-		"name":     func(n *yaml.Node) { c.Name = p.text(n, "the person's name") },
-		"initials": func(n *yaml.Node) { c.Initials = p.initials(n); p.unique(n, "set of initials", c.Initials) },
+		"name": func(n *yaml.Node) { c.Name = p.text(n, "the person's name") },
+		"initials": func(n *yaml.Node) {
+			c.Initials = p.initials(n)
+			p.uniqueAs(n, "set of initials", c.Initials, alike.Fold(c.Initials))
+		},
 		"desks":    func(n *yaml.Node) { c.Desks = p.desks(n) },
 		"approves": func(n *yaml.Node) { c.Approves = p.desks(n) },
 	}, "name")

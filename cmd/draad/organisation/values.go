@@ -8,6 +8,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"draad/bot"
+	"draad/bot/alike"
+
 	"go.yaml.in/yaml/v3"
 )
 
@@ -82,11 +85,10 @@ func (r *reader) flag(n *yaml.Node) bool {
 	return s == "true"
 }
 
-// initials gives two to four letters.
+// initials gives two to four plain letters.
 func (r *reader) initials(n *yaml.Node) string {
-	s := r.text(n, "two to four letters, such as PH")
-	letters := utf8.RuneCountInString(s)
-	if s != "" && (letters < 2 || letters > 4 || strings.ContainsFunc(s, func(c rune) bool { return !unicode.IsLetter(c) })) {
+	s := alike.Plain(r.text(n, "two to four letters, such as PH"))
+	if s != "" && !bot.ValidSignature(s, bot.WithInitials) {
 		r.fail(n, "expected two to four letters, such as PH, found %s", kind(n))
 		return ""
 	}
