@@ -147,7 +147,7 @@ func (d *decision) accept(k *Contribution, f Acted) {
 	if f.Sign == "" {
 		d.note(Note{
 			Text: texts.T("note.signature_needed", "author", k.Name, "proposal", f.Propose),
-			Call: []ColleagueID{k.By},
+			Call: []ColleagueID{k.By}, Actions: []Action{d.action(ActWithdraw, PostKey(k.Post))},
 		})
 		d.card()
 		return

@@ -91,3 +91,9 @@ func (c *Conversation) AuthorOf(post Ref) (Colleague, bool) {
 	}
 	return Colleague{ID: k.By, Name: k.Name}, true
 }
+
+// AsksSignature reports whether an approved answer waits for what a colleague signs with.
+func (c *Conversation) AsksSignature(of ColleagueID) bool {
+	a := c.answer()
+	return a != nil && a.State == Unsigned && a.Author == of
+}

@@ -127,7 +127,7 @@ func (in *Inbox) clock(t time.Time) string {
 
 // tellSignature tells or sets what whoever asks signs with.
 func (in *Inbox) tellSignature(ctx context.Context, e bot.ChatEvent, text string) (bot.Note, error) {
-	text = strings.TrimLeft(strings.TrimRight(text, " .!"), "^ ")
+	text = signatureLetters(bare(text), in.org.SignWith)
 	if text == "" {
 		return in.tellMySignature(ctx, e)
 	}

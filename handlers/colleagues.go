@@ -22,7 +22,10 @@ func (in *Inbox) FromColleague(ctx context.Context, e bot.ChatEvent) error {
 	if err != nil {
 		return err
 	}
-	if text, is := signatureCommand(e, in.org.SignWith); is && (key != "" || e.Act == bot.Commanded) {
+	if text, is, err := in.signature(ctx, key, e); err != nil || is {
+		if err != nil {
+			return err
+		}
 		return in.setSignature(ctx, key, e, text)
 	}
 	if key == "" {

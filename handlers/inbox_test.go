@@ -257,6 +257,88 @@ func TestAnUnknownAuthorSetsInitialsInTheThread(t *testing.T) {
 	}
 }
 
+// How people answer when they are asked for their initials; and what is no answer to that.
+func TestInitialsAreUnderstoodHoweverTheyAreWritten(t *testing.T) {
+	for text, want := range map[string]string{
+		"paraaf PH": "PH", "PH": "PH", "Paraaf: P.H.": "PH", "P.H.": "PH", "P. H.": "PH", "^ph": "PH", "paraaf: ph": "PH", "«paraaf PH»": "PH",
+		"Mijn paraaf is PH": "PH", "Mijn initialen zijn P.v.H.": "", "initialen = pvh": "PVH", "initials PH.": "PH", "ＰＨ": "PH", "Paraaf ^p.h.": "PH",
+		"paraaf mist": "", "Paraaf ontbreekt nog": "", "OK": "", "Ja": "", "ja": "", "ph": "", "PH doet dit morgen": "", "Morgen.": "", "P1": "", "KLAAR": "",
+	} {
+		d := newDesk(t)
+		key := d.asked()
+		pieter := bot.Colleague{ID: "pieter", Name: "Pieter Hendriks"}
+		post := bot.Ref{Place: "C1", ID: "r1"}
+		d.says(bot.ChatEvent{ID: "r1", Act: bot.Said, By: pieter, Thread: root, Post: post, Text: "Morgen."})
+		d.says(bot.ChatEvent{ID: "e1", Act: bot.Reacted, Thread: root, Post: post, Emoji: "white_check_mark"})
+		d.says(bot.ChatEvent{ID: "p1", Act: bot.Said, By: pieter, Thread: root, Post: bot.Ref{Place: "C1", ID: "r2"}, Text: text})
+		c := d.load(key)
+		if a := c.Answers[0]; a.Signature != want || (want != "") != (a.State == bot.Waiting) || (want == "") != (len(c.Contributions) == 2) {
+			t.Errorf("%q: signed %q, %s, with %d contributions; want %q", text, a.Signature, a.State, len(c.Contributions), want)
+		}
+	}
+}
+
+// Initials alone are an answer to our question, and nothing else.
+func TestInitialsAloneCountForWhoWasAsked(t *testing.T) {
+	d := newDesk(t)
+	key := d.asked()
+	pieter := bot.Colleague{ID: "pieter", Name: "Pieter Hendriks"}
+	d.says(bot.ChatEvent{ID: "r0", Act: bot.Said, By: pieter, Thread: root, Post: bot.Ref{Place: "C1", ID: "r0"}, Text: "PH"})
+	post := bot.Ref{Place: "C1", ID: "r1"}
+	d.says(bot.ChatEvent{ID: "r1", Act: bot.Said, By: pieter, Thread: root, Post: post, Text: "Morgen."})
+	d.says(bot.ChatEvent{ID: "e1", Act: bot.Reacted, Thread: root, Post: post, Emoji: "white_check_mark"})
+	d.says(bot.ChatEvent{ID: "r2", Act: bot.Said, By: bot.Colleague{ID: "piet", Name: "Piet"}, Thread: root, Post: bot.Ref{Place: "C1", ID: "r2"}, Text: "PV"})
+	c := d.load(key)
+	if r, _ := bot.LoadRegistry(t.Context(), d.store); len(c.Contributions) != 3 || c.Answers[0].State != bot.Unsigned || len(r.Signatures) != 0 {
+		t.Fatalf("%d contributions, %s, registry %v", len(c.Contributions), c.Answers[0].State, r.Signatures)
+	}
+	// The same reply, told again after it was understood, is no contribution.
+	said := bot.ChatEvent{ID: "r3", Act: bot.Said, By: pieter, Thread: root, Post: bot.Ref{Place: "C1", ID: "r3"}, Text: "PH"}
+	d.says(said)
+	d.says(said)
+	if c = d.load(key); len(c.Contributions) != 3 || c.Answers[0].State != bot.Waiting {
+		t.Errorf("%d contributions, %s", len(c.Contributions), c.Answers[0].State)
+	}
+}
+
+func TestAFirstNameAloneMustBeOnesOwn(t *testing.T) {
+	for text, want := range map[string]string{"Pieter": "Pieter", "Pieter H": "Pieter H", "Prima": "", "^Piet": "Piet", "Paraaf: piet": "piet"} {
+		d := newDesk(t)
+		d.engine.Rules().Org.SignWith = bot.WithFirstName
+		key := d.asked()
+		pieter := bot.Colleague{ID: "pieter", Name: "Pieter Hendriks"}
+		post := bot.Ref{Place: "C1", ID: "r1"}
+		d.says(bot.ChatEvent{ID: "r1", Act: bot.Said, By: pieter, Thread: root, Post: post, Text: "Morgen."})
+		d.says(bot.ChatEvent{ID: "e1", Act: bot.Reacted, Thread: root, Post: post, Emoji: "white_check_mark"})
+		d.says(bot.ChatEvent{ID: "p1", Act: bot.Said, By: pieter, Thread: root, Post: bot.Ref{Place: "C1", ID: "r2"}, Text: text})
+		if a := d.load(key).Answers[0]; a.Signature != want {
+			t.Errorf("%q: signed %q, want %q", text, a.Signature, want)
+		}
+	}
+}
+
+func TestAnApprovalThatWaitsForInitialsCanBeWithdrawnByButton(t *testing.T) {
+	d := newDesk(t)
+	key := d.asked()
+	post := bot.Ref{Place: "C1", ID: "r1"}
+	d.says(bot.ChatEvent{ID: "r1", Act: bot.Said, By: bot.Colleague{ID: "pieter", Name: "Pieter Hendriks"}, Thread: root, Post: post, Text: "Morgen."})
+	d.says(bot.ChatEvent{ID: "b1", Act: bot.Pressed, Thread: root, Post: root, Action: "approve", Value: bot.PostKey(post)})
+	c := d.load(key)
+	var offers []bot.Action
+	for _, q := range c.Queue {
+		if q.Note != nil && q.Note.Text.Key == "note.signature_needed" {
+			offers = q.Note.Actions
+		}
+	}
+	if len(offers) != 1 || offers[0].Name != bot.ActWithdraw {
+		t.Fatalf("offered are %+v", offers)
+	}
+	d.says(bot.ChatEvent{ID: "b2", Act: bot.Pressed, Thread: root, Post: root, Action: string(offers[0].Name), Value: offers[0].Value})
+	if a := d.load(key).Answers[0]; a.State != bot.Stopped {
+		t.Errorf("it is %s", a.State)
+	}
+}
+
 func TestTheApproveButtonNamesTheContributionAndItsText(t *testing.T) {
 	d := newDesk(t)
 	key := d.asked()

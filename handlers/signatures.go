@@ -2,35 +2,10 @@ package handlers
 
 import (
 	"context"
-	"regexp"
-	"strings"
 
 	"draad/bot"
 	"draad/bot/texts"
 )
-
-// signatureWords is what somebody writes to say what they sign with: "paraaf PH".
-// Capitals or a caret tell it from words about initials, such as "paraaf mist".
-var signatureWords = map[bot.SignWith]*regexp.Regexp{
-	bot.WithInitials:  regexp.MustCompile(`^\s*(?i:paraaf|initials)\s+(\^\pL{1,8}|\p{Lu}{2,4})\s*[.!]?\s*$`),
-	bot.WithFirstName: regexp.MustCompile(`^\s*(?i:paraaf|initials)\s+(\^[\pL '-]{1,24}|\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}*)?)\s*[.!]?\s*$`),
-}
-
-// signatureCommand tells whether a reply or a command sets a signature.
-func signatureCommand(e bot.ChatEvent, with bot.SignWith) (string, bool) {
-	if e.Act != bot.Said && e.Act != bot.Commanded {
-		return "", false
-	}
-	words, ok := signatureWords[with]
-	if !ok {
-		words = signatureWords[bot.WithInitials]
-	}
-	m := words.FindStringSubmatch(e.Text)
-	if m == nil {
-		return "", false
-	}
-	return strings.TrimPrefix(m[1], "^"), true
-}
 
 // setSignature gives a colleague a signature, says so in the thread, and lets the
 // answers go on that waited for it.
