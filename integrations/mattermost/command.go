@@ -31,6 +31,9 @@ type commandToken struct {
 	asked  time.Time
 }
 
+// notACommand is what everybody else is told who calls where commands are taken.
+const notACommand = "this is not a command of Mattermost"
+
 // command is what Mattermost sends for a slash command.
 type command struct {
 	token, user, channel, name, text, trigger string
@@ -48,12 +51,12 @@ func parseCommand(form url.Values) (command, bool) {
 func (w *Workspace) serveCommand(rw http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(rw, r.Body, maxAsked)
 	if r.ParseForm() != nil {
-		http.Error(rw, "this is not a command of Mattermost", http.StatusBadRequest)
+		http.Error(rw, notACommand, http.StatusBadRequest)
 		return
 	}
 	c, ok := parseCommand(r.PostForm)
 	if !ok {
-		http.Error(rw, "this is not a command of Mattermost", http.StatusBadRequest)
+		http.Error(rw, notACommand, http.StatusBadRequest)
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), answerWithin)
@@ -133,15 +136,21 @@ func same(a, b string) bool { return b != "" && subtle.ConstantTimeCompare([]byt
 
 // ownTokens asks the server for the tokens of /draad in our teams.
 func (w *Workspace) ownTokens(ctx context.Context) []string {
-	teams, err := w.teams(ctx)
+	tokens, err := w.findTokens(ctx)
 	if err != nil {
-		w.log.Warn("the slash command's token cannot be looked up", "error", err)
+		w.log.Warn("the slash command's token cannot be looked up; set "+Prefix+"_COMMAND_TOKEN", "error", err)
 	}
+	return tokens
+}
+
+// findTokens gives the tokens that can be had, with what kept it from any other.
+func (w *Workspace) findTokens(ctx context.Context) ([]string, error) {
+	teams, failed := w.teams(ctx)
 	var tokens []string
 	for _, team := range teams {
 		commands, err := w.commands(ctx, team)
 		if err != nil {
-			w.log.Warn("the slash command's token cannot be looked up; set "+Prefix+"_COMMAND_TOKEN", "error", err)
+			failed = err
 			continue
 		}
 		for _, c := range commands {
@@ -150,7 +159,7 @@ func (w *Workspace) ownTokens(ctx context.Context) []string {
 			}
 		}
 	}
-	return tokens
+	return tokens, failed
 }
 
 func (w *Workspace) commands(ctx context.Context, team string) ([]*model.Command, error) {

@@ -2,62 +2,31 @@ package mattermost
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"draad/bot"
 )
 
-// oldest is the oldest major version of Mattermost that has what Draad uses.
-const oldest = 7
-
 // Examine looks whether Mattermost can be reached, knows the token, and lets the bot
-// into each desk's channel. It posts nothing.
+// into each desk's channel. Nobody sees anything of it.
 func (w *Workspace) Examine(ctx context.Context) []bot.Diagnosis {
-	version := w.examineServer(ctx)
-	if !version.OK {
-		return []bot.Diagnosis{version}
+	all, config, ok := w.examineServer(ctx)
+	if !ok {
+		return all
 	}
 	account, me := w.examineAccount(ctx)
-	all := []bot.Diagnosis{version, account}
+	all = append(all, account)
 	if me == nil {
 		return all
 	}
 	for _, d := range w.org.Desks {
 		all = append(all, w.examineChannel(ctx, d, me.Id))
 	}
-	return append(all, w.examineCommand(ctx))
+	return append(all, w.examineCommand(ctx, config))
 }
 
-func (w *Workspace) examineServer(ctx context.Context) bot.Diagnosis {
-	d := bot.Diagnosis{What: "Mattermost server"}
-	var config map[string]string
-	_, err := w.call(ctx, "reading the server's version", false, func(ctx context.Context) (err error) {
-		config, _, err = w.api.GetClientConfig(ctx, "")
-		return err
-	})
-	if err != nil {
-		d.Says, d.Do = err.Error(), "check "+Prefix+"_URL and whether this machine can reach it"
-		if bot.Is(err, bot.Auth) {
-			d.Do = newToken
-		}
-		return d
-	}
-	var major int
-	if _, err := fmt.Sscanf(config["Version"], "%d.", &major); err != nil {
-		d.OK, d.Says = true, "answers, and does not tell its version"
-		return d
-	}
-	d.OK, d.Says = major >= oldest, fmt.Sprintf("version %d", major)
-	if !d.OK {
-		d.Do = fmt.Sprintf("install Mattermost %d or later", oldest)
-	}
-	return d
-}
-
-const newToken = "make a new token for Draad's bot account and set it as " + Prefix + "_TOKEN; " +
-	"is the token new? then let an administrator enable personal access tokens (EnableUserAccessTokens)"
+const newToken = "make a new token for Draad's bot account (Integrations > Bot Accounts) and set it as " + Prefix + "_TOKEN"
 
 func (w *Workspace) examineAccount(ctx context.Context) (bot.Diagnosis, *model.User) {
 	d := bot.Diagnosis{What: "Mattermost account", OK: true}
@@ -100,22 +69,6 @@ func (w *Workspace) examineChannel(ctx context.Context, desk bot.Desk, me string
 		d.Do = "check the channel's id in the organisation file (26 letters and digits), and add the bot to the team and to the channel"
 	default:
 		d.Says, d.Do = err.Error(), "try again"
-	}
-	return d
-}
-
-func (w *Workspace) examineCommand(ctx context.Context) bot.Diagnosis {
-	d := bot.Diagnosis{What: "Mattermost buttons and /" + trigger, OK: true}
-	switch {
-	case w.config.PublicURL == "":
-		d.Says = "off: DRAAD_PUBLIC_URL is not set; emoji work"
-	case w.config.CommandToken != "":
-		d.Says = "on; the command's token is set by hand"
-	case len(w.ownTokens(ctx)) > 0:
-		d.Says = "on; the command is registered"
-	default:
-		d.OK, d.Says = false, "buttons are on; /"+trigger+" is not registered"
-		d.Do = "run draad mattermost setup, or set " + Prefix + "_COMMAND_TOKEN"
 	}
 	return d
 }

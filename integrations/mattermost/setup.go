@@ -14,19 +14,24 @@ import (
 // allow is what an administrator has to do in Mattermost, whatever else works.
 const allow = `What an administrator of Mattermost must allow:
 1. System Console > Integrations > Bot Accounts: enable bot account creation.
-2. System Console > Integrations > Integration Management: enable personal access
-   tokens (EnableUserAccessTokens), for the bot's token.
-3. Product menu > Integrations > Bot Accounts: make the bot, role Member, and copy its
+2. Product menu > Integrations > Bot Accounts: make the bot, role Member, and copy its
    token into ` + Prefix + `_TOKEN. Add the bot to the team, and to each desk's channel.
-4. For buttons and /draad: set DRAAD_PUBLIC_URL to an address at which the Mattermost
+3. For buttons and /draad: set DRAAD_PUBLIC_URL to an address at which the Mattermost
    server can reach Draad. Is that inside your own network? Then add its host to
    System Console > Environment > Developer > Allow untrusted internal connections.
+4. To register /draad, the bot has to be an administrator of the team: only those may
+   make slash commands, by default. Or make the command by hand, see below.
 5. Messages that one person sees (refusals) need the permission create_post_ephemeral,
    which only system administrators have by default. Without it Draad says them in the
    thread, to whom they are for.
 6. Photos need System Console > Environment > File Storage > Allow file sharing, and a
    maximum file size of 5 MB or more. Without it citizens' photos stay links.
 `
+
+// makeAdministrator is what helps when the server does not let the bot make, or see,
+// slash commands: the permission manage_slash_commands is the team administrators'.
+const makeAdministrator = "make the bot an administrator of the team (Team menu > Manage members) and run draad mattermost setup; " +
+	"or make the command by hand (see what draad mattermost setup prints) and set " + Prefix + "_COMMAND_TOKEN to its token"
 
 // Setup registers the slash command in the teams of the desks' channels, and prints
 // to out what it did and what an administrator must allow. Doing it again is
@@ -47,7 +52,8 @@ func Setup(ctx context.Context, w *Workspace, out io.Writer) error {
 		did, err := w.register(ctx, team)
 		if bot.Is(err, bot.Permanent) {
 			return &bot.Error{Kind: bot.Permanent, Err: fmt.Errorf("the bot account may not make slash commands in team %s; "+
-				"give it the permission to manage its own slash commands, or make the command by hand: Integrations > Slash Commands, "+
+				"make it an administrator of the team (Team menu > Manage members) and run this again, "+
+				"or make the command by hand: Integrations > Slash Commands, "+
 				"trigger word %s, request URL %s, method POST; then set %s_COMMAND_TOKEN to its token: %w",
 				team, trigger, w.config.PublicURL+commandPath, Prefix, err)}
 		}

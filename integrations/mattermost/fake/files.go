@@ -18,6 +18,9 @@ type file struct {
 
 // uploadFile takes a file for a channel, as a form.
 func (s *Server) uploadFile(r *request) (any, *model.AppError) {
+	if s.noFiles {
+		return nil, refuse("api.file.attachments.disabled.app_error", http.StatusForbidden)
+	}
 	bad := refuse("api.file.upload_file.read_request.app_error", http.StatusBadRequest)
 	_, with, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil {
@@ -40,6 +43,9 @@ func (s *Server) uploadFile(r *request) (any, *model.AppError) {
 	data, err := io.ReadAll(part)
 	if err != nil {
 		return nil, bad
+	}
+	if int64(len(data)) > s.maxFile {
+		return nil, refuse("api.file.upload_file.too_large_detailed.app_error", http.StatusRequestEntityTooLarge)
 	}
 	info := s.keep(form.File["files"][0].Filename, http.DetectContentType(data), data)
 	info.CreatorId, info.ChannelId = r.user.Id, channel

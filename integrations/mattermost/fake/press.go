@@ -52,6 +52,19 @@ func (s *Server) Press(user, post, button string) (string, error) {
 
 // Command gives a slash command as somebody, and gives what they are shown for it.
 func (s *Server) Command(user, channel, text string) (string, error) {
+	says, err := s.command(user, channel, text)
+	if err != nil {
+		return "", err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := &model.Post{Id: model.NewId(), ChannelId: channel, Message: says.Text, Type: model.PostTypeEphemeral, CreateAt: s.now()}
+	s.private = append(s.private, &Ephemeral{To: user, Post: p})
+	return says.Text, nil
+}
+
+// command asks the integration that a slash command leads to.
+func (s *Server) command(user, channel, text string) (says model.CommandResponse, err error) {
 	name, rest, _ := strings.Cut(strings.TrimPrefix(text, "/"), " ")
 	s.mu.Lock()
 	var c *model.Command
@@ -63,26 +76,50 @@ func (s *Server) Command(user, channel, text string) (string, error) {
 	u := s.users[user]
 	s.mu.Unlock()
 	if c == nil || u == nil {
-		return "", errors.New("there is no such command")
+		return says, errNoCommand
 	}
 	form := url.Values{
 		"token": {c.Token}, "team_id": {s.team}, "channel_id": {channel}, "user_id": {user}, "user_name": {u.Username},
 		"command": {"/" + name}, "text": {rest}, "trigger_id": {model.NewId()}, "response_url": {s.URL() + "/hooks/commands/" + model.NewId()},
 	}
-	var says model.CommandResponse
-	err := s.ask(c.URL, "application/x-www-form-urlencoded", []byte(form.Encode()), "Token "+c.Token, &says)
-	if err != nil {
-		return "", err
+	err = s.ask(c.URL, "application/x-www-form-urlencoded", []byte(form.Encode()), "Token "+c.Token, &says)
+	return says, err
+}
+
+var (
+	errNoCommand = errors.New("there is no such command")
+	errRefused   = errors.New("the integration refuses")
+)
+
+// executeCommand gives a slash command as whoever calls, who sees the answer.
+func (s *Server) executeCommand(r *request) (any, *model.AppError) {
+	var asked model.CommandArgs
+	if refused := r.into(&asked); refused != nil {
+		return nil, refused
 	}
+	if refused := s.postable(asked.ChannelId, r.user); refused != nil {
+		return nil, refused
+	}
+	user := r.user.Id
+	s.mu.Unlock() // the integration may call back
+	says, err := s.command(user, asked.ChannelId, asked.Command)
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	p := &model.Post{Id: model.NewId(), ChannelId: channel, Message: says.Text, Type: model.PostTypeEphemeral, CreateAt: s.now()}
-	s.private = append(s.private, &Ephemeral{To: user, Post: p})
-	return says.Text, nil
+	switch {
+	case errors.Is(err, errNoCommand):
+		return nil, refuse("api.command.execute_command.not_found.app_error", http.StatusNotFound)
+	case errors.Is(err, errRefused):
+		return nil, refuse("api.command.execute_command.failed_resp.app_error", http.StatusInternalServerError)
+	case err != nil:
+		return nil, refuse("api.command.execute_command.failed.app_error", http.StatusInternalServerError)
+	}
+	return says, nil
 }
 
 // ask sends what a server sends to an integration, and reads the answer.
 func (s *Server) ask(to, kind string, body []byte, authorization string, answer any) error {
+	if s.deaf {
+		return errors.New("address forbidden")
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(body))
@@ -104,7 +141,7 @@ func (s *Server) ask(to, kind string, body []byte, authorization string, answer 
 		return err
 	}
 	if resp.StatusCode != http.StatusOK {
-		return fmt.Errorf("the integration answers with status %d", resp.StatusCode)
+		return fmt.Errorf("%w: status %d", errRefused, resp.StatusCode)
 	}
 	return json.Unmarshal(data, answer)
 }

@@ -13,10 +13,6 @@ func (s *Server) ping(*request) (any, *model.AppError) {
 	return map[string]string{"status": "OK"}, nil
 }
 
-func (s *Server) getConfig(*request) (any, *model.AppError) {
-	return map[string]string{"Version": "10.11.2", "SiteName": "Voorbeeld"}, nil
-}
-
 func (s *Server) getUser(r *request) (any, *model.AppError) {
 	id := r.PathValue("user")
 	if id == "me" {
@@ -285,42 +281,4 @@ func (s *Server) createEphemeral(r *request) (any, *model.AppError) {
 	p.UpdateAt = p.CreateAt
 	s.private = append(s.private, &Ephemeral{To: e.UserID, Post: p})
 	return shown(p), nil
-}
-
-func (s *Server) patchPost(r *request) (any, *model.AppError) {
-	p, refused := s.visible(r.PathValue("post"), r.user)
-	if refused != nil {
-		return nil, refused
-	}
-	var patch model.PostPatch
-	if refused := r.into(&patch); refused != nil {
-		return nil, refused
-	}
-	if s.channels[p.ChannelId].DeleteAt != 0 {
-		return nil, refuse("api.post.update_post.can_not_update_post_in_deleted.error", http.StatusBadRequest)
-	}
-	if p.UserId != r.user.Id || s.silent[p.ChannelId+r.user.Id] {
-		return nil, errForbidden
-	}
-	next := p.Clone()
-	next.Patch(&patch)
-	if refused := next.IsValid(model.PostMessageMaxRunesV2); refused != nil {
-		return nil, refuse(refused.Id, http.StatusBadRequest)
-	}
-	s.replace(p, next)
-	return shown(next), nil
-}
-
-// replace changes a post and tells of it. The text it had stays as a former version.
-func (s *Server) replace(p, next *model.Post) {
-	at := s.now()
-	next.UpdateAt = at
-	if next.Message != p.Message || !slices.Equal(next.FileIds, p.FileIds) {
-		next.EditAt = at
-		old := p.Clone()
-		old.Id, old.OriginalId, old.DeleteAt, old.UpdateAt = model.NewId(), p.Id, at, at
-		s.posts[old.Id] = old
-	}
-	s.posts[p.Id] = next
-	s.tellPost(model.WebsocketEventPostEdited, next)
 }

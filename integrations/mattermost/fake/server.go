@@ -44,12 +44,10 @@ type Server struct {
 	closed   bool // to sockets
 	repeat   int
 
-	page        int // posts that "since" gives at most
-	pingEvery   time.Duration
-	mayWhisper  bool
-	discreet    bool // e-mail addresses are not told
-	mayRegister bool
-	background  sync.WaitGroup
+	rules
+	page       int // posts that "since" gives at most
+	pingEvery  time.Duration
+	background sync.WaitGroup
 }
 
 // Ephemeral is a post that one person sees.
@@ -68,15 +66,6 @@ func WithSincePage(n int) Option { return func(s *Server) { s.page = n } }
 // WithPings sets how often sockets are pinged; half a minute when not said.
 func WithPings(d time.Duration) Option { return func(s *Server) { s.pingEvery = d } }
 
-// WithoutWhispers denies bots what only administrators may by default.
-func WithoutWhispers() Option { return func(s *Server) { s.mayWhisper = false } }
-
-// WithoutAddresses keeps people's e-mail addresses from everybody but administrators.
-func WithoutAddresses() Option { return func(s *Server) { s.discreet = true } }
-
-// WithoutCommands denies bots the making of slash commands.
-func WithoutCommands() Option { return func(s *Server) { s.mayRegister = false } }
-
 // New starts a server on a free loopback port. Close it.
 func New(options ...Option) *Server {
 	s := &Server{
@@ -84,7 +73,7 @@ func New(options ...Option) *Server {
 		channels: map[string]*model.Channel{}, members: map[string]map[string]bool{}, silent: map[string]bool{}, posts: map[string]*model.Post{}, threads: map[string][]string{},
 		commands: map[string]*model.Command{}, pending: map[string]string{}, files: map[string]*file{}, lines: map[string]*line{}, conns: map[*conn]bool{},
 		faults: map[string][]Fault{}, counts: map[string]int{}, repeat: 1,
-		page: 1000, pingEvery: 30 * time.Second, mayWhisper: true, mayRegister: true,
+		rules: defaultRules(), page: 1000, pingEvery: 30 * time.Second,
 	}
 	for _, o := range options {
 		o(s)
@@ -202,6 +191,7 @@ const (
 	ListCommands    = "GET /api/v4/commands"
 	CreateCommand   = "POST /api/v4/commands"
 	UpdateCommand   = "PUT /api/v4/commands/{command}"
+	ExecuteCommand  = "POST /api/v4/commands/execute"
 	Writes          = "any call that writes"
 )
 
@@ -212,7 +202,8 @@ func (s *Server) routes() http.Handler {
 		GetThread: s.getThread, GetReactions: s.getReactions, GetPosts: s.getPosts, GetChannel: s.getChannel,
 		GetMember: s.getMember, GetUser: s.getUser, GetUserByEmail: s.getUserByEmail, GetConfig: s.getConfig, Ping: s.ping,
 		ListCommands: s.listCommands, CreateCommand: s.createCommand, UpdateCommand: s.updateCommand,
-		UploadFile: s.uploadFile, GetFile: s.getFile,
+		ExecuteCommand: s.executeCommand,
+		UploadFile:     s.uploadFile, GetFile: s.getFile,
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, pattern, h) })
 	}
@@ -228,6 +219,7 @@ func (s *Server) answer(w http.ResponseWriter, hr *http.Request, pattern string,
 	if err != nil {
 		return
 	}
+	w.Header().Set(model.HeaderVersionId, s.release+".dev.0123456789abcdef.false")
 	fault := s.begin(pattern, hr.Method != http.MethodGet)
 	if fault.before(w, hr) {
 		return

@@ -142,7 +142,7 @@ func (s *Server) attach(c *conn, user, id string, seq int64) {
 		s.lines[l.id] = l
 		cursor = 0
 		s.push(l, model.NewWebSocketEvent(model.WebsocketEventHello, "", "", user, nil, "").
-			SetData(map[string]any{"server_version": "10.11.2", "connection_id": l.id}))
+			SetData(map[string]any{"server_version": s.release, "connection_id": l.id}))
 	}
 	before := l.on
 	l.on = c
