@@ -53,6 +53,24 @@ func (c *console) read() *setup {
 	return s
 }
 
+// knowAll makes every setting known that there is, for a command that reads a few: what
+// it has no use for is no misspelt name. An account may have a prefix of its own.
+func (s *setup) knowAll() {
+	for _, g := range settingGroups() {
+		s.settings.Given(g.Prefix, g.Config)
+	}
+	if s.org == nil {
+		return
+	}
+	for _, a := range s.org.Accounts {
+		for _, p := range platforms() {
+			if p.name == a.Platform && p.config != nil && a.Settings != "" {
+				s.settings.Given(a.Settings, p.config())
+			}
+		}
+	}
+}
+
 // err is everything that is wrong with the settings and the organisation file, at
 // once. It is asked for when all settings have been loaded.
 func (s *setup) err() error { return errors.Join(s.settings.Err(), s.orgErr) }

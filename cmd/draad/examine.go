@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -36,7 +37,7 @@ func (a *app) examineStore(ctx context.Context) ([]bot.Diagnosis, bot.Store) {
 		store, err := a.data.open(ctx)
 		if bot.Is(err, bot.Temporary) && !a.data.shared() {
 			used := bot.Diagnosis{What: "store", OK: true, Says: a.data.where() + ", in use by " + a.data.bolt.Holder()}
-			return []bot.Diagnosis{used, a.examineRunning(ctx)}, closedStore{err}
+			return []bot.Diagnosis{used, a.examineRunning(ctx)}, closedStore{inUse(err)}
 		}
 		if err != nil {
 			return []bot.Diagnosis{{What: "store", Says: err.Error(), Do: a.data.remedy(err)}}, closedStore{err}
@@ -70,6 +71,11 @@ func (a *app) warn(ctx context.Context) {
 		}
 		a.log.Log(ctx, level, "a risk of the store", "about", found.What, "found", found.Says, "do", found.Do)
 	}
+}
+
+// inUse marks an error as that of a store which another process has.
+func inUse(err error) error {
+	return &bot.Error{Kind: bot.Temporary, Err: fmt.Errorf("%w: %w", bot.ErrInUse, err)}
 }
 
 // closedStore stands in for a store that another process has. Everything in it

@@ -19,8 +19,10 @@ type mattermostServer struct {
 	names *[]string         // of all channels
 }
 
-func newMattermostServer(t *testing.T) chatServer {
-	s := mattermostServer{mattermostfake.New(), "", "", map[string]string{}, new([]string)}
+func newMattermostServer(t *testing.T) chatServer { return newMattermost(t) }
+
+func newMattermost(t *testing.T, options ...mattermostfake.Option) mattermostServer {
+	s := mattermostServer{mattermostfake.New(options...), "", "", map[string]string{}, new([]string)}
 	t.Cleanup(s.Close)
 	s.bot, s.token = s.AddBot("draad")
 	for id, name := range colleagues {

@@ -17,6 +17,8 @@ import (
 // line in platforms.
 type registered struct {
 	name bot.PlatformName
+	// config makes the struct of an account's settings; nil: it has none.
+	config func() any
 	// load reads the settings of an account, under its prefix. given tells whether
 	// there are any; the result is what open gets. Nil: it has none.
 	load func(s *settings.Set, a bot.Account) (config any, given bool)
@@ -48,7 +50,7 @@ func platforms() []registered {
 	return []registered{
 		{name: practice.Name, open: openPractice},
 		// Several times X's longest pause between two looks.
-		{name: x.Name, load: loadX, open: openX, silence: 30 * time.Minute, usage: usageX},
+		{name: x.Name, config: func() any { return &x.Config{} }, load: loadX, open: openX, silence: 30 * time.Minute, usage: usageX},
 	}
 }
 

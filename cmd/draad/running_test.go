@@ -11,6 +11,7 @@ import (
 
 	"draad/cmd/draad/settings"
 	"draad/integrations/bolt"
+	"draad/integrations/x/fake"
 )
 
 // examined is what the doctor says.
@@ -31,6 +32,24 @@ func TestTheDoctorAsksTheRunningDraadHowItIs(t *testing.T) {
 	}
 	if strings.Contains(says, "stop that one") {
 		t.Errorf("it advises to stop what runs well:\n%s", says)
+	}
+}
+
+// What a platform keeps in the store cannot be looked at either: that is no mistake.
+func TestTheDoctorFindsNothingWrongWithAnAccountOfTheRunningDraad(t *testing.T) {
+	x := fake.New()
+	defer x.Close()
+	us := x.AddAccount("gemvoorbeeld", "Gemeente Voorbeeld")
+	for how, account := range map[string][]string{
+		"OAuth 1.0a": xAccount(x, us),
+		"OAuth 2.0":  {"DRAAD_X_API_URL=" + x.URL(), "DRAAD_X_CLIENT_ID=" + us.Keys.ClientID, "DRAAD_X_CLIENT_SECRET=" + us.Keys.ClientSecret, "DRAAD_X_REFRESH_TOKEN=" + us.Keys.RefreshToken},
+	} {
+		dir := t.TempDir()
+		a := startApp(t, dir, account...)
+		code, says := examined(t, append(account, "DRAAD_DATA="+dir, "DRAAD_HTTP_ADDR="+a.Addr())...)
+		if code != 0 || !strings.Contains(says, "ok     X account @gemvoorbeeld") || !strings.Contains(says, "cost this month: not looked at") {
+			t.Errorf("%s: exit %d:\n%s", how, code, says)
+		}
 	}
 }
 

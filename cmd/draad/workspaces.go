@@ -144,6 +144,7 @@ func mattermostCommand(ctx context.Context, c *console, args []string) error {
 		return usage("expected `draad mattermost setup`")
 	}
 	s := c.read()
+	s.knowAll()
 	config, is := loadMattermost(s.settings, s.config)
 	if err := s.err(); err != nil {
 		return err

@@ -2,6 +2,7 @@ package x
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -82,10 +83,17 @@ func (p *Platform) Examine(ctx context.Context) []bot.Diagnosis {
 	return all
 }
 
+// atWork is said of what a running Draad keeps: it says itself when that is not right.
+const atWork = "not looked at: the running Draad has the store; see its /readyz and /metrics"
+
 func (a *account) examineLogin(ctx context.Context) bot.Diagnosis {
 	d := bot.Diagnosis{What: "X account @" + a.handle, OK: true, Says: "X knows the credentials"}
 	_, err := a.me(ctx)
-	if err == nil {
+	switch {
+	case err == nil:
+		return d
+	case errors.Is(err, bot.ErrInUse):
+		d.Says = atWork
 		return d
 	}
 	d.OK, d.Says = false, err.Error()
@@ -104,7 +112,11 @@ func (a *account) examineCost(ctx context.Context) bot.Diagnosis {
 	now := a.now()
 	d := bot.Diagnosis{What: "X account @" + a.handle + ", cost this month", OK: true}
 	t, err := a.spent.total(ctx, now)
-	if err != nil {
+	switch {
+	case errors.Is(err, bot.ErrInUse):
+		d.Says = atWork
+		return d
+	case err != nil:
 		d.OK, d.Says, d.Do = false, err.Error(), "check the store"
 		return d
 	}
