@@ -2,6 +2,7 @@ package bot
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"draad/bot/texts"
@@ -15,6 +16,7 @@ type Organisation struct {
 	Zone     *time.Location
 	Desks    []Desk // the first is the front desk: the KCC
 	Accounts []Account
+	Unserved []Account // ours too, but without settings here
 	People   []Person
 	Advisers []ColleagueID // on duty, called with 📣
 	Emoji    map[string]Act
@@ -90,6 +92,14 @@ func (o *Organisation) Account(id AccountID) Account {
 		return o.Accounts[i]
 	}
 	return Account{ID: id, Name: string(id)}
+}
+
+// Ours tells whether somebody on a platform is one of the municipality's own accounts: what
+// they write there is no question of a citizen.
+func (o *Organisation) Ours(p PlatformName, who Citizen) bool {
+	handle := strings.TrimPrefix(who.Handle, "@")
+	is := func(a Account) bool { return a.Platform == p && strings.EqualFold(a.Handle, handle) }
+	return handle != "" && (slices.ContainsFunc(o.Accounts, is) || slices.ContainsFunc(o.Unserved, is))
 }
 
 // Person finds a colleague in the organisation file.

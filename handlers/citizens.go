@@ -15,7 +15,7 @@ func (in *Inbox) FromCitizen(ctx context.Context, e bot.CitizenEvent) error {
 		e.At = in.now()
 	}
 	key, err := in.conversation(ctx, e)
-	if err != nil {
+	if err != nil || key == "" {
 		return err
 	}
 	fact := bot.MessageWritten{Platform: e.Platform, Account: e.Account, Citizen: e.Citizen, Message: e.Message}
@@ -35,12 +35,18 @@ func (in *Inbox) FromCitizen(ctx context.Context, e bot.CitizenEvent) error {
 
 // conversation finds where a message belongs: where it is known, else where its
 // parent of the same citizen is known (for platforms that name no thread), else in
-// the conversation of its thread.
+// the conversation of its thread. It is "" for what our own accounts write, which is an
+// answer to somebody and no question; what an account wrote before it was ours is still
+// taken away.
 func (in *Inbox) conversation(ctx context.Context, e bot.CitizenEvent) (string, error) {
 	m := e.Message
 	known, err := in.lookup(ctx, bot.IndexMessage, bot.MessageKey(e.Platform, e.Account, m.ID))
-	if err != nil || known != "" {
+	ours := in.org.Ours(e.Platform, e.Citizen)
+	if err != nil || known != "" && !(ours && e.Act != bot.Erased) {
 		return known, err
+	}
+	if ours {
+		return "", nil
 	}
 	if e.Citizen.ID == "" {
 		return "", bot.Errorf(bot.NotFound, "a message that was deleted on %s is not known", e.Platform)

@@ -32,7 +32,12 @@ func newDesk(t *testing.T) *desk {
 				{ID: "kcc", Name: "KCC", Channel: "C1", SelfApprove: true},
 				{ID: "noord", Name: "Noord", Channel: "C2", Emoji: "house"},
 			},
-			Accounts: []bot.Account{{ID: "stad", Platform: "plein", Name: "Gemeente"}},
+			Accounts: []bot.Account{
+				{ID: "stad", Platform: "plein", Name: "Gemeente", Handle: "GemVoorbeeld"},
+				{ID: "elders", Platform: "vogel", Name: "Gemeente", Handle: "vogelstad"},
+				{ID: "wijk", Platform: "plein", Name: "Wijk", Handle: "WijkNoord"},
+			},
+			Unserved: []bot.Account{{ID: "pers", Platform: "plein", Name: "Pers", Handle: "persvoorbeeld"}},
 			People:   []bot.Person{{ID: "sanne", Name: "Sanne Bos", Initials: "SB", Desks: []bot.DeskID{"kcc"}, Approves: []bot.DeskID{"kcc"}}},
 			Emoji:    bot.DefaultEmoji(),
 			Times:    bot.Times{Undo: time.Second},

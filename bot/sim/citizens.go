@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"draad/bot"
 )
@@ -21,6 +22,10 @@ const nasty = " @channel <!here> *vet* [klik](https://kwaad.example) \n> **Statu
 
 func (w *world) citizenActs() {
 	recent := w.people.order[max(0, len(w.people.order)-4):]
+	if w.dice.chance(3) {
+		w.accountNames(pick(w.dice, organisation().Accounts))
+		return
+	}
 	if len(recent) == 0 || w.dice.chance(35) {
 		w.writes(w.newTalk())
 		return
@@ -35,6 +40,19 @@ func (w *world) citizenActs() {
 	default:
 		w.erases(t, m)
 	}
+}
+
+// accountNames is an account of ours that names one of ours in what it writes, or edits or
+// deletes that. Nobody has to answer it.
+func (w *world) accountNames(by bot.Account) {
+	t := &talk{n: 0, platform: by.Platform, account: by.ID, thread: "ours", citizen: bot.Citizen{ID: "c-" + bot.CitizenID(by.ID), Handle: "@" + strings.ToLower(by.Handle)}}
+	t.truth = newTruth(t)
+	w.people.n++
+	m := &message{n: w.people.n, version: 1, id: fmt.Sprintf("m%d", w.people.n)}
+	m.Message = bot.Message{ID: m.id, Thread: t.thread, Text: m.mark(), Sent: w.now}
+	w.tell(nil, string(by.ID), "writes %s itself", m.id)
+	w.cover.add("citizen/ourselves")
+	w.fromCitizen(t, m, pick(w.dice, []bot.CitizenAct{bot.Wrote, bot.Edited}))
 }
 
 func (w *world) newTalk() *talk {

@@ -47,10 +47,10 @@ func organisation() *bot.Organisation {
 			{ID: "noord", Name: "Wijkbureau Noord", Channel: "C-noord", Emoji: "house"},
 		},
 		Accounts: []bot.Account{
-			{ID: "stad", Platform: plein, Name: "Gemeente Voorbeeld", Settings: Secret},
-			{ID: "wijk", Platform: plein, Name: "Wijk Noord", Desk: "noord"},
-			{ID: "vogelstad", Platform: vogel, Name: "Gemeente Voorbeeld"},
-			{ID: "bord", Platform: prikbord, Name: "Prikbord"},
+			{ID: "stad", Platform: plein, Name: "Gemeente Voorbeeld", Handle: "GemVoorbeeld", Settings: Secret},
+			{ID: "wijk", Platform: plein, Name: "Wijk Noord", Handle: "WijkNoord", Desk: "noord"},
+			{ID: "vogelstad", Platform: vogel, Name: "Gemeente Voorbeeld", Handle: "GemVoorbeeld"},
+			{ID: "bord", Platform: prikbord, Name: "Prikbord", Handle: "GemVoorbeeld"},
 		},
 		People: []bot.Person{
 			{ID: sanne, Name: "Sanne Bakker", Initials: "SB", Desks: kcc, Approves: kcc},

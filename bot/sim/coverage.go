@@ -39,7 +39,7 @@ func everything() []string {
 			all = append(all, fmt.Sprintf("%s/%v", kind, what))
 		}
 	}
-	add("citizen", bot.Wrote, bot.Edited, bot.Erased)
+	add("citizen", bot.Wrote, bot.Edited, bot.Erased, "ourselves")
 	add("chat", bot.Said, bot.Rewrote, bot.Removed, bot.Reacted, bot.Unreacted, bot.Pressed, bot.Commanded)
 	add("chat", "reread")
 	add("command", "answered")

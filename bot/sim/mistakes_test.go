@@ -99,6 +99,11 @@ var mistakes = []mistake{
 		New:  "if bytes.Equal(body, nil) {",
 	}, []int{1, 8}},
 
+	{3, "an account of ours is a citizen", mutant.Mutant{
+		File: "handlers/citizens.go",
+		Old:  "\tif ours {",
+		New:  "\tif ours && e.Act == bot.Erased {",
+	}, nil},
 	{4, "an answer is for everybody to see", mutant.Mutant{
 		File: "bot/publish.go",
 		Old:  "Visibility: to.Visibility, ",

@@ -85,6 +85,7 @@ func (a *app) loadAccounts() {
 			if p.load != nil {
 				config, given := p.load(a.setup.settings, acc)
 				if acc.Optional && !given {
+					a.setup.org.Unserved = append(a.setup.org.Unserved, acc)
 					continue
 				}
 				c.config = config

@@ -19,7 +19,7 @@ func organisation() *bot.Organisation {
 	return &bot.Organisation{
 		Name: "Gemeente Voorbeeld", Language: texts.NL,
 		Desks:    []bot.Desk{{ID: "kcc", Name: "KCC", Channel: "kcc"}, {ID: "wijk", Name: "Wijkbureau", Channel: "wijk"}},
-		Accounts: []bot.Account{{ID: "stad", Platform: practice.Name, Name: "Gemeente"}, {ID: "oost", Platform: practice.Name}, {ID: "x", Platform: "x"}},
+		Accounts: []bot.Account{{ID: "stad", Platform: practice.Name, Name: "Gemeente", Handle: "gemeente"}, {ID: "oost", Platform: practice.Name}, {ID: "x", Platform: "x"}},
 		People:   []bot.Person{{ID: "anna", Name: "Anna"}, {ID: "piet", Name: "Piet"}},
 	}
 }

@@ -50,7 +50,7 @@ func (r *Room) write(ctx context.Context, a room.CitizenAct) (room.Done, error) 
 		case len(p.Posts) >= room.MaxPosts:
 			return nil, room.NewProblem(bot.Permanent, "thread", "page.problem.thread_full")
 		}
-		post := room.PleinPost{Parent: p.lastStanding(), Citizen: citizen(name), Text: a.Text, Photos: photos, At: at}
+		post := room.PleinPost{Parent: p.lastStanding(), Citizen: r.citizen(name), Text: a.Text, Photos: photos, At: at}
 		return p.find(p.add(post)), nil
 	}, bot.Wrote)
 	return done, r.unused(ctx, photos, err)
@@ -155,8 +155,9 @@ func (r *Room) citizenAct(ctx context.Context, thread string,
 	return done, err
 }
 
-// citizen makes a citizen out of a name: the same name is the same citizen.
-func citizen(name string) bot.Citizen {
+// citizen makes a citizen out of a name: the same name is the same citizen. Nobody gets the
+// handle of one of our accounts.
+func (r *Room) citizen(name string) bot.Citizen {
 	handle := strings.Map(func(r rune) rune {
 		switch {
 		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
@@ -170,7 +171,11 @@ func citizen(name string) bot.Citizen {
 	if handle == "" {
 		handle = "inwoner"
 	}
-	return bot.Citizen{ID: bot.CitizenID(handle + "-" + short(name)), Handle: handle, Name: name}
+	c := bot.Citizen{ID: bot.CitizenID(handle + "-" + short(name)), Handle: handle, Name: name}
+	if r.org.Ours(Name, c) {
+		c.Handle += "_inwoner"
+	}
+	return c
 }
 
 func checkName(name string) error {

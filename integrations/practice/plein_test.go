@@ -224,3 +224,14 @@ func TestPhotosOfARefusedPostAreNotKept(t *testing.T) {
 		}
 	}
 }
+
+// A citizen who is called like one of our accounts is a citizen all the same.
+func TestNobodyOnTheSquareIsTakenForAnAccountOfOurs(t *testing.T) {
+	in := &inbox{}
+	r := running(t, bottest.NewStore(), in)
+	account := organisation().Accounts[0]
+	write(t, r, room.CitizenAct{Name: account.Handle, Text: "Hallo"})
+	if got := in.citizens[0].Citizen; organisation().Ours(practice.Name, got) {
+		t.Errorf("%+v is taken for account %s", got, account.ID)
+	}
+}
