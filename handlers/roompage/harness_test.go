@@ -250,3 +250,11 @@ func (h *house) submit(path string, form url.Values, header ...string) *http.Res
 	h.t.Cleanup(func() { res.Body.Close() })
 	return res
 }
+
+// ask reads a page of a handler that no server stands before.
+func ask(t *testing.T, page http.Handler, path string) (int, string) {
+	t.Helper()
+	w := httptest.NewRecorder()
+	page.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://localhost"+path, nil))
+	return w.Code, w.Body.String()
+}

@@ -179,21 +179,41 @@ func (p *page) pleinView(f *frame, t room.PleinThread) pleinView {
 	return v
 }
 
+// mostWhispers bounds how many threads for others are read past, to fill a page.
+const mostWhispers = 10 * perPage
+
 func (p *page) loadTeam(ctx context.Context, m *roomPage) error {
-	list, err := p.room.Team(ctx, m.Channel, m.Older, perPage)
-	if err != nil {
-		return err
-	}
-	m.NextTeam = list.Next
-	if m.Team != "" && !slices.ContainsFunc(list.Threads, func(t room.TeamThread) bool { return t.ID == m.Team }) {
-		if t, err := p.room.TeamThread(ctx, m.Team); err == nil {
-			list.Threads = append([]room.TeamThread{t}, list.Threads...)
+	after := m.Older
+	for passed := 0; ; {
+		list, err := p.room.Team(ctx, m.Channel, after, perPage)
+		if err != nil {
+			return err
+		}
+		for _, t := range list.Threads {
+			if visible(t, m.Me.ID) {
+				m.Threads = append(m.Threads, p.teamView(&m.frame, t))
+			} else {
+				passed++
+			}
+		}
+		m.NextTeam, after = list.Next, list.Next
+		if after == "" || len(m.Threads) >= perPage || passed >= mostWhispers {
+			break
 		}
 	}
-	for _, t := range list.Threads {
-		m.Threads = append(m.Threads, p.teamView(&m.frame, t))
+	if m.Team == "" || slices.ContainsFunc(m.Threads, func(t teamView) bool { return t.ID == m.Team }) {
+		return nil
+	}
+	if t, err := p.room.TeamThread(ctx, m.Team); err == nil && visible(t, m.Me.ID) {
+		m.Threads = slices.Insert(m.Threads, 0, p.teamView(&m.frame, t))
 	}
 	return nil
+}
+
+// visible tells whether a thread has anything to show to a colleague. One that was
+// said to somebody else has not.
+func visible(t room.TeamThread, me bot.ColleagueID) bool {
+	return len(t.Posts) > 0 && t.Posts[0].For(me)
 }
 
 func (p *page) teamView(f *frame, t room.TeamThread) teamView {

@@ -59,7 +59,10 @@ func New(r room.Room, org *bot.Organisation, o Options) http.Handler {
 		o.Wait = 5 * time.Second
 	}
 	p := &page{room: r, org: org, opt: o, files: newFiles()}
-	p.views = map[texts.Lang]*views{texts.NL: newViews(texts.NL, org, p.files), texts.EN: newViews(texts.EN, org, p.files)}
+	p.views = map[texts.Lang]*views{}
+	for _, l := range []texts.Lang{texts.NL, texts.EN} {
+		p.views[l] = newViews(l, org, p.files, o.Log)
+	}
 	return p.guard(p.routes())
 }
 

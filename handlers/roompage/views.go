@@ -3,6 +3,7 @@ package roompage
 import (
 	"bytes"
 	"html/template"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -16,9 +17,13 @@ import (
 )
 
 // views are the templates in one language.
-type views struct{ all *template.Template }
+type views struct {
+	all *template.Template
+	log *slog.Logger
+}
 
-func newViews(l texts.Lang, org *bot.Organisation, f *files) *views {
+func newViews(l texts.Lang, org *bot.Organisation, f *files, log *slog.Logger) *views {
+	v := &views{log: log}
 	funcs := template.FuncMap{
 		"t":     func(key string, args ...string) string { return texts.T(key, args...).In(l) },
 		"say":   func(t texts.Text) string { return ours(plainStart(t.In(l))) },
@@ -41,13 +46,29 @@ func newViews(l texts.Lang, org *bot.Organisation, f *files) *views {
 			return string(texts.EN)
 		},
 	}
-	return &views{template.Must(template.New("").Funcs(funcs).ParseFS(assets, "assets/*.html"))}
+	funcs["draw"] = func(name, id string, data any) template.HTML { return v.draw(l, name, id, data) }
+	v.all = template.Must(template.New("").Funcs(funcs).ParseFS(assets, "assets/*.html"))
+	return v
+}
+
+// draw makes a part of the page by itself, so that one that cannot be drawn leaves
+// the rest of the page to everybody.
+func (v *views) draw(l texts.Lang, name, id string, data any) template.HTML {
+	var b bytes.Buffer
+	err := v.all.ExecuteTemplate(&b, name, data)
+	if err == nil {
+		return template.HTML(b.String()) // made by the same templates, which escape
+	}
+	v.log.Error("a part of the practice room cannot be shown", "part", name, "id", id, "err", err)
+	says := template.HTMLEscapeString(texts.T("page.problem.thread_not_shown", "id", id).In(l))
+	return template.HTML(`<p class="card problem">` + says + `</p>`)
 }
 
 // render writes a page whole, or an error when a template fails.
 func (v *views) render(w http.ResponseWriter, status int, name string, data any) {
 	var b bytes.Buffer
 	if err := v.all.ExecuteTemplate(&b, name, data); err != nil {
+		v.log.Error("a page of the practice room cannot be shown", "page", name, "err", err)
 		http.Error(w, "the page cannot be shown: "+err.Error(), http.StatusInternalServerError)
 		return
 	}
