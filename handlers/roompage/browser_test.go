@@ -2,6 +2,7 @@ package roompage_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -64,9 +66,19 @@ func do(t *testing.T, ctx context.Context, what string, actions ...chromedp.Acti
 	}
 }
 
-// until waits for something to be true in the page.
+// until waits for something to be true in the page, also while the page makes way
+// for another: then there is nothing to ask for a moment.
 func until(js string) chromedp.Action {
-	return chromedp.Poll(js, nil, chromedp.WithPollingInterval(20*time.Millisecond), chromedp.WithPollingTimeout(30*time.Second))
+	poll := chromedp.Poll(js, nil, chromedp.WithPollingInterval(20*time.Millisecond), chromedp.WithPollingTimeout(30*time.Second))
+	return chromedp.ActionFunc(func(ctx context.Context) error {
+		for {
+			var gone *cdproto.Error
+			err := poll.Do(ctx)
+			if !errors.As(err, &gone) || ctx.Err() != nil {
+				return err
+			}
+		}
+	})
 }
 
 // connected waits until the page follows the room.
@@ -253,4 +265,9 @@ func TestItWorksWithoutJavaScript(t *testing.T) {
 	do(t, ctx, "switch", chromedp.Navigate(h.web.URL+"/practice/?me=sanne"), chromedp.SetValue("#me", "pieter"), chromedp.Click("#iam button"),
 		chromedp.WaitVisible(`//label[contains(., "Antwoord als Pieter")]`), chromedp.Click(`[data-testid=language]`),
 		chromedp.WaitVisible(`//h2[contains(., "The square")]`))
+}
+
+// reveal opens the menus that an element stands in.
+func reveal(id string) chromedp.Action {
+	return until(`(() => { const e = document.getElementById("` + id + `"); for (let n = e; n; n = n.parentElement) if (n.nodeName === "DETAILS") n.open = true; return e !== null })()`)
 }

@@ -20,14 +20,21 @@ var suggested = []string{"Fatima el Amrani", "Jan de Vries", "Priya Ramdin", "Mo
 // frame is what every page has around it.
 type frame struct {
 	viewer
+	Path   string // of the page itself
 	Org    string
 	Real   string // platforms on which answers really go out, for people; "" when there are none
 	People []bot.Person
 	Back   string // this view's query, for forms
 }
 
-func (p *page) frame(v viewer) frame {
-	return frame{viewer: v, Org: p.org.Name, Real: p.real(v), People: p.org.People, Back: v.query()}
+// The pages.
+const (
+	roomPath  = "/practice/"
+	guidePath = "/uitleg"
+)
+
+func (p *page) frame(v viewer, path string) frame {
+	return frame{viewer: v, Path: path, Org: p.org.Name, Real: p.real(v), People: p.org.People, Back: v.query()}
 }
 
 // real names the platforms on which answers really go out.
@@ -104,7 +111,7 @@ type reactionView struct {
 }
 
 func (p *page) model(ctx context.Context, v viewer) (*roomPage, error) {
-	m := &roomPage{frame: p.frame(v), Suggested: suggested, Mine: p.rights(v)}
+	m := &roomPage{frame: p.frame(v, roomPath), Suggested: suggested, Mine: p.rights(v)}
 	for _, a := range p.org.Accounts {
 		if a.Platform == "practice" {
 			m.Accounts = append(m.Accounts, a)

@@ -36,6 +36,9 @@ func (p *page) problemOf(r *http.Request, err error) *room.Problem {
 	if errors.As(err, &known) {
 		return known
 	}
+	if statusOf(err) == http.StatusRequestEntityTooLarge && mostOf(r) == maxUpload {
+		return room.NewProblem(bot.Invalid, "photo", "page.problem.photo_big", "max", strconv.Itoa(bot.MaxPicture>>20))
+	}
 	if statusOf(err) == http.StatusRequestEntityTooLarge {
 		return room.NewProblem(bot.Invalid, "", "page.problem.too_big", "max", strconv.FormatInt(mostOf(r)>>10, 10)+" KiB")
 	}
@@ -53,12 +56,13 @@ func (p *page) fail(w http.ResponseWriter, r *http.Request, err error) {
 	v := p.viewer(r)
 	if live(r) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		w.Header().Set("X-Draad-Field", strings.Replace(problem.Field, "photos", "photo", 1)) // as the form names it
 		w.WriteHeader(statusOf(err))
 		_, _ = w.Write([]byte(problem.Says.In(v.Lang)))
 		return
 	}
 	p.views[v.Lang].render(w, statusOf(err), "problem.html", problemPage{
-		frame: p.frame(v), Says: problem.Says.In(v.Lang), Back: v.address(""), Wrote: r.PostFormValue("text"),
+		frame: p.frame(v, roomPath), Says: problem.Says.In(v.Lang), Back: v.address(""), Wrote: r.PostFormValue("text"),
 	})
 }
 

@@ -102,6 +102,17 @@ func (v viewer) query() string {
 	return q.Encode()
 }
 
+// Address is this view's own address, for the guide to lead back to.
+func (v viewer) Address() string { return v.address("") }
+
+// Guide is the guide's address; it remembers what is looked at.
+func (v viewer) Guide() string { return guidePath + "?" + v.query() }
+
+// Speak is the address of the same page in another language.
+func (f frame) Speak(lang string) string {
+	return f.Path + "?" + f.query() + "&" + url.Values{"lang": {lang}}.Encode()
+}
+
 // address is this view's own address, at an element when id is not empty. It is
 // built from checked values only, so it never leads to another site.
 func (v viewer) address(id string) string {

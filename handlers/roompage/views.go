@@ -97,7 +97,7 @@ func (p *page) guide(w http.ResponseWriter, r *http.Request) {
 	if asked := r.URL.Query().Get("lang"); asked == string(v.Lang) {
 		remember(w, cookieLang, asked)
 	}
-	p.views[v.Lang].render(w, http.StatusOK, "guide.html", guidePage{p.frame(v), p.emoji(v.Lang), p.undo(v.Lang)})
+	p.views[v.Lang].render(w, http.StatusOK, "guide.html", guidePage{p.frame(v, guidePath), p.emoji(v.Lang), p.undo(v.Lang)})
 }
 
 type guidePage struct {

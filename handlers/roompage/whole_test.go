@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"html"
 	"log/slog"
 	"net/http"
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -71,5 +74,40 @@ func TestARoomThatCannotBeReadIsLogged(t *testing.T) {
 	page := roompage.New(broken{h.room}, organisation(), roompage.Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
 	if status, _ := ask(t, page, "/practice/"); status != http.StatusServiceUnavailable || !strings.Contains(log.String(), "the disk is gone") {
 		t.Errorf("%d, log %q", status, log.String())
+	}
+}
+
+// leads gives where the first link leads whose tag holds a text.
+func leads(t *testing.T, page, mark string) *url.URL {
+	t.Helper()
+	for _, tag := range regexp.MustCompile(`<a [^>]*>`).FindAllString(page, -1) {
+		if strings.Contains(tag, mark) {
+			_, rest, _ := strings.Cut(tag, `href="`)
+			address, _, _ := strings.Cut(rest, `"`)
+			u, err := url.Parse(html.UnescapeString(address))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return u
+		}
+	}
+	t.Fatalf("no link with %q", mark)
+	return nil
+}
+
+func TestTheOtherLanguageKeepsWhatIsLookedAt(t *testing.T) {
+	h := newHouse(t)
+	const looks = "channel=wijk&lang=en&me=pieter"
+	_, room, _ := h.get("/practice/?channel=wijk&me=pieter&lang=nl")
+	if u := leads(t, room, `data-testid="language"`); u.Path != "/practice/" || u.Query().Encode() != looks {
+		t.Errorf("the room in English is at %s", u)
+	}
+	guide := leads(t, room, `href="/uitleg`)
+	_, page, _ := h.get(guide.String())
+	if u := leads(t, page, `data-testid="language"`); u.Path != "/uitleg" || u.Query().Encode() != looks {
+		t.Errorf("the guide in English is at %s", u)
+	}
+	if u := leads(t, page, `href="/practice/`); u.Query().Get("channel") != "wijk" || u.Query().Get("me") != "pieter" {
+		t.Errorf("the guide leads back to %s", u)
 	}
 }

@@ -1,83 +1,26 @@
 // Keeps the practice room live. Without this file everything works too, with a
 // reload. It sends the page's own forms by fetch, and when the room changed it
-// fetches the page anew and puts the differences in place, so that focus, caret,
-// unsent text, open menus and scroll position stay.
+// fetches the page anew and puts the differences in place.
 "use strict";
 (() => {
+  const { children } = window.draadMorph;
+  const drafts = window.draadDrafts;
   const room = document.getElementById("room");
   const news = document.getElementById("news");
+  const done = document.getElementById("done");
   const problem = document.getElementById("problem");
   const live = document.getElementById("live");
+  const words = document.body.dataset;
   const headers = { "X-Draad-Live": "1" };
 
-  // --- putting differences in place ---
-
-  const keyed = (n) => n.nodeType === 1 && n.id !== "";
-  const isField = (n) => /^(INPUT|TEXTAREA|SELECT)$/.test(n.nodeName);
-
-  function sameKind(a, b) {
-    if (a.nodeType !== b.nodeType || a.nodeName !== b.nodeName) return false;
-    return keyed(a) || keyed(b) ? a.id === b.id : true;
-  }
-
-  function touched(field) {
-    if (field === document.activeElement || field.dataset.keep !== undefined) return true;
-    if (field.nodeName === "SELECT") return [...field.options].some((o) => o.selected !== o.defaultSelected);
-    return field.type !== "hidden" && field.value !== field.defaultValue;
-  }
-
-  function attributes(old, fresh) {
-    for (const { name } of [...old.attributes]) {
-      if (!fresh.hasAttribute(name) && !(name === "open" && old.nodeName === "DETAILS")) old.removeAttribute(name);
-    }
-    for (const { name, value } of [...fresh.attributes]) {
-      if (old.getAttribute(name) !== value) old.setAttribute(name, value);
-    }
-  }
-
-  function morph(old, fresh, added) {
-    if (old.nodeType !== 1) {
-      if (old.data !== fresh.data) old.data = fresh.data;
-      return;
-    }
-    if (isField(old) && touched(old)) return;
-    attributes(old, fresh);
-    if (old.nodeName === "TEXTAREA") {
-      if (old.defaultValue !== fresh.defaultValue) old.value = old.defaultValue = fresh.defaultValue;
-      return;
-    }
-    children(old, fresh, added);
-  }
-
-  function children(old, fresh, added) {
-    const stays = new Set([...fresh.children].filter(keyed).map((n) => n.id));
-    const known = new Map([...old.children].filter(keyed).map((n) => [n.id, n]));
-    let at = old.firstChild;
-    for (const next of [...fresh.childNodes]) {
-      while (at && keyed(at) && !stays.has(at.id)) {
-        const gone = at;
-        at = at.nextSibling;
-        gone.remove();
-      }
-      const match = keyed(next) ? known.get(next.id) : at && sameKind(at, next) ? at : null;
-      if (!match) {
-        const node = document.importNode(next, true);
-        old.insertBefore(node, at);
-        if (node.nodeType === 1) added.push(node);
-        continue;
-      }
-      if (match === at) at = at.nextSibling;
-      else old.insertBefore(match, at);
-      morph(match, next, added);
-    }
-    while (at) {
-      const gone = at;
-      at = at.nextSibling;
-      gone.remove();
-    }
-  }
-
   // --- telling what is new ---
+
+  function tell(where, said) {
+    if (said.length === 0) return;
+    const p = document.createElement("p");
+    p.textContent = said.slice(-3).join(" ");
+    where.replaceChildren(p);
+  }
 
   function announce(added) {
     const said = [];
@@ -87,10 +30,7 @@
       }
       if (node.matches(".post, .thread")) node.classList.add("fresh");
     }
-    if (said.length === 0) return;
-    const p = document.createElement("p");
-    p.textContent = said.slice(-3).join(" ");
-    news.replaceChildren(p);
+    tell(news, said);
   }
 
   // focusAgain puts the focus near where it was when its element went away.
@@ -104,14 +44,28 @@
 
   function idsAbove(n) {
     const ids = [];
-    for (; n && n !== document.body; n = n.parentElement) if (n.id && n.tabIndex >= -1) ids.push(n.id);
-    return ids.filter((id) => document.getElementById(id).hasAttribute("tabindex"));
+    for (; n && n !== document.body; n = n.parentElement) if (n.id && n.hasAttribute("tabindex")) ids.push(n.id);
+    return ids;
+  }
+
+  // --- whether the page is up to date, for who looks at it ---
+
+  let connected = null;
+  let stale = false;
+
+  function showState() {
+    const good = connected && !stale;
+    live.className = good ? "live on" : "live off";
+    const word = good ? words.up : connected ? words.stale : words.down;
+    const shown = live.querySelector(".word");
+    if (shown.textContent !== word) shown.textContent = word;
   }
 
   // --- asking again: one question at a time, and never more than needed ---
 
   let asking = false;
   let again = false;
+  let retry = 0;
 
   async function refresh() {
     if (asking) {
@@ -119,20 +73,25 @@
       return;
     }
     asking = true;
+    clearTimeout(retry);
     try {
       const answer = await fetch(location.pathname + location.search, { headers });
-      if (!answer.ok) return;
+      if (!answer.ok) throw new Error("status " + answer.status);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const added = [];
       const ids = idsAbove(document.activeElement);
       children(room, page.getElementById("room"), added);
+      for (const node of added) drafts.restore(node);
       focusAgain(ids);
       announce(added);
       room.dataset.fresh = String(Number(room.dataset.fresh || 0) + 1);
+      stale = false;
     } catch {
-      // the line is down: the stream says so, and asks again when it is back
+      stale = true;
+      retry = setTimeout(refresh, 3000);
     } finally {
       asking = false;
+      if (connected !== null) showState();
       if (again) {
         again = false;
         setTimeout(refresh, 150);
@@ -142,35 +101,56 @@
 
   // --- sending forms ---
 
-  function say(text) {
+  let wrong = null;
+
+  // say shows what went wrong, and ties it to the field that it is about.
+  function say(text, field) {
     problem.hidden = text === "";
-    problem.textContent = text;
+    problem.querySelector(".says").textContent = text;
+    if (wrong) {
+      wrong.removeAttribute("aria-invalid");
+      wrong.removeAttribute("aria-errormessage");
+    }
+    wrong = field instanceof Element ? field : null;
+    if (!wrong) return;
+    wrong.setAttribute("aria-invalid", "true");
+    wrong.setAttribute("aria-errormessage", "problem-says");
+    wrong.focus();
   }
 
   function clear(form) {
     for (const field of form.elements) {
       if (field.nodeName === "TEXTAREA" || field.dataset.once !== undefined) field.value = field.defaultValue;
+      if (field.nodeName === "TEXTAREA") field.dispatchEvent(new Event("input", { bubbles: true }));
     }
-    const menu = form.closest("details") || form.querySelector("details[open]");
-    if (menu) {
+    drafts.forget(form);
+    for (const menu of [form.closest("details:not(.case)"), ...form.querySelectorAll("details[open]")]) {
+      if (!menu) continue;
+      const inside = menu.contains(document.activeElement);
       menu.open = false;
-      if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+      if (inside) menu.querySelector("summary").focus();
     }
   }
 
   async function send(form, button) {
     form.setAttribute("aria-busy", "true");
+    const writes = form.querySelector("textarea") !== null;
     try {
       const action = (button && button.getAttribute("formaction")) || form.getAttribute("action");
       const data = new FormData(form, button);
       const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
       const answer = await fetch(action, { method: "POST", body, headers });
-      if (!answer.ok) return say(await answer.text());
+      if (!answer.ok) {
+        // Only our own program answers in plain text: a proxy's page is not for people.
+        const ours = (answer.headers.get("Content-Type") || "").startsWith("text/plain");
+        return say(ours ? await answer.text() : words.refused, form.elements[answer.headers.get("X-Draad-Field")]);
+      }
       say("");
+      tell(done, [words.done.replace("{act}", button ? button.textContent.trim() : "")]);
       clear(form);
       await refresh();
     } catch {
-      say(document.body.dataset.down);
+      say(writes ? words.unsent : words.undone);
     } finally {
       form.removeAttribute("aria-busy");
     }
@@ -186,27 +166,28 @@
     if (e.key === "Enter" && (e.ctrlKey || e.metaKey) && e.target.nodeName === "TEXTAREA") e.target.form.requestSubmit();
     if (e.key === "Escape") say("");
   });
+  problem.querySelector("button").addEventListener("click", () => {
+    const back = wrong;
+    say("");
+    if (back) back.focus();
+  });
 
   // --- following the room ---
-
-  function connected(on) {
-    live.className = on ? "live on" : "live off";
-    const word = on ? document.body.dataset.up : document.body.dataset.down;
-    const shown = live.querySelector(".word");
-    if (shown.textContent !== word) shown.textContent = word;
-  }
 
   function follow() {
     const line = new EventSource("/practice/events");
     line.addEventListener("open", () => {
-      connected(true);
+      connected = true;
+      showState();
       refresh(); // catch up with what happened while the line was down
     });
     line.addEventListener("change", refresh);
     line.addEventListener("error", () => {
-      connected(false);
+      connected = false;
+      showState();
       if (line.readyState === EventSource.CLOSED) setTimeout(follow, 5000);
     });
   }
+  drafts.restore(document);
   follow();
 })();
