@@ -13,7 +13,8 @@
 // An envelope is acknowledged when its event is durable, or cannot ever be; what
 // cannot be read is acknowledged too. When taking an event in fails it is tried again
 // and again in its lane; Slack sends it anew meanwhile, which does no harm: an event's
-// id is made of the kind, the channel and the ts, not of Slack's event id.
+// id is made of the kind, the channel and the ts, not of Slack's event id. An edit's id
+// holds what was written too: Slack tells edits by the whole second (edit.go).
 //
 // # Catching up
 //
@@ -28,7 +29,7 @@
 //
 // Each thread is read in its lane, so that what is read and what is heard do not
 // overtake each other. For every post the notebook (notebook.go) holds what was taken
-// in: which edit, and which reactions stand. The difference is what was missed. Without
+// in: which edit, a fingerprint of the text, and which reactions stand. The difference is what was missed. Without
 // a notebook every restart would repeat each standing emoji as if it were new: the
 // adviser would be called again.
 //

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -143,16 +142,6 @@ func moment(ts string) time.Time {
 	seconds, _ := strconv.ParseInt(ts[:dot], 10, 64)
 	micros, _ := strconv.ParseInt(ts[dot+1:], 10, 64)
 	return time.Unix(seconds, micros*1000).UTC()
-}
-
-// editMoment is when an edit was made at the latest. Slack tells the whole second: what else
-// happened within it may be from before.
-func editMoment(ts string) time.Time {
-	at := moment(ts)
-	if strings.HasSuffix(ts, ".000000") {
-		at = at.Add(time.Second - time.Microsecond)
-	}
-	return at
 }
 
 // isReply tells whether a message stands in a thread, below its root.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"draad/bot"
 	"draad/integrations/slack/fake"
@@ -200,6 +201,7 @@ func TestAnEmojiOnAnEditedReplyThatNobodyHeardOfIsRefused(t *testing.T) {
 	w.listen(in)
 	anna := string(w.colleagues[0].ID)
 	reply := w.fake.Post(fake.Draft{User: anna, Channel: root.Place, Thread: root.ID, Text: "Nooit.", Unheard: true, Edited: true})
+	w.fake.Pass(time.Minute)
 	w.fake.React(anna, root.Place, reply, "white_check_mark", true)
 	eventually(t, "the inbox says that it does not know it", func() bool { return in.count(bot.Reacted) == 1 })
 	if n := in.count(bot.Said); n != 0 {

@@ -56,7 +56,12 @@ func (r *missed) writeDown(ctx context.Context, was page) error {
 	if failed != nil || now.version == r.page.version {
 		return errors.Join(err, failed)
 	}
-	now.Root, now.Edited, now.Files = first(now.Root, r.page.Root), max(now.Edited, r.page.Edited), first(now.Files, r.page.Files)
+	now.Root = first(now.Root, r.page.Root)
+	if r.page.Change != was.Change {
+		now.rewritten(r.m, r.page.Change)
+	} else if now.Wording == "" {
+		now.holds(r.m)
+	}
 	for who, m := range r.page.Reactions {
 		if m == was.Reactions[who] {
 			continue
@@ -86,51 +91,68 @@ func (r *missed) hand(ctx context.Context, c bot.ChatEvent) error {
 	})
 }
 
-// reply takes in a reply that is not noted, and its newest edit. That comes first: another
+// reply takes in a reply that is not noted, and its newest change. That comes first: another
 // replica may be told meanwhile of an approval from before the edit, which may not find the
 // newer text as if it had always been so. Also of a reply that is new here the older text
 // may have been taken in.
 func (r *missed) reply(ctx context.Context) error {
-	edit, isNew, err := r.edit()
+	isNew, err := r.rewritten(ctx)
 	if err != nil {
 		return err
 	}
+	edit := r.m.editedAt()
 	r.edited = isNew || edit != "" && moment(edit).After(r.w.readings.last(r.thread).Add(-r.w.pause.lag))
-	if isNew {
-		if err := r.hand(ctx, r.w.rewrote(ctx, r.thread.Place, r.m, edit)); err != nil {
-			return err
-		}
-	}
 	if r.page.Root == "" {
 		if err := r.hand(ctx, r.w.said(ctx, r.thread.Place, r.m)); err != nil {
 			return err
 		}
 		r.page.Root, r.dirty = r.thread.ID, true
 	}
-	if isNew {
-		r.page.Edited, r.dirty = edit, true
-	}
-	if files := filesOf(r.m.files()); files != r.page.Files {
-		r.page.Files, r.dirty = files, true
+	if r.page.Wording == "" || r.page.Files == "" {
+		r.page.holds(r.m)
+		r.dirty = true
 	}
 	return nil
 }
 
-// edit is the newest edit of a reply, "" when there is none. Slack calls it none when files
-// are taken off: then it is as old as the reading.
-func (r *missed) edit() (at string, isNew bool, err error) {
-	if r.m.Edited != nil && tsPattern.MatchString(r.m.Edited.TS) {
-		at = r.m.Edited.TS
+// rewritten takes in the newest change of a reply, if it is not noted. The page's version
+// makes its id one of its own: what was written may have been written before.
+func (r *missed) rewritten(ctx context.Context) (isNew bool, err error) {
+	change, err := r.change()
+	if err != nil || change == "" {
+		return false, err
 	}
+	c := r.w.rewrote(ctx, r.thread.Place, r.m, change)
+	c.ID += "/seen/" + strconv.FormatUint(r.page.version, 10)
+	if err := r.hand(ctx, c); err != nil {
+		return true, err
+	}
+	r.page.Edited, r.page.Change, r.dirty = max(r.page.Edited, r.m.editedAt()), change, true
+	r.page.holds(r.m)
+	return true, nil
+}
+
+// change is the newest change of a reply that is not noted, "" when there is none. When files
+// change, Slack calls that no edit: then it is as old as the reading. What is shown of a
+// second that is hardly over, or from around a change that is noted, may be older than what
+// somebody is told of.
+func (r *missed) change() (string, error) {
+	at, change := r.m.editedAt(), r.second()
+	files := r.page.Files != "" && r.page.Files != filesOf(r.m.files())
+	text := r.page.Wording != r.m.wording() && (r.page.Wording != "" || at != "")
 	switch {
-	case at > r.page.Edited:
-		return at, true, nil
-	case r.page.Files == "" || r.page.Files == filesOf(r.m.files()):
-		return at, false, nil
-	case moment(r.page.Edited).After(r.at.Add(-r.w.pause.lag)):
-		return "", false, errCrossed
+	case at > r.page.Edited, text && at != "":
+		change = max(endOf(at), r.page.Change)
+		if files {
+			change = max(change, r.second())
+		}
+	case !text && !files:
+		return "", nil
 	}
-	return r.second(), true, nil
+	if sure := r.at.Add(-r.w.pause.lag); editMoment(at).After(sure) || moment(r.page.Change).After(sure) {
+		return "", errCrossed
+	}
+	return change, nil
 }
 
 // second is when the post was read, as a ts.

@@ -11,12 +11,9 @@ import (
 )
 
 // page is what was taken in about one post: the record "slack/post/<channel>/<ts>".
-// It holds ids and times, no texts.
+// It holds ids, times and fingerprints, no texts.
 type page struct {
-	Root      string          `json:"root,omitempty"`   // of a colleague's reply
-	Edited    string          `json:"edited,omitempty"` // the newest edit
-	Files     string          `json:"files,omitempty"`  // their ids, each with a comma; "-" when there are none
-	Gone      bool            `json:"gone,omitempty"`
+	reply
 	Reactions map[string]mark `json:"reactions,omitempty"` // by "user emoji"
 
 	version uint64
@@ -169,18 +166,6 @@ func (n *notebook) forget(ctx context.Context, before time.Time) error {
 		}
 	}
 	return nil
-}
-
-// filesOf are files as a page holds them.
-func filesOf(files []bot.File) string {
-	if len(files) == 0 {
-		return "-"
-	}
-	all := ""
-	for _, f := range files {
-		all += f.ID + ","
-	}
-	return all
 }
 
 func (p page) copy() page {

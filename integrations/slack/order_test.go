@@ -3,7 +3,9 @@ package slack_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"draad/bot"
 	"draad/integrations/slack/fake"
@@ -79,6 +81,7 @@ func TestAnEditThatNobodyHeardOfIsTakenInBeforeAnApproval(t *testing.T) {
 	} {
 		w, root, reply, in := quiet(t)
 		w.fake.Edit(root.Place, reply, "Nooit.")
+		w.fake.Pass(time.Minute)
 		w.Restart()
 		w.listen(in)
 		approve(w, root, reply)
@@ -96,17 +99,13 @@ func TestAnApprovalFromTheSecondOfAnEditIsAskedAgain(t *testing.T) {
 	root := w.card()
 	in := &inbox{}
 	w.listen(in)
-	mo := string(w.colleagues[1].ID)
 	reply := w.says(root)
-	message := func(text string) map[string]any {
-		return map[string]any{"type": "message", "user": mo, "ts": reply, "thread_ts": root.ID, "text": text}
-	}
-	edited := message("Nooit.")
-	edited["edited"] = map[string]any{"user": mo, "ts": "1900000000.000000"}
-	w.fake.Emit(map[string]any{"type": "message", "subtype": "message_changed", "channel": root.Place, "ts": "1900000000.700000", "event_ts": "1900000000.700000",
-		"message": edited, "previous_message": message("Morgen.")})
+	w.fake.Pass(time.Minute)
+	edit := w.fake.Untold(func() { w.fake.Edit(root.Place, reply, "Nooit.") })[0]
+	w.fake.Emit(edit)
 	w.acked()
-	w.fake.Emit(map[string]any{"type": "reaction_added", "user": string(w.colleagues[0].ID), "reaction": "white_check_mark", "event_ts": "1900000000.300000",
+	second, _, _ := strings.Cut(edit["event_ts"].(string), ".")
+	w.fake.Emit(map[string]any{"type": "reaction_added", "user": string(w.colleagues[0].ID), "reaction": "white_check_mark", "event_ts": second + ".000000",
 		"item": map[string]any{"type": "message", "channel": root.Place, "ts": reply}})
 	w.acked()
 	all := in.heard(func(bot.ChatEvent) bool { return true })

@@ -69,15 +69,20 @@ func (w *Workspace) takeMessage(ctx context.Context, c bot.ChatEvent, e event) e
 		return err
 	}
 	defer free()
+	p, err := w.notes.load(ctx, c.Post.Place, c.Post.ID)
+	if err != nil {
+		return err
+	}
 	if c.Thread.IsZero() {
-		p, err := w.notes.load(ctx, c.Post.Place, c.Post.ID)
-		if err != nil || p.Root == "" {
-			return err // not noted as a reply: nobody's
+		if p.Root == "" {
+			return nil // not noted as a reply: nobody's
 		}
 		c.Thread = w.ref(ctx, c.Post.Place, p.Root, "")
 	}
-	if done, err := w.hand(ctx, c); err != nil || !done {
-		return err
+	if c.Act != bot.Rewrote || e.change() > p.Change {
+		if done, err := w.hand(ctx, c); err != nil || !done {
+			return err
+		}
 	}
 	return w.note(context.WithoutCancel(ctx), c, e) // it was taken in: that is written down, also when we stop
 }
@@ -88,20 +93,18 @@ func (w *Workspace) note(ctx context.Context, c bot.ChatEvent, e event) error {
 	if err != nil {
 		return err
 	}
-	old := p
+	old := p.reply
 	p.Root = c.Thread.ID
 	switch {
 	case c.Act == bot.Removed:
 		p.Gone = true
-	case c.Act == bot.Rewrote && e.Message != nil && e.Message.Edited != nil:
-		p.Edited = max(p.Edited, e.Message.Edited.TS)
-	case e.Edited != nil:
-		p.Edited = max(p.Edited, e.Edited.TS)
+	case c.Act == bot.Rewrote:
+		p.rewritten(*e.Message, e.change())
+	case p.Wording == "":
+		p.Edited = e.editedAt()
+		p.holds(e)
 	}
-	if c.Act == bot.Rewrote || c.Act == bot.Said && p.Files == "" {
-		p.Files = filesOf(c.Files)
-	}
-	if p.Root == old.Root && p.Gone == old.Gone && p.Edited == old.Edited && p.Files == old.Files && old.version > 0 {
+	if p.reply == old && p.version > 0 {
 		return nil
 	}
 	return w.notes.save(ctx, c.Post.Place, c.Post.ID, p)
@@ -129,7 +132,7 @@ func (w *Workspace) takeReaction(ctx context.Context, c bot.ChatEvent, e event) 
 	if m.Seen && m.On != on {
 		c.ID += "/since/" + m.At + m.Due // it may have come to the inbox already, before what was seen
 	}
-	if on && editMoment(p.Edited).After(moment(e.EventTS)) {
+	if on && editMoment(max(p.Edited, p.Change)).After(moment(e.EventTS)) {
 		c = w.lookAgain(c) // it was put there before an edit that overtook it
 	}
 	if done, err := w.hand(ctx, c); err != nil || !done {

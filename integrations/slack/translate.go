@@ -41,10 +41,10 @@ func (w *Workspace) said(ctx context.Context, channel string, e event) bot.ChatE
 	}
 }
 
-// rewrote is a reply as it reads after its newest edit.
-func (w *Workspace) rewrote(ctx context.Context, channel string, e event, edit string) bot.ChatEvent {
+// rewrote is a reply as it reads after its newest change.
+func (w *Workspace) rewrote(ctx context.Context, channel string, e event, change string) bot.ChatEvent {
 	c := w.said(ctx, channel, e)
-	c.ID, c.Act, c.At = id("rewrote", channel, e.TS, edit), bot.Rewrote, editMoment(edit)
+	c.ID, c.Act, c.At = id("rewrote", channel, e.TS, change, e.wording()), bot.Rewrote, editMoment(change)
 	return c
 }
 
@@ -55,16 +55,10 @@ func (w *Workspace) changed(ctx context.Context, e event) (bot.ChatEvent, bool) 
 	if m == nil || m.BotID != "" || m.User == "" || !m.isReply() || m.Subtype == "tombstone" {
 		return bot.ChatEvent{}, false
 	}
-	name, p := w.called(ctx), e.PreviousMessage
-	sameFiles := p == nil || slices.Equal(p.files(), m.files())
-	if p != nil && p.plain(name) == m.plain(name) && sameFiles {
+	if p := e.PreviousMessage; p != nil && p.wording() == m.wording() && slices.Equal(p.files(), m.files()) {
 		return bot.ChatEvent{}, false
 	}
-	edit := e.EventTS // also when the files alone changed, which Slack calls no edit
-	if sameFiles && m.Edited != nil && tsPattern.MatchString(m.Edited.TS) {
-		edit = m.Edited.TS
-	}
-	return w.rewrote(ctx, e.Channel, *m, edit), true
+	return w.rewrote(ctx, e.Channel, *m, e.change()), true
 }
 
 // removed is a reply that was deleted. Slack may leave out what it was; then the thread is

@@ -61,16 +61,12 @@ func (w *Workspace) readEdit(ctx context.Context, c bot.ChatEvent) error {
 	if err != nil {
 		return err
 	}
-	at, isNew, err := (&missed{w: w, m: m, page: p, at: l.at}).edit()
-	if err != nil || !isNew {
+	r := &missed{w: w, m: m, thread: bot.Ref{Place: c.Post.Place, ID: m.ThreadTS}, page: p, at: l.at}
+	if isNew, err := r.rewritten(ctx); err != nil || !isNew {
 		return err
 	}
-	edit := w.rewrote(ctx, c.Post.Place, m, at)
-	if done, err := w.hand(ctx, edit); err != nil || !done {
-		return err
-	}
-	m.Edited = &edited{TS: at}
-	return w.note(context.WithoutCancel(ctx), edit, event{Message: &m})
+	r.page.Root = m.ThreadTS
+	return w.notes.save(context.WithoutCancel(ctx), c.Post.Place, m.TS, r.page)
 }
 
 // approvesAsItStands tells whether an event approves a reply without saying which text of it.

@@ -30,6 +30,7 @@ func Run(t *testing.T, h Harness) {
 	t.Run("a stubborn inbox", h.stubborn)
 	t.Run("gaps", h.gaps)
 	t.Run("rereading", h.rereading)
+	t.Run("editing", h.editing)
 	t.Run("pictures", h.pictures)
 	t.Run("files", h.files)
 	t.Run("errors", h.errors)

@@ -28,7 +28,7 @@ func (s *Server) Post(d Draft) string {
 	c := s.channels[d.Channel]
 	p := &post{ts: s.ts(), thread: d.Thread, user: d.User, bot: d.Bot, text: d.Text, files: d.Files, broadcast: d.Broadcast, blocks: d.Blocks}
 	if d.Edited {
-		p.edited = s.ts()
+		p.edited = s.second()
 	}
 	c.put(p)
 	e := s.messageEvent(c, p)
@@ -46,12 +46,28 @@ func (s *Server) messageEvent(c *channel, p *post) object {
 }
 
 // Edit changes a post's text, as its writer.
-func (s *Server) Edit(channel, ts, text string) {
+func (s *Server) Edit(channel, ts, text string) { s.edit(channel, ts, text, s.second()) }
+
+// EditAgain changes it within the second of its last edit.
+func (s *Server) EditAgain(channel, ts, text string) {
+	s.mu.Lock()
+	second := s.channels[channel].byTS[ts].edited
+	s.mu.Unlock()
+	s.edit(channel, ts, text, second)
+}
+
+func (s *Server) edit(channel, ts, text, second string) {
 	s.change(channel, ts, func(p *post) {
 		if p.text != text {
-			p.text, p.blocks, p.edited = text, nil, s.ts()
+			p.text, p.blocks, p.edited = text, nil, second
 		}
 	})
+}
+
+// Describe changes what who cannot see them is told of a post's files. Slack calls that no
+// edit.
+func (s *Server) Describe(channel, ts, alt string) {
+	s.change(channel, ts, func(p *post) { p.alt = alt })
 }
 
 // TakeOff takes the files off a post. Slack calls that no edit.
@@ -158,7 +174,28 @@ func (s *Server) Send(kind string, payload any) string { return s.send(kind, pay
 // Emit has the app told of an event.
 func (s *Server) Emit(inner map[string]any) string { return s.emit(maps.Clone(inner)) }
 
+// Untold keeps what happens meanwhile from the app, and gives the events, for Emit.
+func (s *Server) Untold(do func()) (events []map[string]any) {
+	s.set(func() { s.untold = &events })
+	do()
+	s.set(func() { s.untold = nil })
+	return events
+}
+
+// kept tells whether an event is kept from the app.
+func (s *Server) kept(inner object) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.untold != nil {
+		*s.untold = append(*s.untold, inner)
+	}
+	return s.untold != nil
+}
+
 func (s *Server) emit(inner object) string {
+	if s.kept(inner) {
+		return ""
+	}
 	id := ""
 	for range s.line.times() {
 		id = s.send("events_api", Callback(inner))

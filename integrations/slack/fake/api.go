@@ -19,6 +19,7 @@ func write(w http.ResponseWriter, answer object) {
 }
 
 func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat))
 	method := strings.TrimPrefix(r.URL.Path, "/api/")
 	if err := r.ParseForm(); err != nil {
 		write(w, refuse("invalid_form_data"))
@@ -274,7 +275,7 @@ func (s *Server) update(c *channel, f url.Values) object {
 	case p.user != s.BotUser:
 		return refuse("cant_update_message")
 	}
-	p.text, p.blocks, p.edited = next.text, next.blocks, s.ts()
+	p.text, p.blocks, p.edited = next.text, next.blocks, s.second()
 	if next.metadata != nil {
 		p.metadata = next.metadata
 	}

@@ -3,7 +3,8 @@
 // loopback port, so that other processes can use it too (DRAAD_SLACK_API_URL).
 //
 // It keeps channels, threads, reactions, metadata and users; refuses what Slack
-// refuses, in Slack's words; gives out ts with microseconds, no two alike; sends an
+// refuses, in Slack's words; gives out ts with microseconds, no two alike, but tells an
+// edit by the whole second; sends an
 // envelope again that was not acknowledged when the line comes back; loses what
 // happens while nobody is connected, as Slack does after a while; and breaks when
 // told to (Fault).

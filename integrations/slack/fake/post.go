@@ -15,10 +15,11 @@ type post struct {
 	user       string
 	bot        bool
 	text       string
-	edited     string
+	edited     string // the second
 	blocks     json.RawMessage
 	metadata   json.RawMessage
 	files      []string
+	alt        string // of the files
 	broadcast  bool
 	only       string // ephemeral: who sees it
 	parse      bool   // Slack looks for names in the text
@@ -71,7 +72,7 @@ func (s *Server) json(c *channel, p *post, metadata bool) object {
 func (s *Server) fileList(p *post) []object {
 	var all []object
 	for i, name := range p.files {
-		all = append(all, object{"id": fmt.Sprint("F", p.ts, "-", i), "name": name, "mimetype": "image/png", "mode": "hosted", "size": len(attached(name)),
+		all = append(all, object{"id": fmt.Sprint("F", p.ts, "-", i), "name": name, "mimetype": "image/png", "mode": "hosted", "size": len(attached(name)), "alt_txt": p.alt,
 			"url_private": s.http.URL + "/files-pri/" + p.ts + "/" + url.PathEscape(name)})
 	}
 	return all

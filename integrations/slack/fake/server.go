@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -19,6 +20,7 @@ type Server struct {
 	// BotUser is the bot's user id.
 	BotUser string
 
+	ahead    atomic.Int64 // by how much Slack's clock is ahead of this machine's
 	mu       sync.Mutex
 	last     int64 // the newest ts, in microseconds
 	serial   int
@@ -33,6 +35,7 @@ type Server struct {
 	changing map[string]int // chat.update under way, by post
 	overlap  int
 	later    []object // events that an answer brings about
+	untold   *[]object
 	files    map[string]*file
 
 	line line
@@ -147,9 +150,18 @@ func (u *User) json() object {
 
 // ts gives a new ts. Callers hold the lock.
 func (s *Server) ts() string {
-	s.last = max(s.last+1, time.Now().UnixMicro())
+	s.last = max(s.last+1, s.now().UnixMicro())
 	return fmt.Sprintf("%d.%06d", s.last/1e6, s.last%1e6)
 }
+
+// second is what Slack gives for the moment of an edit: it leaves out the fraction.
+func (s *Server) second() string { return fmt.Sprintf("%d.000000", s.now().Unix()) }
+
+// now is the time by Slack's clock.
+func (s *Server) now() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }
+
+// Pass lets time pass by Slack's clock; less than nothing puts it back.
+func (s *Server) Pass(d time.Duration) { s.ahead.Add(int64(d)) }
 
 // Revoke makes every token worthless; Restore makes them good again.
 func (s *Server) Revoke() { s.set(func() { s.revoked = true }) }
