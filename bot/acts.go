@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"strings"
 	"time"
 
 	"draad/bot/texts"
@@ -206,7 +207,21 @@ func (d *decision) adviser(f Acted) {
 	}
 	d.c.Advised[f.By.ID] = d.at
 	d.touch()
-	d.say(texts.T("note.adviser", "name", f.By.Name), d.rules.Org.Advisers...)
+	d.say(d.callAdvisers(f.By.Name), d.rules.Org.Advisers...)
+}
+
+// callAdvisers says who is called by whom: a mention is not seen everywhere.
+func (d *decision) callAdvisers(by string) texts.Text {
+	var names []string
+	for _, id := range d.rules.Org.Advisers {
+		if p, known := d.rules.Org.Person(id); known && p.Name != "" {
+			names = append(names, p.Name)
+		}
+	}
+	if len(names) == 0 {
+		return texts.T("note.adviser", "name", by)
+	}
+	return texts.T("note.adviser_named", "name", by, "advisers", strings.Join(names, ", "))
 }
 
 // route gives the question to another desk: its approvers may approve, and its

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -15,7 +16,10 @@ func RenderCard(r *Rules, c *Conversation) Card {
 		Conversation: c.Key, Status: c.Status, Urgent: c.Urgent,
 		Heading: onPlatform(texts.T("card.heading", "citizen", d.citizenShown(), "account", account.Name), c.Platform),
 		Lines:   d.cardLines(),
-		Actions: d.cardActions(),
+		Actions: d.cardActions(), Answers: d.cardAnswers(), Max: d.limits().Max,
+	}
+	if c.Status == Open {
+		card.Deadline = c.Deadline
 	}
 	if m := c.message(c.First); m != nil {
 		card.Quote, card.Media, card.Link = m.Text, m.Media, m.Link
@@ -123,7 +127,9 @@ func (d *decision) cardActions() []Action {
 		add(ActTakeOver, string(c.By))
 	}
 	add(ActNoAnswer, "")
-	if !d.c.Urgent {
+	if d.c.Urgent {
+		acts = append(acts, Action{Name: ActUrgent, Label: texts.T("act.urgent_undo"), Value: UndoValue})
+	} else {
 		add(ActUrgent, "")
 	}
 	add(ActElsewhere, "")
@@ -137,6 +143,20 @@ func (d *decision) cardActions() []Action {
 		}
 	}
 	return acts
+}
+
+// mostAnswers bounds what a card tells of answers.
+const mostAnswers = 20
+
+// cardAnswers are the newest answers, one a contribution.
+func (d *decision) cardAnswers() []CardAnswer {
+	var all []CardAnswer
+	for _, a := range d.c.Answers[max(0, len(d.c.Answers)-mostAnswers):] {
+		key := PostKey(a.Post)
+		all = slices.DeleteFunc(all, func(old CardAnswer) bool { return old.Post == key })
+		all = append(all, CardAnswer{Post: key, To: d.citizenName(), State: a.State, Done: a.Done})
+	}
+	return all
 }
 
 // RenderNote completes a note with what only the moment knows: a citizen's message

@@ -210,6 +210,18 @@ type Card struct {
 	Media        []Media
 	Link         string // to the message on its platform
 	Actions      []Action
+	Deadline     time.Time    // zero when nobody waits
+	Answers      []CardAnswer // what became of each contribution that was approved, oldest first
+	Max          int          // how long a post may be on the platform; 0: not known
+}
+
+// CardAnswer is how far the newest answer of a contribution is, for workspaces that
+// show it beside the contribution and its preview.
+type CardAnswer struct {
+	Post  string // the contribution, as PostKey gives it
+	To    string // the citizen
+	State AnswerState
+	Done  time.Time // when it was published, or stopped
 }
 
 // Line is a labelled line on a card.
@@ -240,6 +252,9 @@ type Action struct {
 	Emoji string // "" when there is none
 	Value string // comes back in ChatEvent.Value
 }
+
+// UndoValue is the value of a button that takes its act back, such as urgent.
+const UndoValue = "undo"
 
 // Doctor is what an integration can say about its own health: one finding a
 // setting or remote.

@@ -136,6 +136,8 @@ func pressed(e bot.ChatEvent) bot.Acted {
 		f.From = bot.ColleagueID(e.Value)
 	case bot.ActRoute:
 		f.Desk = bot.DeskID(e.Value)
+	case bot.ActUrgent:
+		f.Undo = e.Value == bot.UndoValue
 	}
 	return f
 }

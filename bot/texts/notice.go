@@ -39,6 +39,7 @@ var noticeTexts = table{
 	"note.elsewhere":            {"{name} heeft dit met de hand beantwoord.", "{name} answered this by hand."},
 	"note.stopped_elsewhere":    {"Het antwoord dat klaarstond, gaat niet meer weg.", "The answer that was waiting will not leave any more."},
 	"note.adviser":              {"{name} vraagt de adviseur van dienst om mee te kijken.", "{name} asks the adviser on duty to have a look."},
+	"note.adviser_named":        {"{name} vraagt de adviseur van dienst om mee te kijken: {advisers}.", "{name} asks the adviser on duty to have a look: {advisers}."},
 	"note.routed":               {"{name} geeft deze vraag aan {desk}. Antwoord hier, in deze draad.", "{name} gives this question to {desk}. Answer here, in this thread."},
 	"note.routed_to_you":        {"{name} vraagt jullie hulp bij een bericht van {citizen}. Antwoord in de draad van het team dat het kreeg.", "{name} asks for your help with a message from {citizen}. Answer in the thread of the team that received it."},
 	"note.reminder":             {"Deze vraag wacht nog op antwoord. Graag vóór {until}.", "This question still waits for an answer. Please before {until}."},
