@@ -16,7 +16,7 @@ func RenderCard(r *Rules, c *Conversation) Card {
 		Conversation: c.Key, Status: c.Status, Urgent: c.Urgent,
 		Heading: onPlatform(texts.T("card.heading", "citizen", d.citizenShown(), "account", account.Name), c.Platform),
 		Lines:   d.cardLines(),
-		Actions: d.cardActions(), Answers: d.cardAnswers(), Max: d.limits().Max,
+		Actions: d.cardActions(), Desk: c.Desk, Answers: d.cardAnswers(), Max: d.limits().Max,
 	}
 	if c.Status == Open {
 		card.Deadline = c.Deadline

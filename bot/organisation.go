@@ -121,3 +121,16 @@ func DefaultEmoji() map[string]Act {
 		"recycle":          ActReopen,
 	}
 }
+
+// ApprovesFor lists the desks on whose behalf somebody may approve what a desk has:
+// the desk itself, and the front desk.
+func (o *Organisation) ApprovesFor(id ColleagueID, desk DeskID) []Desk {
+	p, _ := o.Person(id)
+	var desks []Desk
+	for _, d := range []Desk{o.Desk(desk), o.FrontDesk()} {
+		if slices.Contains(p.Approves, d.ID) {
+			desks = append(desks, d)
+		}
+	}
+	return desks
+}

@@ -31,12 +31,5 @@ func (d *decision) approvesOwn(by Colleague) bool {
 
 // approvesFor lists the desks on whose behalf somebody may approve here.
 func (d *decision) approvesFor(id ColleagueID) []Desk {
-	p, _ := d.rules.Org.Person(id)
-	var desks []Desk
-	for _, desk := range []Desk{d.rules.Org.Desk(d.c.Desk), d.rules.Org.FrontDesk()} {
-		if slices.Contains(p.Approves, desk.ID) {
-			desks = append(desks, desk)
-		}
-	}
-	return desks
+	return d.rules.Org.ApprovesFor(id, d.c.Desk)
 }

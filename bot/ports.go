@@ -210,6 +210,7 @@ type Card struct {
 	Media        []Media
 	Link         string // to the message on its platform
 	Actions      []Action
+	Desk         DeskID       // whose question it is
 	Deadline     time.Time    // zero when nobody waits
 	Answers      []CardAnswer // what became of each contribution that was approved, oldest first
 	Max          int          // how long a post may be on the platform; 0: not known

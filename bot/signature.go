@@ -16,6 +16,9 @@ func sign(text, signature string) string {
 	return strings.TrimSpace(strings.TrimSpace(text) + " ^" + signature)
 }
 
+// Signed is a contribution as the citizen will read it, when it goes out in one post.
+func Signed(text, signature string) string { return sign(text, signature) }
+
 // Signature is what a colleague signs with, without the caret.
 type Signature struct {
 	Text  string    `json:"text"`
