@@ -100,28 +100,48 @@ func refusal(op string, ex *exchange, now time.Time) error {
 		e.Kind, e.Reason, e.After = limited(ex.header, says, now)
 		do = "it will be tried again"
 	case ex.status == http.StatusUnauthorized:
-		e.Kind, do = bot.Auth, "the credentials are refused; make new ones"
+		e.Kind, e.Reason, do = unauthorised(ex.header, now)
 	case ex.status == http.StatusPaymentRequired:
-		e.Kind, do = bot.Auth, "the credits are used up; top up in X's developer console"
+		e.Kind, e.Reason, do = bot.Auth, bot.ReasonCredits, "the credits are used up; top up in X's developer console"
 	case has(says, "duplicate", "already said that"):
 		e.Reason, do = bot.ReasonDuplicate, "the account posted this very text before"
 	case has(says, "daily") && has(says, "limit"):
 		e.Kind, e.Reason, do = bot.RateLimited, bot.ReasonDailyLimit, "it will be tried again"
 	case has(says, "suspended", "account is temporarily locked", "account has been locked", "account is locked"):
 		e.Reason, do = bot.ReasonSuspended, "log in at X with the account and lift the suspension"
+	case refusesPhoto(op, says):
+		e.Reason, do = bot.ReasonFileRefused, "X does not take this photo; choose another"
 	case isGone(says), ex.status == http.StatusNotFound:
 		e.Kind, e.Reason, do = goneKind(op), bot.ReasonGone, "the post is gone"
 	case isReplyRefusal(says):
 		e.Reason, do = bot.ReasonReplyNotAllowed, "answer by hand"
 	case has(says, "too long", "a bit shorter", "exceeds the maximum", "character limit"):
 		e.Kind, e.Reason, do = bot.Invalid, bot.ReasonTooLong, "make it shorter"
-	case has(says, "oauth1 app permissions", "unsupported-authentication", "client-not-enrolled", "client-forbidden", "scope"):
+	case isAppRefusal(says):
 		e.Kind, do = bot.Auth, "the app may not do this; give it permission to read and write, then make new tokens"
 	case ex.status == http.StatusBadRequest:
 		e.Kind = bot.Invalid
 	}
 	e.Err = fmt.Errorf("%s on X: refused with status %d: %s", op, ex.status, do)
 	return e
+}
+
+// unauthorised is a refusal of who we say we are. What OAuth 1.0a signs holds the time: by
+// a clock that is minutes off, the best credentials are refused.
+func unauthorised(h http.Header, now time.Time) (bot.Kind, bot.Reason, string) {
+	if says := clockOff(h, now); says != "" {
+		return bot.Auth, bot.ReasonClock, says
+	}
+	return bot.Auth, "", "the credentials are refused; make new ones"
+}
+
+// refusesPhoto tells whether it is the photo that X does not want: at its upload, at its
+// description, or with the post.
+func refusesPhoto(op, says string) bool {
+	if op == opUpload || op == opDescribe {
+		return !isAppRefusal(says) && !has(says, "schema", "required")
+	}
+	return has(says, "media id", "media_id", "invalid media")
 }
 
 // goneKind: a post that is answered and is not there cannot come back, but reads of
@@ -134,8 +154,12 @@ func goneKind(op string) bot.Kind {
 }
 
 func isGone(says string) bool {
-	return has(says, "deleted or not visible", "has been deleted", "tweet that does not exist", "post that does not exist",
+	return has(says, "deleted or not visible", "has been deleted", "tweet that does not exist", "post that does not exist", "reply tweet id is invalid", "reply post id is invalid",
 		"not-found", "resource-not-found")
+}
+
+func isAppRefusal(says string) bool {
+	return has(says, "oauth1 app permissions", "unsupported-authentication", "client-not-enrolled", "client-forbidden", "scope")
 }
 
 func isReplyRefusal(says string) bool {

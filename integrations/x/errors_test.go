@@ -47,7 +47,9 @@ func TestARefusalIsJudgedByStatusAndDetail(t *testing.T) {
 		{"not permitted, without why", answered(403, detail("You are not permitted to perform this action.")), bot.Permanent, "", 0},
 		{"forbidden, unreadable", answered(403, "<html>"), bot.Permanent, "", 0},
 		{"unauthorised", answered(401, `{"title":"Unauthorized"}`), bot.Auth, "", 0},
-		{"no credits", answered(402, `{"title":"CreditsDepleted"}`), bot.Auth, "", 0},
+		{"no credits", answered(402, `{"title":"CreditsDepleted"}`), bot.Auth, bot.ReasonCredits, 0},
+		{"the question is gone, of old", answered(400, `{"title":"Invalid Request","errors":[{"message":"Your reply tweet ID is invalid."}]}`), bot.Permanent, bot.ReasonGone, 0},
+		{"a photo with the post", answered(400, `{"title":"Invalid Request","errors":[{"message":"Your media IDs are invalid."}]}`), bot.Permanent, bot.ReasonFileRefused, 0},
 		{"bad request", answered(400, `{"title":"Invalid Request"}`), bot.Invalid, "", 0},
 		{"limited", answered(429, `{}`, "x-rate-limit-reset", in(90*time.Second)), bot.RateLimited, "", 90 * time.Second},
 		{"limited, with the reset just past", answered(429, `{}`, "x-rate-limit-reset", in(-time.Second)), bot.RateLimited, "", time.Second},
@@ -103,4 +105,28 @@ func FuzzRefusal(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A host whose clock is minutes off is told so, and not to make new credentials: in the
+// error that the log has, by the reason that the thread shows, and by doctor.
+func TestAClockThatIsOffIsCalledThat(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0)
+	date := func(d time.Duration) []string { return []string{"Date", now.Add(d).UTC().Format(http.TimeFormat)} }
+	for _, c := range []struct {
+		name   string
+		date   []string
+		reason bot.Reason
+		says   string
+	}{
+		{"ahead", date(-11 * time.Minute), bot.ReasonClock, "11m0s ahead"},
+		{"behind", date(11 * time.Minute), bot.ReasonClock, "11m0s behind"},
+		{"right", date(2 * time.Second), "", "make new ones"},
+		{"no date", nil, "", "make new ones"},
+		{"nonsense", []string{"Date", "gisteren"}, "", "make new ones"},
+	} {
+		err := classify(opPublish, answered(401, `{"title":"Unauthorized"}`, c.date...), errors.New("boom"), true, now)
+		if !bot.Is(err, bot.Auth) || bot.ReasonOf(err) != c.reason || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
 }

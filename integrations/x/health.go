@@ -79,12 +79,22 @@ func (p *Platform) Examine(ctx context.Context) []bot.Diagnosis {
 	for _, id := range p.order {
 		a := p.accounts[id]
 		all = append(all, a.examineLogin(ctx), a.examineCost(ctx))
+		all = append(all, a.examineClock()...)
 	}
 	return all
 }
 
 // atWork is said of what a running Draad keeps: it says itself when that is not right.
 const atWork = "not looked at: the running Draad has the store; see its /readyz and /metrics"
+
+// examineClock says when our clock is off, also where that does no harm yet.
+func (a *account) examineClock() []bot.Diagnosis {
+	says := a.clock.off()
+	if says == "" {
+		return nil
+	}
+	return []bot.Diagnosis{{What: "clock, by X's answers to @" + a.handle, Says: says, Do: "set the clock of this machine, and let it be kept right (NTP)"}}
+}
 
 func (a *account) examineLogin(ctx context.Context) bot.Diagnosis {
 	d := bot.Diagnosis{What: "X account @" + a.handle, OK: true, Says: "X knows the credentials"}
@@ -97,10 +107,14 @@ func (a *account) examineLogin(ctx context.Context) bot.Diagnosis {
 		return d
 	}
 	d.OK, d.Says = false, err.Error()
-	switch bot.KindOf(err) {
-	case bot.Auth:
+	switch kind, reason := bot.KindOf(err), bot.ReasonOf(err); {
+	case reason == bot.ReasonClock:
+		d.Do = "set the clock of this machine; the credentials may be right"
+	case reason == bot.ReasonCredits:
+		d.Do = "top up the credits in X's developer console"
+	case kind == bot.Auth:
 		d.Do = "make new tokens for this account in X's developer console and set them as " + a.config.name("…")
-	case bot.RateLimited:
+	case kind == bot.RateLimited:
 		d.Do = "wait a quarter of an hour and try again"
 	default:
 		d.Do = "check " + a.config.name("API_URL") + " and whether this machine can reach it"

@@ -3,6 +3,7 @@ package x_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -176,5 +177,33 @@ func TestManyAnswersAtOnceAllStandUnderTheirQuestion(t *testing.T) {
 	all.Wait()
 	if n := w.fake.Requests(fake.Me); n > 40 {
 		t.Errorf("the account was looked up %d times", n)
+	}
+}
+
+func TestAHostWhoseClockIsOffIsToldSo(t *testing.T) {
+	off := func() time.Time { return time.Now().Add(-11 * time.Minute) }
+	w := newWorld(t, false, fake.WithClock(off))
+	_, err := w.platform.Publish(t.Context(), answer(w.Ask("stad", "vraag"), "antwoord"))
+	if !bot.Is(err, bot.Auth) || bot.ReasonOf(err) != bot.ReasonClock {
+		t.Errorf("%v", err)
+	}
+	var doctor strings.Builder
+	for _, d := range w.platform.Examine(t.Context()) {
+		fmt.Fprintln(&doctor, d.What, d.OK, d.Says, d.Do)
+	}
+	for where, says := range map[string]string{"doctor": doctor.String(), "log": w.Log()} {
+		if !strings.Contains(says, "clock of this machine is 11m") || strings.Contains(says, "make new") {
+			t.Errorf("the %s says %s", where, says)
+		}
+	}
+}
+
+func TestAPhotoThatXDoesNotTakeIsCalledThat(t *testing.T) {
+	w := newWorld(t, false)
+	r := answer(w.Ask("stad", "vraag"), "antwoord")
+	r.Pictures = []bot.Picture{{Name: "a.jpg", Type: "image/jpeg", Data: []byte("geen foto")}}
+	_, err := w.platform.Publish(t.Context(), r)
+	if !bot.Is(err, bot.Permanent) || bot.ReasonOf(err) != bot.ReasonFileRefused || len(w.fake.Replies(r.To.ID)) != 0 {
+		t.Errorf("%v", err)
 	}
 }

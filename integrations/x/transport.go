@@ -98,6 +98,9 @@ func (a *account) call(ctx context.Context, op string, writes bool, f func(conte
 	defer cancel()
 	ctx, ex := withExchange(ctx)
 	err := guarded(func() error { return f(ctx) })
+	if says := a.clock.look(ex.header, a.now()); says != "" {
+		a.log.Warn(says)
+	}
 	if err == nil {
 		return ex, nil
 	}

@@ -48,10 +48,8 @@ func (a *account) upload(ctx context.Context, all []bot.Picture) ([]string, erro
 func (a *account) uploadOne(ctx context.Context, p bot.Picture) (string, error) {
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
-	for name, value := range map[string]string{"media_category": "tweet_image", "media_type": p.Type} {
-		if err := form.WriteField(name, value); err != nil {
-			return "", bot.Errorf(bot.Invalid, "%s on X: %w", opUpload, err)
-		}
+	if err := form.WriteField("media_category", "tweet_image"); err != nil {
+		return "", bot.Errorf(bot.Invalid, "%s on X: %w", opUpload, err)
 	}
 	part, err := form.CreatePart(textproto.MIMEHeader{
 		"Content-Disposition": {`form-data; name="media"; filename="` + p.Name + `"`}, "Content-Type": {p.Type},
@@ -63,7 +61,10 @@ func (a *account) uploadOne(ctx context.Context, p bot.Picture) (string, error) 
 		return "", bot.Errorf(bot.Invalid, "%s on X: %w", opUpload, err)
 	}
 	ex, err := a.call(ctx, opUpload, false, a.posting("/2/media/upload", form.FormDataContentType(), body.Bytes()))
-	if err != nil {
+	switch {
+	case err != nil && ex.status == http.StatusRequestEntityTooLarge: // whoever on the way says so
+		return "", &bot.Error{Kind: bot.Permanent, Reason: bot.ReasonFileRefused, Err: fmt.Errorf("%s on X: it is too large: %w", opUpload, err)}
+	case err != nil:
 		return "", err
 	}
 	id := createdID(ex)

@@ -125,6 +125,7 @@ type account struct {
 	spent  *ledger
 	poll   poller
 	health health
+	clock  watched
 
 	mu   sync.Mutex
 	meID string

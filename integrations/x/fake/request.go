@@ -57,6 +57,7 @@ func (s *Server) serve(e Endpoint, signed bool, h func(*request)) http.HandlerFu
 			return
 		}
 		r := &request{Request: hr, body: body, query: hr.URL.Query(), header: http.Header{}}
+		w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat)) // X's clock, not this machine's
 		fault := s.begin(e)
 		if fault.before(w, hr) {
 			return

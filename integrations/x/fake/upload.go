@@ -33,11 +33,15 @@ func (s *Server) upload(r *request) {
 		return
 	}
 	form, err := multipart.NewReader(bytes.NewReader(r.body), with["boundary"]).ReadForm(maxBody)
-	if err != nil || len(form.File["media"]) != 1 || !slices.Equal(form.Value["media_category"], []string{"tweet_image"}) {
+	if err != nil {
 		r.invalid("$.media: is missing but it is required")
 		return
 	}
 	defer func() { _ = form.RemoveAll() }()
+	if says := wrongForm(form); says != "" {
+		r.invalid(says)
+		return
+	}
 	part, err := form.File["media"][0].Open()
 	if err != nil {
 		r.invalid("$.media: cannot be read")
@@ -53,6 +57,19 @@ func (s *Server) upload(r *request) {
 	id := s.newID()
 	s.uploads[id] = &uploaded{Picture{Type: kind, Data: data}, r.user}
 	r.reply(http.StatusOK, map[string]any{"data": map[string]any{"id": id, "media_key": "3_" + id, "size": len(data), "expires_after_secs": 86400}})
+}
+
+// wrongForm is what X has against the fields of a form: it takes no other than it names.
+func wrongForm(form *multipart.Form) string {
+	for name := range form.Value {
+		if name != "media_category" && name != "additional_owners" {
+			return "$." + name + ": is not defined in the schema and the schema does not allow additional properties"
+		}
+	}
+	if len(form.File["media"]) != 1 || !slices.Equal(form.Value["media_category"], []string{"tweet_image"}) {
+		return "$.media: is missing but it is required"
+	}
+	return ""
 }
 
 // describe is POST /2/media/metadata.

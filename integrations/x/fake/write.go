@@ -1,6 +1,7 @@
 package fake
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -36,7 +37,9 @@ func (s *Server) create(r *request) {
 			IDs []string `json:"media_ids"`
 		} `json:"media"`
 	}
-	if err := json.Unmarshal(r.body, &in); err != nil || in.Text == "" {
+	body := json.NewDecoder(bytes.NewReader(r.body))
+	body.DisallowUnknownFields() // as X does since 2026
+	if err := body.Decode(&in); err != nil || in.Text == "" {
 		r.invalid("$.text: is missing but it is required")
 		return
 	}
