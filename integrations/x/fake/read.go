@@ -29,7 +29,9 @@ func (s *Server) list(r *request, all []*post) {
 	}
 	low, high := s.bounds(r, all)
 	var page []*post
-	for high > low && len(page) < size {
+	// A page is cut before what may not be seen is taken out of it: it can come empty, with
+	// more behind it.
+	for n := 0; high > low && n < size; n++ {
 		high--
 		p := all[high]
 		if p.hidden || r.fields("exclude")["retweets"] && p.draft.Retweet != "" {
