@@ -31,7 +31,7 @@ func Decide(r *Rules, c Conversation, e Event) (Conversation, []Effect, error) {
 // opens tells whether a fact may be the first of a conversation.
 func opens(f Fact) bool {
 	switch f.(type) {
-	case MessageWritten, MessageEdited, MessageDeleted:
+	case MessageWritten, MessageEdited, MessageDeleted, SourceSaid:
 		return true
 	}
 	return false
@@ -65,6 +65,8 @@ func (d *decision) take(f Fact) error {
 		d.signatureSet(f)
 	case Noted:
 		d.note(f.Note)
+	case SourceSaid:
+		d.sourceSaid(f)
 	case Attempting:
 		return d.attempting(f.Effect)
 	case Succeeded:

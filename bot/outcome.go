@@ -56,6 +56,8 @@ func (d *decision) succeeded(f Succeeded) error {
 	}
 	d.c.Queue = d.c.Queue[1:]
 	switch {
+	case d.c.ofSource():
+		d.c.Forgotten = len(d.c.Queue) == 0
 	case f.Effect.Kind == DoPostThread:
 		d.c.Thread = f.Ref
 		d.showPictures(d.c.First)
@@ -87,7 +89,7 @@ func (d *decision) failed(f Failed) error {
 	}
 	head := d.c.Queue[0]
 	switch {
-	case head.Kind == DoPostThread:
+	case head.Kind == DoPostThread, d.c.ofSource():
 		d.postElsewhere(head)
 	case f.Kind == NotFound && head.Kind == DoUpdateCard:
 		d.threadGone()
@@ -132,7 +134,7 @@ func (d *decision) notSaid(e Effect) {
 const noChannelWait = 5 * time.Minute
 
 // postElsewhere tries the front desk's channel, and then again: a citizen's
-// message is never dropped because a channel is gone.
+// message is never dropped because a channel is gone, nor is that some were missed.
 func (d *decision) postElsewhere(head Queued) {
 	next := head.Effect
 	next.Key, next.Due = "", d.at.Add(noChannelWait)

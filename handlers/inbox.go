@@ -24,7 +24,10 @@ func NewInbox(g *bot.Engine, now func() time.Time, log *slog.Logger) *Inbox {
 	return &Inbox{engine: g, store: g.Store(), org: g.Rules().Org, now: now, log: log}
 }
 
-var _ bot.Inbox = (*Inbox)(nil)
+var (
+	_ bot.Inbox       = (*Inbox)(nil)
+	_ bot.NoticeInbox = (*Inbox)(nil)
+)
 
 // Hears tells the inbox how to learn when each source last spoke (zero: not since
 // the start), for colleagues who ask. It is called before anything else.

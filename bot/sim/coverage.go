@@ -47,9 +47,10 @@ func everything() []string {
 		bot.ActUrgent, bot.ActAdviser, bot.ActRoute, bot.ActReopen, bot.ActElsewhere, bot.ActRetract)
 	add("effect", bot.DoPostThread, bot.DoUpdateCard, bot.DoSay, bot.DoTell, bot.DoShow, bot.DoPublish, bot.DoUnpublish,
 		bot.DoRemind, bot.DoExpireClaim, bot.DoForgetChatter, bot.DoForget)
+	add("notice", "told", "repeated")
 	add("photo", "shown", "missing", "breaks off", "taken away", "published")
 	add("fact", "MessageWritten", "MessageEdited", "MessageDeleted", "Contributed", "ContributionEdited",
-		"ContributionDeleted", "Acted", "SignatureSet", "Noted", "Attempting", "Succeeded", "Failed", "Delayed", "Fired")
+		"ContributionDeleted", "Acted", "SignatureSet", "Noted", "Attempting", "Succeeded", "Failed", "Delayed", "Fired", "SourceSaid")
 	add("outcome", "ok", bot.Invalid, bot.NotFound, bot.Conflict, bot.Auth, bot.RateLimited, bot.Temporary,
 		bot.Permanent, bot.OutcomeUnknown, bot.ReasonUnheard)
 	for _, f := range slices.Concat(remoteFaults, finalFaults) {

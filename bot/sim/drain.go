@@ -14,6 +14,7 @@ func (w *world) drain() {
 	w.tell(nil, "world", "the faults are over")
 	w.revive(100)
 	w.noticeLoss()
+	w.bringNotices()
 	if !w.settle(3*time.Hour) || w.wrong != nil {
 		return
 	}

@@ -19,6 +19,7 @@ func (w *world) checkEnd() {
 			w.violate(3, n.talk, "%v never arrives", n)
 		}
 	}
+	w.checkNotices()
 	for _, t := range w.people.order {
 		w.checkThreaded(t)
 		w.checkHeard(t)

@@ -49,6 +49,9 @@ func (w *world) weatherChanges() {
 	default:
 		w.office.loseCard()
 	}
+	if w.dice.chance(30) {
+		w.sourceSays()
+	}
 }
 
 func (w *world) newOutage(kind bot.Kind, most time.Duration) outage {

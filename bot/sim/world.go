@@ -69,6 +69,7 @@ type world struct {
 	squares map[bot.PlatformName]*square
 	office  *office
 	mail    mail
+	notices []*notice
 	people  citizens
 	talks   map[string]*talk // by record key
 	words   words
