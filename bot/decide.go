@@ -66,7 +66,7 @@ func (d *decision) take(f Fact) error {
 	case Noted:
 		d.note(f.Note)
 	case SourceSaid:
-		d.sourceSaid(f)
+		d.sourceSaid(f.Notice)
 	case Attempting:
 		return d.attempting(f.Effect)
 	case Succeeded:

@@ -271,6 +271,19 @@ type Diagnosis struct {
 	Do   string // what to do about it
 }
 
+// Troubled is a source that knows what keeps it from hearing citizens; for health pages.
+type Troubled interface {
+	Troubles() map[string]Trouble // by account or connection, as Speaker
+}
+
+// Trouble is what a source knows of itself. It is for administrators, and holds no secret
+// and nothing that citizens wrote.
+type Trouble struct {
+	Says   string // what is wrong now; "" when nothing is
+	Lasts  bool   // a person has to mend it
+	Missed string // what was not read lately, and will not be
+}
+
 // Speaker tells when a source last heard from its remote; for health pages.
 type Speaker interface {
 	LastSpoke() map[string]time.Time // by account or connection

@@ -144,6 +144,9 @@ func (d *decision) asked(e Effect) {
 	}
 }
 
+// ReasonKey names the text for why something failed, as an argument of another.
+func ReasonKey(err error) string { return reasonKey(KindOf(err), ReasonOf(err)) }
+
 // reasonKey names the text for why something failed, as an argument of another.
 func reasonKey(k Kind, r Reason) string {
 	if r != "" && texts.Known("reason."+string(r)) {

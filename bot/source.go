@@ -2,7 +2,9 @@ package bot
 
 import (
 	"context"
+	"maps"
 	"strings"
+	"time"
 
 	"draad/bot/texts"
 )
@@ -22,6 +24,9 @@ type SourceNotice struct {
 	Account  AccountID
 	Text     texts.Text // what happened, and what people can do now
 	Link     string     // where they can look, optional
+	// From and Until, where given, fill in {from} and {until} in Text, by the
+	// organisation's clock.
+	From, Until time.Time
 }
 
 // NoticeInbox takes what sources themselves have to say. An Inbox may be one. When it
@@ -31,11 +36,7 @@ type NoticeInbox interface {
 }
 
 // SourceSaid is a notice that became known.
-type SourceSaid struct {
-	Platform PlatformName
-	Account  AccountID
-	Note     Note
-}
+type SourceSaid struct{ Notice SourceNotice }
 
 func (SourceSaid) fact() {}
 
@@ -50,7 +51,7 @@ func SourceKey(p PlatformName, a AccountID) string {
 func (c *Conversation) ofSource() bool { return strings.HasPrefix(c.Key, sourcePrefix) }
 
 // sourceSaid puts a notice in line for the desk's channel.
-func (d *decision) sourceSaid(f SourceSaid) {
+func (d *decision) sourceSaid(f SourceNotice) {
 	if d.c.Version == 1 {
 		d.c.Key = SourceKey(f.Platform, f.Account)
 		d.c.Platform, d.c.Account = f.Platform, f.Account
@@ -58,5 +59,19 @@ func (d *decision) sourceSaid(f SourceSaid) {
 		d.c.Opened, d.c.Active = d.at, d.at
 		d.c.Serial += uint64(max(0, d.at.UnixMilli()))
 	}
-	d.enqueue(Effect{Kind: DoTell, Class: classNormal, Channel: d.rules.Org.Desk(d.c.Desk).Channel, Note: &f.Note})
+	note := Note{Text: d.dated(f), Link: f.Link}
+	d.enqueue(Effect{Kind: DoTell, Class: classNormal, Channel: d.rules.Org.Desk(d.c.Desk).Channel, Note: &note})
+}
+
+// dated fills in the times.
+func (d *decision) dated(f SourceNotice) texts.Text {
+	args := map[string]string{}
+	maps.Copy(args, f.Text.Args)
+	for name, at := range map[string]time.Time{"from": f.From, "until": f.Until} {
+		if !at.IsZero() {
+			args[name] = d.clock(at)
+		}
+	}
+	f.Text.Args = args
+	return f.Text
 }

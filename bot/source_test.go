@@ -13,7 +13,7 @@ import (
 func (w *world) notice(id, key string) {
 	w.t.Helper()
 	w.key = bot.SourceKey("plein", "stad")
-	w.take(id, bot.SourceSaid{Platform: "plein", Account: "stad", Note: bot.Note{Text: texts.T(key)}})
+	w.take(id, bot.SourceSaid{Notice: bot.SourceNotice{Platform: "plein", Account: "stad", Text: texts.T(key)}})
 }
 
 func TestWhatASourceSaysIsToldOnceAndThenForgotten(t *testing.T) {
@@ -52,10 +52,13 @@ func TestWhatASourceSaysWaitsForAChannel(t *testing.T) {
 
 // It is no conversation: nobody finds it among the threads.
 func TestWhatASourceSaysIsNoThread(t *testing.T) {
-	c, _, err := bot.Decide(testRules(), bot.Conversation{}, bot.Event{At: monday, Fact: bot.SourceSaid{
-		Platform: "plein", Account: "stad", Note: bot.Note{Text: texts.T("source.unread")},
-	}})
+	c, _, err := bot.Decide(testRules(), bot.Conversation{}, bot.Event{At: monday, Fact: bot.SourceSaid{Notice: bot.SourceNotice{
+		Platform: "plein", Account: "wijk", Text: texts.T("source.missed", "account", "@wijk"), From: monday, Until: monday.Add(time.Hour),
+	}}})
 	if err != nil || len(bot.Entries(&c)) != 0 {
-		t.Errorf("found under %v (%v)", bot.Entries(&c), err)
+		t.Fatalf("found under %v (%v)", bot.Entries(&c), err)
+	}
+	if tell := c.Queue[0]; tell.Channel != "C-noord" || !strings.Contains(tell.Note.Text.In("nl"), "van 23-11 09:00 tot 23-11 10:00") {
+		t.Errorf("says %q in %s", tell.Note.Text.In("nl"), tell.Channel)
 	}
 }

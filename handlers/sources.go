@@ -11,7 +11,6 @@ func (in *Inbox) FromSource(ctx context.Context, n bot.SourceNotice) error {
 	if n.ID == "" || n.Text.IsZero() {
 		return bot.Errorf(bot.Invalid, "a notice of platform %s has no id or says nothing", n.Platform)
 	}
-	note := bot.Note{Text: n.Text, Link: n.Link}
-	fact := bot.SourceSaid{Platform: n.Platform, Account: n.Account, Note: note}
-	return in.engine.Take(ctx, bot.SourceKey(n.Platform, n.Account), bot.Event{ID: "source/" + n.ID, At: in.now(), Fact: fact})
+	return in.engine.Take(ctx, bot.SourceKey(n.Platform, n.Account),
+		bot.Event{ID: "source/" + n.ID, At: in.now(), Fact: bot.SourceSaid{Notice: n}})
 }

@@ -56,6 +56,11 @@ type SourceReport struct {
 	OK     bool       `json:"ok"`
 	Spoke  *time.Time `json:"last_spoke,omitempty"` // missing: not since the start
 	Silent int        `json:"silent_seconds"`
+	// Trouble is what is wrong now, and Missed what was not read lately and will not be.
+	Trouble string `json:"trouble,omitempty"`
+	Missed  string `json:"missed,omitempty"`
+
+	lasts bool // a person has to mend it
 }
 
 // Examine makes the report.
@@ -64,7 +69,10 @@ func (h Health) Examine(ctx context.Context) Report {
 	r := Report{Sources: h.examineSources(now)}
 	h.examineStore(ctx, now, &r)
 	for _, s := range r.Sources {
-		if !s.OK {
+		switch {
+		case s.lasts:
+			r.Reasons = append(r.Reasons, fmt.Sprintf("%s: %s", s.Name, s.Trouble))
+		case !s.OK:
 			r.Reasons = append(r.Reasons, fmt.Sprintf("%s has been silent for %s; run `draad doctor`", s.Name, time.Duration(s.Silent)*time.Second))
 		}
 	}
@@ -95,6 +103,10 @@ func (h Health) examineSources(now time.Time) []SourceReport {
 	all := []SourceReport{}
 	for _, s := range h.Sources {
 		spoke := s.Speaker.LastSpoke()
+		var troubles map[string]bot.Trouble
+		if t, tells := s.Speaker.(bot.Troubled); tells {
+			troubles = t.Troubles()
+		}
 		for _, name := range sortedKeys(spoke) {
 			one, at := SourceReport{Name: s.Name + "/" + name}, h.Started
 			if t := spoke[name]; !t.IsZero() {
@@ -102,7 +114,9 @@ func (h Health) examineSources(now time.Time) []SourceReport {
 			}
 			silent := max(0, now.Sub(at))
 			one.Silent = seconds(silent)
-			one.OK = s.Silence == 0 || silent <= s.Silence
+			trouble := troubles[name]
+			one.Trouble, one.Missed, one.lasts = trouble.Says, trouble.Missed, trouble.Lasts
+			one.OK = (s.Silence == 0 || silent <= s.Silence) && !one.lasts
 			all = append(all, one)
 		}
 	}

@@ -194,3 +194,29 @@ func TestTwoProgramsCanRunSideBySide(t *testing.T) {
 		t.Error("one program counts what another does")
 	}
 }
+
+type troubled struct {
+	speaker
+	troubles map[string]bot.Trouble
+}
+
+func (t troubled) Troubles() map[string]bot.Trouble { return t.troubles }
+
+// What a person has to mend makes the program not ready, long before silence would; what
+// passes by itself, and what was missed, is shown.
+func TestASourceTellsWhatAilsIt(t *testing.T) {
+	w := newWorld()
+	says := troubled{speaker{"gemeente": noon, "noord": noon}, map[string]bot.Trouble{
+		"gemeente": {Says: "the line dropped", Missed: "100 posts"}, "noord": {},
+	}}
+	w.health.Sources[0].Speaker = says
+	code, r := w.ready(t)
+	if code != http.StatusOK || r.Sources[0].Trouble != "the line dropped" || r.Sources[0].Missed != "100 posts" || r.Sources[1].Trouble != "" {
+		t.Errorf("%d, %+v", code, r)
+	}
+	says.troubles["noord"] = bot.Trouble{Says: "the credits are used up", Lasts: true}
+	code, r = w.ready(t)
+	if code != http.StatusServiceUnavailable || len(r.Reasons) != 1 || !strings.Contains(r.Reasons[0], "x/noord: the credits") || r.Sources[1].OK {
+		t.Errorf("%d, %+v", code, r)
+	}
+}

@@ -3,6 +3,7 @@ package x
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"draad/bot"
@@ -12,8 +13,41 @@ import (
 type cursor struct {
 	Since string    `json:"since,omitempty"` // the newest post that was handed in
 	From  time.Time `json:"from"`            // where the very first look began
+	// Recent are the posts of the margin before Since, and Since: what is listed there and
+	// is not among them was listed late.
+	Recent []string `json:"recent,omitempty"`
 
 	version uint64
+}
+
+// begin is after which post a look begins.
+func (c cursor) begin() string {
+	if c.Since == "" {
+		return ""
+	}
+	return marginBefore(c.Since)
+}
+
+// known reports whether a post was taken in by an earlier look.
+func (c cursor) known(id string) bool {
+	return id == c.Since || slices.Contains(c.Recent, id)
+}
+
+// beyond is the cursor after posts were taken in.
+func (c cursor) beyond(taken []mention) cursor {
+	all := slices.Clone(c.Recent)
+	if c.Since != "" && !slices.Contains(all, c.Since) {
+		all = append(all, c.Since)
+	}
+	for _, m := range taken {
+		all = append(all, m.id)
+		if newer(m.id, c.Since) {
+			c.Since = m.id
+		}
+	}
+	begin := c.begin()
+	c.Recent = slices.DeleteFunc(all, func(id string) bool { return !newer(id, begin) })
+	return c
 }
 
 // loadCursor reads it; the first time it makes one, so that the first look begins at

@@ -24,7 +24,13 @@
 // Step reads all pages of mentions after the cursor, hands them in oldest first, and
 // only then moves the cursor to the newest of them. A failure anywhere leaves it
 // where it was; what was handed in already is handed in again, under the same ids.
-// The cursor goes by the ids of posts, not by what a page says is its newest.
+// The cursor goes by the ids of posts, not by what a page says is its newest. Each look
+// goes back a margin before it (margin.go), since X lists some posts late; the cursor
+// remembers which posts of the margin it has seen.
+//
+// X lists the newest 800 alone. A look that brought about as many, and none that was known,
+// did not reach back to the cursor. That, the cap of the month, and reads that fail for long
+// are said in the log, on the health page and in the channel of the account's desk.
 //
 // An edited post comes with a new id and the history of its ids. It keeps the id of
 // its first version here, and is handed in as written (in case that version was

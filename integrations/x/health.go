@@ -16,6 +16,10 @@ type health struct {
 	ours  bool // it is this process's turn to look for mentions
 	spoke time.Time
 	says  string // what is wrong, "" when all is well
+	lasts bool   // … and a person has to mend it
+
+	missed   string // what was not read, last
+	missedAt time.Time
 }
 
 // begin notes that our turn begins: from then on silence counts, and not before.
@@ -34,16 +38,36 @@ func (h *health) end() {
 func (h *health) good(now time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.spoke, h.says = now, ""
+	h.spoke, h.says, h.lasts = now, "", false
 }
 
 // bad remembers what is wrong and tells whether that is news.
-func (h *health) bad(says string) bool {
+func (h *health) bad(says string, lasts bool) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	news := h.says != says
-	h.says = says
+	h.says, h.lasts = says, lasts
 	return news
+}
+
+// miss remembers what was not read.
+func (h *health) miss(now time.Time, says string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.missed, h.missedAt = says, now
+}
+
+// remembered is how long the health page shows what was missed.
+const remembered = 24 * time.Hour
+
+func (h *health) trouble(now time.Time) bot.Trouble {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	t := bot.Trouble{Says: h.says, Lasts: h.lasts}
+	if now.Sub(h.missedAt) < remembered {
+		t.Missed = h.missed
+	}
+	return t
 }
 
 // LastSpoke tells when the mentions of each account were last read; zero: not yet.
@@ -56,6 +80,15 @@ func (p *Platform) LastSpoke() map[string]time.Time {
 			all[string(id)] = a.health.spoke
 		}
 		a.health.mu.Unlock()
+	}
+	return all
+}
+
+// Troubles implements bot.Troubled. What another process looks for is left out.
+func (p *Platform) Troubles() map[string]bot.Trouble {
+	all := map[string]bot.Trouble{}
+	for id := range p.LastSpoke() {
+		all[id] = p.accounts[bot.AccountID(id)].health.trouble(p.now())
 	}
 	return all
 }

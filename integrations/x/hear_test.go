@@ -70,7 +70,7 @@ func (c torn) Write(p []byte) (int, error) {
 func TestARequestThatWasWrittenInPartMayHaveArrived(t *testing.T) {
 	w := newWorld(t, false)
 	r := answer(w.Ask("stad", "vraag"), strings.Repeat("antwoord ", 2000)) // more than is written at once
-	if _, err := w.platform.Find(t.Context(), r); err != nil { // so that the account is known
+	if _, err := w.platform.Find(t.Context(), r); err != nil {             // so that the account is known
 		t.Fatal(err)
 	}
 	wire := &http.Transport{DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {

@@ -17,13 +17,22 @@ type poller struct {
 	mu       sync.Mutex // one look at a time
 	interval time.Duration
 	fails    int
+	failing  time.Time // since when nothing is read; zero: it is
+	told     bool      // the desk knows that nothing is read
+}
+
+// stopped notes that nothing is read from now on, unless that was so already.
+func (p *poller) stopped(now time.Time) {
+	if p.failing.IsZero() {
+		p.failing = now
+	}
 }
 
 // succeeded gives the time of the next look: soon when there was something, later
 // and later when there was not, slow when the month's reads go too fast, and not
 // before the rate limit allows it.
 func (a *account) succeeded(now time.Time, found, left int, capped bool, limit *twitter.RateLimit) time.Time {
-	a.poll.fails = 0
+	a.poll.fails, a.poll.failing = 0, time.Time{}
 	a.health.good(now)
 	switch {
 	case found > 0 || a.poll.interval == 0:
@@ -58,7 +67,8 @@ func tooFast(now time.Time, left, reads int) bool {
 // twice as long each time. Jitter keeps accounts apart.
 func (a *account) failed(now time.Time, err error) time.Time {
 	a.poll.fails = min(a.poll.fails+1, 20)
-	a.health.bad(err.Error())
+	a.poll.stopped(now)
+	a.health.bad(err.Error(), !bot.Is(err, bot.Temporary) && !bot.Is(err, bot.RateLimited))
 	if after := bot.RetryAfter(err); after > 0 {
 		return now.Add(after + a.spread(5*time.Second))
 	}
@@ -71,9 +81,10 @@ func (a *account) failed(now time.Time, err error) time.Time {
 
 // usedUp is the state in which the cap for this month is reached.
 func (a *account) usedUp(now time.Time) time.Time {
+	a.poll.stopped(now)
 	says := "the reads of this month are used up: mentions are not read before " + nextMonth(now).Format("2006-01-02") +
 		"; raise " + a.config.name("MONTHLY_READS") + " to go on"
-	if a.health.bad(says) {
+	if a.health.bad(says, true) {
 		a.log.Error("polling has stopped: " + says)
 	}
 	next := now.Add(slowest)

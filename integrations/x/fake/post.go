@@ -3,6 +3,8 @@ package fake
 import (
 	"html"
 	"regexp"
+	"slices"
+	"sort"
 	"strings"
 	"time"
 )
@@ -64,12 +66,21 @@ func (s *Server) newPost(u *User, d Draft) *post {
 func (s *Server) file(p *post) {
 	s.posts[p.id] = p
 	s.written[p.author.ID] = append(s.written[p.author.ID], p)
+	if parent := s.posts[p.draft.Parent]; parent != nil {
+		parent.replies = append(parent.replies, p)
+	}
+	if !p.draft.Unlisted {
+		s.mention(p)
+	}
+}
+
+// mention puts a post into the mentions of whom it mentions.
+func (s *Server) mention(p *post) {
 	told := map[string]bool{}
 	for _, handle := range p.mentions {
 		s.tell(told, s.handles[strings.ToLower(handle)], p)
 	}
 	if parent := s.posts[p.draft.Parent]; parent != nil {
-		parent.replies = append(parent.replies, p)
 		s.tell(told, parent.author, p) // X puts the mention in front
 	}
 }
@@ -79,7 +90,9 @@ func (s *Server) tell(told map[string]bool, u *User, p *post) {
 		return
 	}
 	told[u.ID] = true
-	s.mentions[u.ID] = append(s.mentions[u.ID], p)
+	all := s.mentions[u.ID]
+	at := sort.Search(len(all), func(i int) bool { return later(all[i].id, p.id) })
+	s.mentions[u.ID] = slices.Insert(all, at, p)
 }
 
 func (s *Server) erase(p *post) {

@@ -54,7 +54,6 @@ func WithTokenTTL(d time.Duration) Option { return func(s *Server) { s.tokenTTL 
 func New(options ...Option) *Server {
 	s := &Server{
 		now: time.Now, tokenTTL: 2 * time.Hour,
-		next:  1_990_000_000_000_000_000,
 		users: map[string]*User{}, handles: map[string]*User{},
 		posts: map[string]*post{}, mentions: map[string][]*post{}, written: map[string][]*post{},
 		texts: map[string]time.Time{}, byToken: map[string]*User{}, bearers: map[string]bearer{},

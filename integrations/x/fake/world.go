@@ -87,6 +87,7 @@ type Draft struct {
 	ReplySettings string // "everyone" when not said
 	Media         []Media
 	At            time.Time // now when not said
+	Unlisted      bool      // in nobody's mentions before List
 
 	pictures []Picture // that an account uploaded
 }
@@ -162,8 +163,24 @@ func (s *Server) Replies(id string) []Post {
 	return all
 }
 
-// newID gives ids that grow, like X's.
+// epoch is when X's ids begin, in milliseconds.
+const epoch = 1288834974657
+
+// newID gives ids that grow and hold the time, like X's.
 func (s *Server) newID() string {
-	s.next += 4096
+	s.next = max(s.next+1, uint64(s.now().UnixMilli()-epoch)<<22)
 	return fmt.Sprint(s.next)
+}
+
+// List puts a post that was written Unlisted into the mentions of whom it mentions: X's
+// lists lag behind, and not in the order of the posts.
+func (s *Server) List(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := s.posts[id]
+	if p == nil {
+		panic("fake: there is no post " + id)
+	}
+	p.draft.Unlisted = false
+	s.mention(p)
 }

@@ -1,0 +1,196 @@
+package x
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/g8rswimmer/go-twitter/v2"
+
+	"draad/bot"
+)
+
+const opMentions = "reading mentions"
+
+// maxPages bounds one look. X keeps 800 mentions, which is 8 pages of 100.
+const maxPages = 50
+
+// look reads every page, hands in what is new and moves the cursor. found counts
+// what was handed in.
+func (a *account) look(ctx context.Context, in bot.Inbox, now time.Time) (found int, limit *twitter.RateLimit, err error) {
+	me, err := a.me(ctx)
+	if err != nil {
+		return 0, nil, err
+	}
+	c, err := a.loadCursor(ctx, now)
+	if err != nil {
+		return 0, nil, err
+	}
+	r, err := a.allPages(ctx, me, c)
+	if err != nil {
+		return 0, nil, err
+	}
+	for _, m := range r.fresh {
+		if m.skip {
+			continue
+		}
+		if err := a.takeIn(ctx, in, now, m); err != nil {
+			return found, r.limit, err
+		}
+		found++
+	}
+	if err := a.tellMissed(ctx, in, c, r); err != nil {
+		return found, r.limit, err
+	}
+	if len(r.fresh) == 0 {
+		return 0, r.limit, nil
+	}
+	_, err = a.saveCursor(ctx, now, c.beyond(r.fresh))
+	return found, r.limit, err
+}
+
+// takeIn hands a post in. One that cannot be taken in is told of: trying again will not
+// mend it, and it must not hold up the others.
+func (a *account) takeIn(ctx context.Context, in bot.Inbox, now time.Time, m mention) error {
+	err := a.handIn(ctx, in, now, m)
+	if !bot.Is(err, bot.Invalid) {
+		return err
+	}
+	a.log.Error("a post cannot be taken in and is left out; please report this", "post", m.original, "error", err)
+	return a.tellLeftOut(ctx, in, m)
+}
+
+// reading is what one look brought.
+type reading struct {
+	fresh  []mention // not taken in before, oldest first
+	total  int       // posts that were listed
+	known  bool      // … some of them were taken in before: the look reached back far enough
+	oldest mention   // of those that were listed
+	limit  *twitter.RateLimit
+}
+
+// allPages reads everything from the cursor's margin on, each post once.
+func (a *account) allPages(ctx context.Context, me string, c cursor) (reading, error) {
+	var r reading
+	seen := map[string]bool{}
+	token := ""
+	for range maxPages {
+		page, next, limit, err := a.page(ctx, me, c, token)
+		if err != nil {
+			return reading{}, err
+		}
+		for _, m := range page {
+			r.list(c, m, seen)
+		}
+		if next == "" {
+			slices.SortFunc(r.fresh, oldestFirst)
+			r.limit = limit
+			return r, nil
+		}
+		if next == token {
+			break
+		}
+		token = next
+	}
+	return reading{}, bot.Errorf(bot.Temporary, "%s on X: the pages do not end", opMentions)
+}
+
+// list notes a post of a page.
+func (r *reading) list(c cursor, m mention, seen map[string]bool) {
+	if seen[m.id] || !newer(m.id, c.begin()) {
+		return
+	}
+	seen[m.id] = true
+	r.total++
+	if r.oldest.id == "" || newer(r.oldest.id, m.id) {
+		r.oldest = m
+	}
+	if c.known(m.id) {
+		r.known = true
+		return
+	}
+	r.fresh = append(r.fresh, m)
+}
+
+func oldestFirst(x, y mention) int {
+	if newer(y.id, x.id) {
+		return -1
+	}
+	return 1 // ids differ: each is there once
+}
+
+func (a *account) page(ctx context.Context, me string, c cursor, token string) ([]mention, string, *twitter.RateLimit, error) {
+	var answer *twitter.UserMentionTimelineResponse
+	ex, err := a.call(ctx, opMentions, false, func(ctx context.Context) (err error) {
+		answer, err = a.api.UserMentionTimeline(ctx, me, mentionOptions(c, token))
+		return err
+	})
+	if err != nil {
+		return nil, "", nil, err
+	}
+	if answer == nil || answer.Raw == nil || answer.Meta == nil || len(answer.Raw.Tweets) == 0 && len(answer.Raw.Errors) > 0 {
+		return nil, "", nil, bot.Errorf(bot.Temporary, "%s on X: status %d without a page in it", opMentions, ex.status)
+	}
+	found, bad := readPage(me, a.handle, answer.Raw, ex.body)
+	a.spent.add(a.now(), Tally{Mentions: bad + unread(c, found)})
+	if bad > 0 {
+		a.log.Warn("X sent posts without an id or an author; they are left out", "count", bad)
+	}
+	return found, answer.Meta.NextToken, answer.RateLimit, nil
+}
+
+// unread counts the posts that X charges for: those of the margin were read before.
+func unread(c cursor, posts []mention) int {
+	n := 0
+	for _, m := range posts {
+		if !c.known(m.id) {
+			n++
+		}
+	}
+	return n
+}
+
+func mentionOptions(c cursor, token string) twitter.UserMentionTimelineOpts {
+	o := twitter.UserMentionTimelineOpts{
+		SinceID:         c.begin(),
+		PaginationToken: token,
+		MaxResults:      100,
+		Expansions:      []twitter.Expansion{twitter.ExpansionAuthorID, twitter.ExpansionAttachmentsMediaKeys},
+		UserFields: []twitter.UserField{twitter.UserFieldName, twitter.UserFieldUserName,
+			twitter.UserFieldPublicMetrics, twitter.UserFieldProtected},
+		MediaFields: []twitter.MediaField{twitter.MediaFieldType, twitter.MediaFieldURL,
+			twitter.MediaFieldPreviewImageURL, twitter.MediaFieldAltText},
+		TweetFields: []twitter.TweetField{twitter.TweetFieldAuthorID, twitter.TweetFieldConversationID,
+			twitter.TweetFieldCreatedAt, twitter.TweetFieldEntities, twitter.TweetFieldInReplyToUserID,
+			twitter.TweetFieldLanguage, twitter.TweetFieldReferencedTweets, twitter.TweetFieldAttachments,
+			"note_tweet", "edit_history_tweet_ids", "reply_settings"},
+	}
+	if c.Since == "" {
+		o.StartTime = c.From
+	}
+	return o
+}
+
+// handIn gives one post to the Inbox. An edited post comes with a new id; it is
+// handed in as written, in case its first version was never seen (or did not mention
+// us yet), and as edited. What was taken in before is harmless.
+func (a *account) handIn(ctx context.Context, in bot.Inbox, now time.Time, m mention) error {
+	e := bot.CitizenEvent{
+		ID: string(Name) + "/" + string(a.id) + "/" + m.original, At: now, Act: bot.Wrote,
+		Platform: Name, Account: a.id, Citizen: m.citizen, Message: m.message,
+	}
+	if err := in.FromCitizen(ctx, e); err != nil {
+		return fmt.Errorf("post %s was not taken in: %w", m.original, err)
+	}
+	if m.id == m.original {
+		return nil
+	}
+	e.ID += "/edited/" + m.id
+	e.Act = bot.Edited
+	e.Message.EditedAt = now
+	if err := in.FromCitizen(ctx, e); err != nil {
+		return fmt.Errorf("the edit of post %s was not taken in: %w", m.original, err)
+	}
+	return nil
+}
