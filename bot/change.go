@@ -5,7 +5,7 @@ package bot
 const (
 	MaxName = 2048
 	MaxBody = 16 << 20
-	MaxJobs = 1000 // of one change
+	MaxJobs = 1000 // of one change, and asides
 )
 
 // Check tells whether a store can take the change at all; if not, the error is
@@ -22,6 +22,9 @@ func (c Change) Check() error {
 			return err
 		}
 	}
+	if err := c.checkAsides(); err != nil {
+		return err
+	}
 	for _, id := range c.Events {
 		if err := checkName("Events", id); err != nil {
 			return err
@@ -31,6 +34,47 @@ func (c Change) Check() error {
 		return err
 	}
 	return c.Settle.check()
+}
+
+func (c Change) checkAsides() error {
+	if len(c.Asides) == 0 {
+		return nil
+	}
+	if c.Keep || c.Body == nil {
+		return Errorf(Invalid, "a change of %q puts something aside, but does not put the record", c.Key)
+	}
+	if len(c.Asides) > MaxJobs {
+		return Errorf(Invalid, "a change puts %d things aside, and a store takes %d", len(c.Asides), MaxJobs)
+	}
+	seen := make(map[string]bool, len(c.Asides))
+	for _, a := range c.Asides {
+		if seen[a.Name] {
+			return Errorf(Invalid, "a change of %q puts the same thing aside twice", c.Key)
+		}
+		seen[a.Name] = true
+		if err := a.check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a Aside) check() error {
+	if err := checkName("Aside.Name", a.Name); err != nil {
+		return err
+	}
+	if len(a.Body) > MaxBody {
+		return Errorf(Invalid, "what is put aside has %d bytes, more than a store takes (%d)", len(a.Body), MaxBody)
+	}
+	if a.Body == nil && len(a.Entries) > 0 {
+		return Errorf(Invalid, "what goes from aside has entries")
+	}
+	for _, e := range a.Entries {
+		if err := e.check(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (e Entry) check() error {

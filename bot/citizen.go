@@ -45,7 +45,7 @@ func threadOf(m Message) string {
 }
 
 func (d *decision) live() int {
-	n := 0
+	n := d.c.Older.Live
 	for _, m := range d.c.Messages {
 		if !m.Deleted {
 			n++
@@ -87,7 +87,7 @@ func (d *decision) followUp(m Message) {
 	case d.live() == 1: // what came before was deleted
 		d.startClock()
 	}
-	d.showMessage(m, key)
+	d.showInOrder(m, key)
 	if a := d.c.underWay(); a != nil {
 		d.say(texts.T("note.follow_up_under_way"), a.Approver)
 	}

@@ -46,7 +46,9 @@ type Conversation struct {
 	Former        []Ref          `json:"former,omitempty"`  // cards that are gone; people may still write there
 	Reposted      time.Time      `json:"reposted,omitzero"` // when the thread was last posted again
 	First         string         `json:"first,omitempty"`   // the message that the card shows
-	Messages      []Message      `json:"messages"`
+	Messages      []Message      `json:"messages"`          // the latest ones; the others are put aside (older.go)
+	Older         Older          `json:"older,omitzero"`
+	Unshown       string         `json:"unshown,omitempty"` // the first message that waits for its turn in the thread (inorder.go)
 	Contributions []Contribution `json:"contributions,omitempty"`
 	Pictures      []Shown        `json:"pictures,omitempty"` // of the citizen, in the thread of now
 	Answers       []Answer       `json:"answers,omitempty"`  // oldest first; at most the last one is under way
@@ -59,6 +61,8 @@ type Conversation struct {
 	// Advised remembers who called the adviser, so that an emoji that is reported
 	// twice calls once.
 	Advised map[ColleagueID]time.Time `json:"advised,omitempty"`
+	aside   []older                   // what this decision puts aside
+	back    []string                  // the messages that came back from there for it
 	// Forgotten is set when the retention period is over: the record goes.
 	Forgotten bool `json:"-"`
 }

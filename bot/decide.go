@@ -25,6 +25,7 @@ func Decide(r *Rules, c Conversation, e Event) (Conversation, []Effect, error) {
 		return c, nil, err
 	}
 	d.flush()
+	d.putAside()
 	return d.c, d.effects, nil
 }
 

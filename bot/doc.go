@@ -59,6 +59,12 @@
 // A job belongs to the record that wanted it, and is settled with a change of that
 // record: a store may keep the two together, on one of several machines.
 //
+// A conversation holds the citizen's latest messages; older ones are put aside, beside its
+// record (older.go). What a message costs does not grow with the thread, and no number of
+// them makes a record that a store refuses. An event about an older message brings it back
+// for that one decision. Messages wait for the thread as a chain, each naming the next
+// (inorder.go): the queue of a thread stays short in a burst.
+//
 // How long a call may take is a duration, never a moment: the clock of a relay is not
 // that of the contexts it makes.
 //

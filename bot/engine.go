@@ -104,6 +104,9 @@ func (g *Engine) apply(ctx context.Context, key string, e Event, settle *Settle,
 		if err != nil && !Is(err, NotFound) {
 			return c, err
 		}
+		if c, err = g.bringBack(ctx, c, e.Fact); err != nil {
+			return c, err
+		}
 		next, effects, err := g.decide(c, e)
 		if err != nil && known != nil {
 			known = nil
@@ -115,7 +118,7 @@ func (g *Engine) apply(ctx context.Context, key string, e Event, settle *Settle,
 		known = nil
 		if last = g.commit(ctx, key, c.Version, &next, effects, e, settle); last == nil {
 			g.took(e, effects)
-			return next, nil
+			return next.keepInSight(e.Fact), nil
 		}
 		if !Is(last, Conflict) || errors.Is(last, ErrSeen) {
 			return c, last
@@ -160,6 +163,9 @@ func (g *Engine) commit(ctx context.Context, key string, from uint64, next *Conv
 		return Errorf(Permanent, "encode a conversation: %w", err)
 	}
 	change.Body, change.Entries = body, Entries(next)
+	if change.Asides, err = next.asides(); err != nil {
+		return err
+	}
 	for _, eff := range effects {
 		job, err := g.job(key, next, eff)
 		if err != nil {
@@ -169,7 +175,7 @@ func (g *Engine) commit(ctx context.Context, key string, from uint64, next *Conv
 	}
 	// Before the commit: a worker may read it as soon as it is there, and what is not
 	// committed is never asked for.
-	g.memo.keep(key, body, *next)
+	g.memo.keep(key, body, next.settled())
 	return g.save(ctx, change)
 }
 

@@ -51,18 +51,34 @@ func Entries(c *Conversation) []Entry {
 		es = append(es, Entry{IndexParked, "", opened})
 	}
 	for _, m := range c.Messages {
-		es = append(es, Entry{IndexMessage, MessageKey(c.Platform, c.Account, m.ID), ""})
+		es = append(es, c.messageEntry(m))
 	}
 	return append(es, postEntries(c)...)
 }
 
+func (c *Conversation) messageEntry(m Message) Entry {
+	return Entry{IndexMessage, MessageKey(c.Platform, c.Account, m.ID), ""}
+}
+
+// entries lists what a message that is put aside is found under.
+func (o older) entries(c *Conversation) []Entry {
+	es := addPost([]Entry{c.messageEntry(o.Message)}, o.Message.Shown)
+	for _, s := range o.Pictures {
+		es = addPost(es, s.Post)
+	}
+	return es
+}
+
+func addPost(es []Entry, r Ref) []Entry {
+	if r.IsZero() {
+		return es
+	}
+	return append(es, Entry{IndexPost, PostKey(r), ""})
+}
+
 func postEntries(c *Conversation) []Entry {
 	var es []Entry
-	add := func(r Ref) {
-		if !r.IsZero() {
-			es = append(es, Entry{IndexPost, PostKey(r), ""})
-		}
-	}
+	add := func(r Ref) { es = addPost(es, r) }
 	add(c.Thread)
 	for _, r := range c.Former {
 		add(r)

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"slices"
 	"time"
 
 	"draad/bot/texts"
@@ -71,6 +70,7 @@ func (d *decision) succeeded(f Succeeded) error {
 	case f.Effect.Asks:
 		d.asked(f.Effect)
 	}
+	d.showNext(f.Effect)
 	return nil
 }
 
@@ -98,6 +98,7 @@ func (d *decision) failed(f Failed) error {
 	default:
 		d.c.Queue = d.c.Queue[1:]
 		d.notSaid(head.Effect)
+		d.showNext(head.Effect)
 	}
 	return nil
 }
@@ -167,13 +168,8 @@ func (d *decision) threadGone() {
 	d.c.Reposted = d.at
 	d.c.Queue = nil
 	d.enqueue(post)
-	for _, m := range d.c.Messages {
-		waits := func(q Queued) bool { return q.Message == m.ID } // it is in line already, since an earlier card went
-		if !m.Deleted && !m.Shown.IsZero() && !slices.ContainsFunc(rest, waits) {
-			d.showMessage(m, "note.follow_up")
-		}
-	}
 	d.c.Queue = append(d.c.Queue, rest...)
+	d.showAllAgain()
 }
 
 // fired takes in that a timer went off.

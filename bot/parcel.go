@@ -16,12 +16,17 @@ func (p Parcel) Check() error {
 	if p.Record.Version > 0 && p.Record.Key != p.Key {
 		return Errorf(Invalid, "the parcel %q holds the record %q", p.Key, p.Record.Key)
 	}
-	if p.Record.Version == 0 && (p.Record.Body != nil || len(p.Record.Entries) > 0) {
+	if p.Record.Version == 0 && (p.Record.Body != nil || len(p.Record.Entries) > 0 || len(p.Asides) > 0) {
 		return Errorf(Invalid, "the parcel %q holds a record without a version", p.Key)
 	}
 	ids := make([]string, len(p.Events))
 	for i, e := range p.Events {
 		ids[i] = e.ID
+	}
+	for _, a := range p.Asides { // one by one: there may be more than a change takes
+		if err := a.check(); err != nil {
+			return err
+		}
 	}
 	c := Change{Key: p.Key, Body: p.Record.Body, Entries: p.Record.Entries, Events: ids, Jobs: p.Jobs}
 	if err := c.Check(); err != nil {
@@ -38,12 +43,16 @@ func (p Parcel) Check() error {
 // Same tells whether two parcels hold the same, times to the millisecond and between
 // 1970 and 2262: that is as much as every store keeps.
 func (p Parcel) Same(q Parcel) bool {
-	return p.Key == q.Key && p.Record.same(q.Record) &&
+	return p.Key == q.Key && p.Record.same(q.Record) && slices.EqualFunc(p.Asides, q.Asides, Aside.same) &&
 		slices.EqualFunc(p.Events, q.Events, TakenIn.same) && slices.EqualFunc(p.Jobs, q.Jobs, Job.same)
 }
 
 func (r Record) same(o Record) bool {
 	return r.Key == o.Key && r.Version == o.Version && bytes.Equal(r.Body, o.Body) && slices.Equal(r.Entries, o.Entries)
+}
+
+func (a Aside) same(o Aside) bool {
+	return a.Name == o.Name && bytes.Equal(a.Body, o.Body) && slices.Equal(a.Entries, o.Entries)
 }
 
 func (e TakenIn) same(o TakenIn) bool { return e.ID == o.ID && sameMilli(e.At, o.At) }

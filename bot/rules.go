@@ -9,6 +9,8 @@ type Rules struct {
 	Platforms map[PlatformName]Limits
 	// Clusters splits a text into grapheme clusters, for cutting and counting.
 	Clusters func(s string) []string
+	// Window is how much of a citizen's messages a conversation's record holds.
+	Window Window
 	// Deadline gives the moment by which a message of that time should be dealt
 	// with: the end of the working day, sooner when urgent.
 	Deadline func(at time.Time, urgent bool) time.Time

@@ -32,7 +32,7 @@ type Mover interface {
 	// of their keys, limit at most; none at the end. Leases are not part of it.
 	Pack(ctx context.Context, after string, limit int) ([]Parcel, error)
 	// Unpack puts a parcel down in place of whatever stands under its key: record,
-	// entries, events and jobs. Doing it twice is the same as once.
+	// entries, asides, events and jobs. Doing it twice is the same as once.
 	Unpack(ctx context.Context, p Parcel) error
 }
 
@@ -41,6 +41,7 @@ type Mover interface {
 type Parcel struct {
 	Key    string
 	Record Record
+	Asides []Aside   // by name
 	Events []TakenIn // by id
 	Jobs   []Job     // in their order, with Attempts, Attempted and Looks
 }

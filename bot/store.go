@@ -23,6 +23,10 @@ type Store interface {
 	// Load reads a record; NotFound when there is none.
 	Load(ctx context.Context, key string) (Record, error)
 
+	// Aside reads one of the things that a record has put aside; NotFound when there
+	// is none.
+	Aside(ctx context.Context, key, name string) (Aside, error)
+
 	// Commit makes one change whole or not at all, durably: when it returns nil
 	// the change survives a power cut. It answers ErrSeen when the record has
 	// taken in one of the events before, and Conflict when Version is not the
@@ -94,13 +98,24 @@ type Listed struct {
 	Record string
 }
 
+// Aside is what a record has put aside: it belongs to the record and goes with it, but
+// is read only when it is asked for, so that a record that grows for years costs no more
+// with each change. Its entries point at the record. An entry stands in the record or in
+// one of its asides, never in two of them.
+type Aside struct {
+	Name    string // unique within the record
+	Body    []byte // in a change nil: it goes
+	Entries []Entry
+}
+
 // Change is one transaction on one record.
 type Change struct {
 	Key     string
 	Version uint64 // the version it was made from; 0: the record must not exist
 	Keep    bool   // leave record, version and entries alone, whatever the version is; Events, Jobs and Settle still count
-	Body    []byte // nil: delete the record with its entries (jobs and events stay); else its new body, which may be empty
+	Body    []byte // nil: delete the record with its entries and asides (jobs and events stay); else its new body, which may be empty
 	Entries []Entry
+	Asides  []Aside   // those to be put, in place of what has their name, or to go; not with Keep; the others stay
 	Events  []string  // ids of the events taken in, unique within the record
 	At      time.Time // when, for Purge
 	Jobs    []Job     // to be added

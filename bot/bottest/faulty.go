@@ -25,6 +25,7 @@ type Op string
 // The methods that can fail. Stats and Close do not.
 const (
 	OpLoad   Op = "load"
+	OpAside  Op = "aside"
 	OpCommit Op = "commit"
 	OpLease  Op = "lease"
 	OpList   Op = "list"
@@ -116,6 +117,15 @@ func (f *FaultyStore) Load(ctx context.Context, key string) (r bot.Record, err e
 		return bot.Record{}, err
 	}
 	return r, nil
+}
+
+// Aside is Store.Aside.
+func (f *FaultyStore) Aside(ctx context.Context, key, name string) (a bot.Aside, err error) {
+	err = f.run(OpAside, nil, func() error { a, err = f.Store.Aside(ctx, key, name); return err })
+	if err != nil {
+		return bot.Aside{}, err
+	}
+	return a, nil
 }
 
 // Commit is Store.Commit.

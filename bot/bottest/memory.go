@@ -15,6 +15,7 @@ type Store struct {
 	mu      sync.Mutex
 	closed  bool
 	records map[string]bot.Record
+	asides  map[string]map[string]bot.Aside // by record and name
 	indexes map[spot][]bot.Listed           // sorted
 	events  map[string]map[string]time.Time // by record: event and when
 	jobs    map[string]*job
@@ -39,6 +40,7 @@ type job struct {
 func NewStore() *Store {
 	return &Store{
 		records: map[string]bot.Record{},
+		asides:  map[string]map[string]bot.Aside{},
 		indexes: map[spot][]bot.Listed{},
 		events:  map[string]map[string]time.Time{},
 		jobs:    map[string]*job{},
@@ -142,15 +144,32 @@ func (s *Store) add(j bot.Job) {
 	s.jobs[j.Key] = &job{Job: j, added: s.added}
 }
 
-// replace puts the new record and its entries in the place of the old.
+// replace puts the new record and its entries in the place of the old. Everything old
+// goes first: an entry may move from the record to what it puts aside, or back.
 func (s *Store) replace(c bot.Change) {
-	s.remove(c.Key)
-	if c.Body != nil {
-		s.place(bot.Record{Key: c.Key, Version: c.Version + 1, Body: c.Body, Entries: c.Entries})
+	if c.Body == nil {
+		s.remove(c.Key)
+		return
+	}
+	s.takeAway(c.Key)
+	for _, a := range c.Asides {
+		s.dropAside(c.Key, a.Name)
+	}
+	s.place(bot.Record{Key: c.Key, Version: c.Version + 1, Body: c.Body, Entries: c.Entries})
+	for _, a := range c.Asides {
+		s.putAside(c.Key, a)
 	}
 }
 
+// remove takes a record away with all that it put aside.
 func (s *Store) remove(key string) {
+	s.takeAway(key)
+	for name := range s.asides[key] {
+		s.dropAside(key, name)
+	}
+}
+
+func (s *Store) takeAway(key string) {
 	for _, e := range s.records[key].Entries {
 		s.unlist(key, e)
 	}

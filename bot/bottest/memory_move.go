@@ -40,7 +40,7 @@ func (s *Store) Pack(ctx context.Context, after string, limit int) ([]bot.Parcel
 }
 
 func (s *Store) parcel(key string) bot.Parcel {
-	p := bot.Parcel{Key: key, Record: s.records[key]}
+	p := bot.Parcel{Key: key, Record: s.records[key], Asides: s.asidesOf(key)}
 	p.Record.Body, p.Record.Entries = bytes.Clone(p.Record.Body), slices.Clone(p.Record.Entries)
 	for id, at := range s.events[key] {
 		p.Events = append(p.Events, bot.TakenIn{ID: id, At: at})
@@ -77,6 +77,9 @@ func (s *Store) Unpack(ctx context.Context, p bot.Parcel) error {
 	s.clear(p.Key)
 	if p.Record.Version > 0 {
 		s.place(p.Record)
+	}
+	for _, a := range p.Asides {
+		s.putAside(p.Key, a)
 	}
 	for _, e := range p.Events {
 		s.take(p.Key, e.ID, e.At)

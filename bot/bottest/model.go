@@ -12,9 +12,15 @@ import (
 // that are searched and sorted anew for each question.
 type model struct {
 	records []bot.Record
+	asides  []modelAside
 	events  []modelEvent
 	jobs    []modelJob // in order of commit
 	shuts   []modelShut
+}
+
+type modelAside struct {
+	record string
+	bot.Aside
 }
 
 type modelEvent struct {
@@ -63,6 +69,7 @@ func (m *model) commit(c bot.Change) string {
 	}
 	if !c.Keep {
 		m.records = slices.DeleteFunc(m.records, func(r bot.Record) bool { return r.Key == c.Key })
+		m.putAside(c)
 		if c.Body != nil {
 			m.records = append(m.records, bot.Record{Key: c.Key, Version: c.Version + 1, Body: c.Body, Entries: c.Entries})
 		}
@@ -77,6 +84,28 @@ func (m *model) commit(c bot.Change) string {
 		m.jobs = append(m.jobs, modelJob{Job: j})
 	}
 	return ""
+}
+
+// putAside takes away what the change names, or everything with the record, and puts
+// down what is new.
+func (m *model) putAside(c bot.Change) {
+	m.asides = slices.DeleteFunc(m.asides, func(a modelAside) bool {
+		named := slices.ContainsFunc(c.Asides, func(b bot.Aside) bool { return b.Name == a.Name })
+		return a.record == c.Key && (c.Body == nil || named)
+	})
+	for _, a := range c.Asides {
+		if a.Body != nil {
+			m.asides = append(m.asides, modelAside{c.Key, a})
+		}
+	}
+}
+
+func (m *model) aside(key, name string) (bot.Aside, bool) {
+	i := slices.IndexFunc(m.asides, func(a modelAside) bool { return a.record == key && a.Name == name })
+	if i < 0 {
+		return bot.Aside{}, false
+	}
+	return m.asides[i].Aside, true
 }
 
 func (m *model) maySettle(c bot.Change) bool {
@@ -168,12 +197,18 @@ func (m *model) shut(lane string, from time.Time, d time.Duration) {
 
 func (m *model) list(index, key, after string, limit int) []bot.Listed {
 	var all []bot.Listed
-	for _, r := range m.records {
-		for _, e := range r.Entries {
+	add := func(record string, es []bot.Entry) {
+		for _, e := range es {
 			if e.Index == index && e.Key == key && (after == "" || e.Order > after) {
-				all = append(all, bot.Listed{Order: e.Order, Record: r.Key})
+				all = append(all, bot.Listed{Order: e.Order, Record: record})
 			}
 		}
+	}
+	for _, r := range m.records {
+		add(r.Key, r.Entries)
+	}
+	for _, a := range m.asides {
+		add(a.record, a.Entries)
 	}
 	slices.SortFunc(all, func(a, b bot.Listed) int {
 		return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.Record, b.Record))

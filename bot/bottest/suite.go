@@ -38,6 +38,7 @@ func StoreSuite(t *testing.T, open Open) {
 		{"refusals", refusals},
 		{"keep", keeping},
 		{"deleting", deleting},
+		{"aside", asides},
 		{"racing", racing},
 		{"line", line},
 		{"lanes", lanes},

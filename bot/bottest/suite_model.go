@@ -22,7 +22,7 @@ func likeTheModel(t *testing.T, open Open) {
 		defer func() { _ = m.store.Close() }()
 		acts := map[string]func(*rapid.T){
 			"commit": m.commit, "settle": m.settle, "lease": m.lease, "lease again": m.lease,
-			"load": m.load, "list": m.list, "purge": m.purge, "stats": m.stats, "wait": m.wait,
+			"load": m.load, "aside": m.aside, "list": m.list, "purge": m.purge, "stats": m.stats, "wait": m.wait,
 		}
 		if m.harness.Reopen != nil {
 			acts["reopen"] = m.reopen
@@ -72,6 +72,7 @@ func (m *machine) change(t *rapid.T, record string) bot.Change {
 	if c.Body == nil {
 		c.Entries = nil
 	}
+	m.putAside(t, &c)
 	if rapid.Bool().Draw(t, "has events") {
 		c.Events = rapid.SliceOfN(someEvents, 1, 2).Draw(t, "events")
 	}

@@ -48,6 +48,9 @@ func (s *story) furnish() {
 	c := first("c1", task("c1", 2, "chat"), task("c1", 0, "chat"), task("c1", 1, "x"))
 	c.Events, c.Entries = []string{"e2", "e1"}, []bot.Entry{entry, {Index: "post\x00", Key: "p\x00q"}}
 	c.Jobs[0].Gap = 250 * time.Millisecond
+	c.Asides = []bot.Aside{
+		{Name: "b", Body: []byte("aside"), Entries: []bot.Entry{{Index: "desk", Key: "aside"}}}, {Name: "a", Body: []byte{}},
+	}
 	s.commit(c, bot.Change{Key: "c1", Version: 1, Body: []byte(`{"v":2}`), Entries: c.Entries, At: at(5)})
 	s.commit(bot.Change{Key: "c\x00", Body: []byte{}, At: monday, Entries: []bot.Entry{entry}})
 
@@ -77,6 +80,9 @@ func wantParcels(s *story, ps []bot.Parcel) {
 	if c.Record.Version != 2 || string(c.Record.Body) != `{"v":2}` || len(c.Record.Entries) != 2 {
 		s.Fatalf("the record is packed as %+v", c.Record)
 	}
+	if len(c.Asides) != 2 || c.Asides[0].Name != "a" || string(c.Asides[1].Body) != "aside" || len(c.Asides[1].Entries) != 1 {
+		s.Fatalf("what it put aside is packed as %+v", c.Asides)
+	}
 	if len(c.Events) != 2 || c.Events[0].ID != "e1" || !c.Events[0].At.Equal(monday) {
 		s.Fatalf("its events are packed as %+v", c.Events)
 	}
@@ -96,12 +102,17 @@ func (s *story) inTheWay() {
 	c := first("c1", task("c1", 1, "other"), task("c1", 9, "other"))
 	c.Entries = []bot.Entry{{Index: "desk", Key: "wijk", Order: "1"}}
 	c.Events = []string{"e1", "e9"}
+	c.Asides = []bot.Aside{{Name: "c", Body: []byte("in the way"), Entries: []bot.Entry{{Index: "desk", Key: "way"}}}}
 	s.commit(c, bot.Change{Key: "heard", Body: []byte("x"), At: monday})
 }
 
 // goesOn looks whether the store is one like any other.
 func (s *story) goesOn() {
 	s.wantListed("desk", "wijk", nil)
+	s.wantListed("desk", "way", nil)
+	s.noAside("c1", "c")
+	s.wantAside("c1", bot.Aside{Name: "b", Body: []byte("aside"), Entries: []bot.Entry{{Index: "desk", Key: "aside"}}})
+	s.wantListed("desk", "aside", []bot.Listed{{Record: "c1"}})
 	s.wantListed("desk", "kcc", []bot.Listed{{Order: "1", Record: "c\x00"}, {Order: "1", Record: "c1"}})
 	s.wantStats(bot.Stats{Records: 2, Jobs: 5})
 	s.absent("heard")

@@ -90,7 +90,7 @@ func advise(s string) texts.Text {
 
 func rules() *bot.Rules {
 	return &bot.Rules{
-		Org: organisation(), Platforms: limits(),
+		Org: organisation(), Platforms: limits(), Window: bot.Window{Messages: 3}, // so that worlds see older ones
 		Clusters: func(s string) []string {
 			var all []string
 			for _, r := range s {

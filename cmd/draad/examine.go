@@ -84,7 +84,10 @@ func inUse(err error) error {
 type closedStore struct{ err error }
 
 func (s closedStore) Load(context.Context, string) (bot.Record, error) { return bot.Record{}, s.err }
-func (s closedStore) Commit(context.Context, bot.Change) error         { return s.err }
+func (s closedStore) Aside(context.Context, string, string) (bot.Aside, error) {
+	return bot.Aside{}, s.err
+}
+func (s closedStore) Commit(context.Context, bot.Change) error { return s.err }
 func (s closedStore) Lease(context.Context, bot.LeaseQuery) ([]bot.Leased, time.Time, error) {
 	return nil, time.Time{}, s.err
 }

@@ -28,9 +28,12 @@ func (s *Store) Commit(ctx context.Context, c bot.Change) error {
 type change struct {
 	bot.Change
 	store  *Store
-	record []byte     // as it will be stored; nil: it is deleted or left alone
-	same   bool       // the stored record has the entries of the new one
-	old    bot.Record // the stored record, unless same or Keep; zero: there is none
+	record []byte      // as it will be stored; nil: it is deleted or left alone
+	same   bool        // the stored record has the entries of the new one
+	old    bot.Record  // the stored record, unless same or Keep; zero: there is none
+	drop   []string    // the asides that go with the record
+	left   []bot.Entry // of asides that are replaced or go
+	come   []bot.Entry // of those that are put
 	settle *item
 	job    []byte // as the settled one will be stored; nil: it is done
 }
@@ -44,6 +47,9 @@ func (w *change) check(b *batch) error {
 		}
 	}
 	if err := w.checkRecord(b); err != nil {
+		return err
+	}
+	if err := w.checkAsides(b); err != nil {
 		return err
 	}
 	for _, j := range w.Jobs {
@@ -133,14 +139,11 @@ func (w *change) putRecord(b *batch) error {
 	if w.Keep {
 		return nil
 	}
-	next := bot.Record{Key: w.Key}
-	if w.record != nil {
-		next.Entries = w.Entries
+	if err := w.putEntries(b); err != nil {
+		return err
 	}
-	if !w.same {
-		if err := b.replaceEntries(w.old, next); err != nil {
-			return err
-		}
+	if err := w.putAsides(b); err != nil {
+		return err
 	}
 	if w.record != nil {
 		if w.Version == 0 {
@@ -153,6 +156,19 @@ func (w *change) putRecord(b *batch) error {
 	}
 	b.records--
 	return b.delete(recordsBucket, []byte(w.Key))
+}
+
+// putEntries writes those of the record and of what it puts aside. Where the record's
+// stay, only the others are looked at.
+func (w *change) putEntries(b *batch) error {
+	old, next := bot.Record{Key: w.Key, Entries: w.left}, bot.Record{Key: w.Key, Entries: w.come}
+	if !w.same {
+		old.Entries = append(w.old.Entries, w.left...)
+		if w.record != nil {
+			next.Entries = slices.Concat(w.Entries, w.come)
+		}
+	}
+	return b.replaceEntries(old, next)
 }
 
 // replaceEntries writes only what differs.

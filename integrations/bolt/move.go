@@ -62,6 +62,10 @@ func (s *Store) parcel(tx *bbolt.Tx, key string) (bot.Parcel, error) {
 			return p, s.damagedValue("record", key)
 		}
 	}
+	var err error
+	if p.Asides, err = s.asidesOf(tx, key); err != nil {
+		return p, err
+	}
 	prefix, c := eventKey(key, ""), tx.Bucket(eventsBucket).Cursor()
 	for k, v := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = c.Next() {
 		at, _, ok := cutTime(v)
@@ -100,8 +104,9 @@ func (s *Store) Unpack(ctx context.Context, p bot.Parcel) error {
 type delivery struct {
 	bot.Parcel
 	store *Store
-	old   bot.Record
-	gone  []string // jobs that the parcel replaces
+	old   bot.Record  // with the entries of its asides
+	aside []bot.Aside // what it had put aside
+	gone  []string    // jobs that the parcel replaces
 }
 
 func (w *delivery) check(b *batch) error {
@@ -110,6 +115,10 @@ func (w *delivery) check(b *batch) error {
 		if w.old, err = decodeRecordHead(w.Key, v); err != nil {
 			return w.store.damagedValue("record", w.Key)
 		}
+	}
+	var err error
+	if w.aside, err = w.store.asidesOf(b.tx, w.Key); err != nil {
+		return err
 	}
 	w.gone = w.store.queue.jobsOf(w.Key)
 	for _, j := range w.Jobs {
@@ -131,7 +140,18 @@ func (w *delivery) apply(b *batch) error {
 }
 
 func (w *delivery) putRecord(b *batch) error {
-	if err := b.replaceEntries(w.old, bot.Record{Key: w.Key, Entries: w.Record.Entries}); err != nil {
+	next := bot.Record{Key: w.Key, Entries: slices.Clone(w.Record.Entries)}
+	w.old.Key = w.Key
+	for _, a := range w.aside {
+		w.old.Entries = append(w.old.Entries, a.Entries...)
+	}
+	for _, a := range w.Asides {
+		next.Entries = append(next.Entries, a.Entries...)
+	}
+	if err := b.replaceEntries(w.old, next); err != nil {
+		return err
+	}
+	if err := w.putAsides(b); err != nil {
 		return err
 	}
 	if w.old.Version > 0 {
@@ -142,6 +162,21 @@ func (w *delivery) putRecord(b *batch) error {
 	}
 	b.records++
 	return b.put(recordsBucket, []byte(w.Key), encodeRecord(w.Record))
+}
+
+func (w *delivery) putAsides(b *batch) error {
+	for _, a := range w.aside {
+		if err := b.putAside(w.Key, bot.Aside{Name: a.Name}); err != nil {
+			return err
+		}
+	}
+	for _, a := range w.Asides {
+		a.Body = append([]byte{}, a.Body...) // nothing is no body here, not none
+		if err := b.putAside(w.Key, a); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (w *delivery) putEvents(b *batch) error {

@@ -9,10 +9,11 @@ import (
 	"draad/bot"
 )
 
-// The buckets of schema 1:
+// The buckets of schema 2:
 //
 //	meta     schema, opened, records: counters of eight bytes
 //	records  key → record (codec.go)
+//	asides   record, name → what the record has put aside, written as a record (aside.go)
 //	entries  index, key, order, record (key.go) → nothing
 //	events   record, event → when it was taken in
 //	times    when, record, event → nothing; what Purge goes by
@@ -21,6 +22,7 @@ import (
 var (
 	metaBucket    = []byte("meta")
 	recordsBucket = []byte("records")
+	asidesBucket  = []byte("asides")
 	entriesBucket = []byte("entries")
 	eventsBucket  = []byte("events")
 	timesBucket   = []byte("times")
@@ -43,11 +45,15 @@ type migration struct {
 // n-th leads to schema n. They are never changed once released, only added to.
 var migrations = []migration{
 	{"make the buckets", makeBuckets},
+	{"make room for what records put aside", makeAsides},
 }
 
-var buckets = [][]byte{
+// firstBuckets are those of schema 1.
+var firstBuckets = [][]byte{
 	metaBucket, recordsBucket, entriesBucket, eventsBucket, timesBucket, jobsBucket, lanesBucket,
 }
+
+var buckets = append([][]byte{asidesBucket}, firstBuckets...)
 
 // checkBuckets tells whether all that the store relies on is there.
 func checkBuckets(tx *bbolt.Tx) error {
@@ -59,8 +65,15 @@ func checkBuckets(tx *bbolt.Tx) error {
 	return nil
 }
 
+func makeAsides(tx *bbolt.Tx) error {
+	if _, err := tx.CreateBucket(asidesBucket); err != nil {
+		return fmt.Errorf("bucket %s: %w", asidesBucket, err)
+	}
+	return nil
+}
+
 func makeBuckets(tx *bbolt.Tx) error {
-	for _, name := range buckets {
+	for _, name := range firstBuckets {
 		if _, err := tx.CreateBucket(name); err != nil {
 			return fmt.Errorf("bucket %s: %w", name, err)
 		}

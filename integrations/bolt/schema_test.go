@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -30,7 +31,7 @@ func TestAFileOfAnEarlierSchemaIsMigrated(t *testing.T) {
 		t.Errorf("after the migration: %+v, %v", st, err)
 	}
 	must(t, s.db.View(func(tx *bbolt.Tx) error {
-		if n := counter(tx.Bucket(metaBucket), schemaKey); n != 2 || tx.Bucket([]byte("shelf")) == nil {
+		if n := counter(tx.Bucket(metaBucket), schemaKey); n != uint64(len(migrations)+1) || tx.Bucket([]byte("shelf")) == nil {
 			t.Errorf("the file has schema %d", n)
 		}
 		return nil
@@ -39,9 +40,24 @@ func TestAFileOfAnEarlierSchemaIsMigrated(t *testing.T) {
 	s, err = open(t.Context(), cfg, later(func(*bbolt.Tx) error { return errors.New("it ran again") }))
 	must(t, err) // once is enough
 	must(t, s.Close())
-	if _, err := Open(t.Context(), cfg); err == nil || !strings.Contains(err.Error(), "schema 2") {
+	if _, err := Open(t.Context(), cfg); err == nil || !strings.Contains(err.Error(), fmt.Sprint("schema ", len(migrations)+1)) {
 		t.Errorf("the earlier program opens the later file: %v", err)
 	}
+}
+
+func TestAFileOfTheFirstSchemaTakesWhatIsPutAside(t *testing.T) {
+	cfg := Config{Data: t.TempDir()}
+	first, err := open(t.Context(), cfg, migrations[:1])
+	if err == nil {
+		must(t, first.Close())
+	}
+	s := mustOpen(t, cfg)
+	aside := []bot.Aside{{Name: "m", Body: []byte("older")}}
+	must(t, s.Commit(t.Context(), bot.Change{Key: "c", Body: []byte("x"), Asides: aside}))
+	if a, err := s.Aside(t.Context(), "c", "m"); err != nil || string(a.Body) != "older" {
+		t.Errorf("aside is %+v, %v", a, err)
+	}
+	must(t, s.Close())
 }
 
 func TestAMigrationThatFailsLeavesTheFileAsItWas(t *testing.T) {
@@ -50,7 +66,7 @@ func TestAMigrationThatFailsLeavesTheFileAsItWas(t *testing.T) {
 	_, err := open(t.Context(), cfg, later(func(tx *bbolt.Tx) error {
 		return errors.Join(tx.DeleteBucket(recordsBucket), bot.Errorf(bot.Permanent, "it does not fit"))
 	}))
-	if !bot.Is(err, bot.Permanent) || !strings.Contains(err.Error(), "migration to schema 2 (a test)") {
+	if !bot.Is(err, bot.Permanent) || !strings.Contains(err.Error(), fmt.Sprintf("migration to schema %d (a test)", len(migrations)+1)) {
 		t.Fatalf("the failed migration says %v", err)
 	}
 	s := mustOpen(t, cfg)

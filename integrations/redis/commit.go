@@ -49,12 +49,12 @@ func (w *writing) call() (keys []string, args []any) {
 	mode := "put"
 	switch {
 	case c.Keep:
-		mode, c.Body, c.Entries = "keep", nil, nil
+		mode, c.Body, c.Entries = "keep", nil, nil // and nothing aside: Check
 	case c.Body == nil:
 		mode, c.Entries = "drop", nil
 	}
 	name := encodeName(c.Key)
-	args = make([]any, 0, 17+len(c.Events)+4*len(c.Jobs))
+	args = make([]any, 0, 18+len(c.Events)+4*len(c.Jobs)+4*len(c.Asides))
 	args = append(args, mode, strconv.FormatUint(c.Version, 10), strconv.FormatUint(c.Version+1, 10), digits(toMilli(c.At)),
 		digits(w.now), name, c.Body, encodeEntries(c.Entries), len(c.Events), len(c.Jobs))
 	if st := c.Settle; st != nil {
@@ -66,7 +66,7 @@ func (w *writing) call() (keys []string, args []any) {
 	if !s.clustered() && s.board.isWatched() {
 		own = s.ownChannel()
 	}
-	args = append(args, s.channel(), s.message(p.number), own)
+	args = append(args, s.channel(), s.message(p.number), own, len(c.Asides))
 	for _, id := range c.Events {
 		args = append(args, id)
 	}
@@ -75,6 +75,13 @@ func (w *writing) call() (keys []string, args []any) {
 		id, place := jobID(c.Key, j.Key), place(j, added+uint64(i))
 		args = append(args, id, place, encodeName(j.Lane), encodeBlob(j))
 		w.jobs = append(w.jobs, place+name+id)
+	}
+	for _, a := range c.Asides {
+		goes := ""
+		if a.Body == nil {
+			goes = "gone"
+		}
+		args = append(args, a.Name, a.Body, encodeEntries(a.Entries), goes)
 	}
 	return keys, args
 }

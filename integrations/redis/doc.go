@@ -10,7 +10,7 @@
 // one: each partition costs a question for each look into an index. NAME:{pNN}: begins
 //
 //	record:KEY  hash: v version, b body, e entries (entries.lua), and two fields for
-//	            each of its jobs (codec.go)
+//	            each of its jobs (codec.go) and for each thing put aside (aside.go)
 //	events:KEY  sorted set: the ids of the events taken in, by when
 //	entries     sorted set: index, key, order and record of every entry
 //	line        sorted set: the jobs, as they stand in their lanes (line.lua)

@@ -85,6 +85,9 @@ func (s *Store) parcel(ctx context.Context, key string) (bot.Parcel, error) {
 	}
 	slices.SortFunc(p.Events, func(a, b bot.TakenIn) int { return strings.Compare(a.ID, b.ID) })
 	var err error
+	if p.Asides, err = asidesOf(key, fields); err != nil {
+		return p, err
+	}
 	p.Jobs, err = jobsOf(key, fields)
 	return p, err
 }

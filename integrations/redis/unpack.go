@@ -25,6 +25,10 @@ func (s *Store) Unpack(ctx context.Context, p bot.Parcel) error {
 	for _, e := range p.Events {
 		args = append(args, e.ID, digits(toMilli(e.At)))
 	}
+	args = append(args, len(p.Asides))
+	for _, a := range p.Asides {
+		args = append(args, a.Name, a.Body, encodeEntries(a.Entries))
+	}
 	added := s.nextAdded(len(p.Jobs))
 	for i, j := range p.Jobs {
 		tried := 0

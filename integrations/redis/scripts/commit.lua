@@ -7,8 +7,9 @@
 --       11 what becomes of the settled job ('': none is)  12 its id  13 token  14 due
 --       15 channel and 16 beginning of the message that tells others of due jobs; the
 --       count of changes and the lanes come after it; 17 a channel that only the caller
---       listens to besides that one ('': it may listen elsewhere)
---       then the ids of the events, and of each new job: id, place, lane, blob
+--       listens to besides that one ('': it may listen elsewhere)  18 how many are put aside
+--       then the ids of the events, of each new job: id, place, lane, blob, and of each
+--       that is put aside: name, body, entries, '' or 'gone'
 -- Returns {'seen'}, {'version', the record's}, {'lease'}, {'job', which of the new
 -- ones}, or {'made', count of changes or 0 when no lane was changed, the lane of the
 -- settled job or '', then that lane's offer (see offers.lua) if it was changed}. What
@@ -16,8 +17,9 @@
 
 local record, events, entries, contents, line, oldest, meta = unpack(KEYS)
 local mode, version, at, now, name = ARGV[1], ARGV[2], ARGV[4], ARGV[5], ARGV[6]
-local firstEvent, lastEvent = 18, 17 + tonumber(ARGV[9])
+local firstEvent, lastEvent = 19, 18 + tonumber(ARGV[9])
 local firstJob, jobs = lastEvent + 1, tonumber(ARGV[10])
+local firstAside, asides = firstJob + 4 * jobs, tonumber(ARGV[18])
 local next, settled = ARGV[11], ARGV[12]
 
 for i = firstEvent, lastEvent do
@@ -26,6 +28,8 @@ end
 local fields = { 'v', 'e' }
 if next ~= '' then fields[3] = 's' .. settled end
 for i = 1, jobs do fields[#fields + 1] = 's' .. ARGV[firstJob + 4 * (i - 1)] end
+local jobsEnd = #fields
+for i = 1, asides do fields[#fields + 1] = 'n' .. ARGV[firstAside + 4 * (i - 1)] end
 local has = redis.call('HMGET', record, unpack(fields))
 local there = has[1]
 if mode ~= 'keep' and (there or '0') ~= version then return { 'version', there or '0' } end
@@ -44,16 +48,30 @@ for i = 1, jobs do
   local id = ARGV[firstJob + 4 * (i - 1)]
   local ends = next == 'done' and id == settled
   replaced = replaced or ends
-  if has[#fields - jobs + i] and not ends then return { 'job', i } end
+  if has[jobsEnd - jobs + i] and not ends then return { 'job', i } end
 end
 
 -- What is written first is refused by a Redis without memory.
-local set, text, old, gone = { record }, nil, {}, {}
+local set, text, old, gone = {}, nil, {}, {}
 local function put(field, value) set[#set + 1], set[#set + 2] = field, value end
 if mode == 'put' then
   put('v', ARGV[3])
   put('b', ARGV[7])
   if ARGV[8] ~= has[2] then put('e', ARGV[8]) end
+end
+-- What is put aside has its entries compared together with the record's: one may move
+-- from there to here, or back.
+local left, come = mode ~= 'keep' and has[2] or '', mode == 'put' and ARGV[8] or ''
+for i = 1, asides do
+  local aside, body, its, goes = unpack(ARGV, firstAside + 4 * (i - 1), firstAside + 4 * i - 1)
+  left = left .. (has[jobsEnd + i] or '')
+  if goes == '' then
+    come = come .. its
+    put('m' .. aside, body)
+    put('n' .. aside, its)
+  elseif has[jobsEnd + i] then
+    gone[#gone + 1], gone[#gone + 2] = 'm' .. aside, 'n' .. aside
+  end
 end
 local touched, lines = {}, {}
 local function touch(lane)
@@ -71,7 +89,7 @@ if next ~= '' then
     if next == 'look' then held.looks = string.format('%d', held.looks + 1) end
   end
   if next == 'done' then
-    if not replaced then gone = { 's' .. settled, 'j' .. settled } end
+    if not replaced then gone[#gone + 1], gone[#gone + 2] = 's' .. settled, 'j' .. settled end
   else
     put('s' .. settled, table.concat({ held.token, held.expires, held.place, held.attempts, held.attempted, held.looks,
       held.lane }, ' '))
@@ -87,22 +105,25 @@ for i = 1, jobs do
 end
 if mode == 'drop' then
   for _, field in ipairs({ 'v', 'b', 'e' }) do gone[#gone + 1] = field end
+  local all = there and redis.call('HGETALL', record) or {}
+  for i = 1, #all, 2 do
+    local first = string.sub(all[i], 1, 1)
+    if first == 'm' or first == 'n' then gone[#gone + 1] = all[i] end
+    if first == 'n' then left = left .. all[i + 1] end
+  end
 end
 
-if #set > 1 then redis.call('HSET', unpack(set)) end
-if #gone > 0 then redis.call('HDEL', record, unpack(gone)) end
-if mode == 'put' and ARGV[8] ~= has[2] then replace(entries, name, has[2] or '', ARGV[8]) end
+if #set > 0 then bulk('HSET', record, set) end
+if #gone > 0 then bulk('HDEL', record, gone) end
+if left ~= come then replace(entries, name, left, come) end
 if mode == 'put' and not there then redis.call('HINCRBY', meta, 'records', 1) end
-if mode == 'drop' and there then
-  replace(entries, name, has[2], '')
-  redis.call('HINCRBY', meta, 'records', -1)
-end
+if mode == 'drop' and there then redis.call('HINCRBY', meta, 'records', -1) end
 for i = firstEvent, lastEvent do redis.call('ZADD', events, at, ARGV[i]) end
 if lastEvent >= firstEvent then
   local was = redis.call('ZSCORE', oldest, name)
   if not was or tonumber(was) > tonumber(at) then redis.call('ZADD', oldest, at, name) end
 end
-if not there and (#set > 1 or lastEvent >= firstEvent) then redis.call('ZADD', contents, 0, name) end
+if not there and (#set > 0 or lastEvent >= firstEvent) then redis.call('ZADD', contents, 0, name) end
 if #gone > 0 and (mode == 'drop' or mode == 'keep' and not there) and redis.call('EXISTS', record, events) == 0 then
   redis.call('ZREM', contents, name)
 end
