@@ -105,6 +105,7 @@ type Answer struct {
 	Parts      []Part      `json:"parts,omitempty"`
 	Done       time.Time   `json:"done,omitzero"`     // when it was published, or stopped
 	Told       *Promise    `json:"promise,omitempty"` // what the thread knows of its delay; nil: nothing
+	Raised     bool        `json:"raised,omitempty"`  // another desk knows that it waits
 	// Stop is the text that says why it should not leave any more, when that came in
 	// while an attempt was under way. It counts as soon as the attempt has certainly
 	// failed.

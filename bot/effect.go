@@ -16,12 +16,13 @@ type Effect struct {
 	Channel string       `json:"channel,omitempty"` // PostThread, Tell: where
 	Note    *Note        `json:"note,omitempty"`    // Say, Tell
 	Bare    bool         `json:"bare,omitempty"`    // Say: the message without its text, which the workspace would not take
+	Apart   bool         `json:"apart,omitempty"`   // Tell: about an answer, and not in line with what goes into its thread
 	Leaves  bool         `json:"leaves,omitempty"`  // Say: a preview; when it stands, the answer may leave
 	Asks    bool         `json:"asks,omitempty"`    // Say: asks to look whether an answer is out
 	Message string       `json:"message,omitempty"` // Say: the citizen's message that this shows; Show: that it came with
 	Media   *Media       `json:"media,omitempty"`   // Show: the picture
 	Preview Ref          `json:"preview,omitzero"`  // Say: the contribution that this previews
-	Answer  int          `json:"answer,omitempty"`  // Publish, Unpublish, Say with Asks or Leaves: which answer …
+	Answer  int          `json:"answer,omitempty"`  // Publish, Unpublish, Say with Asks or Leaves, Tell apart: which answer …
 	Part    int          `json:"part,omitempty"`    // … and which part of it, from 0
 	Reply   *Reply       `json:"reply,omitempty"`   // Publish
 	Post    Ref          `json:"post,omitzero"`     // Unpublish

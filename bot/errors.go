@@ -14,7 +14,7 @@ const (
 	Invalid        Kind = "invalid"         // the request can never work as it is
 	NotFound       Kind = "not_found"       // what it is about does not exist (any more)
 	Conflict       Kind = "conflict"        // somebody was first; load and decide again
-	Auth           Kind = "auth"            // the credentials are refused; a person must mend that
+	Auth           Kind = "auth"            // we are refused; a person must mend that
 	RateLimited    Kind = "rate_limited"    // not done; try again After
 	Temporary      Kind = "temporary"       // certainly not done; try again
 	Permanent      Kind = "permanent"       // refused for good; tell the thread
@@ -33,6 +33,7 @@ const (
 	ReasonGone            Reason = "gone"              // the citizen's message is gone
 	ReasonTooLong         Reason = "too_long"          // the platform finds it too long
 	ReasonUnheard         Reason = "unheard"           // the thread cannot be read: the answer may have been taken back there
+	ReasonNoThread        Reason = "no_thread"         // the workspace itself says that the root of the thread is gone
 	ReasonDailyLimit      Reason = "daily_limit"       // the platform's limit for this account
 	ReasonCredits         Reason = "credits"           // what the platform charges was not paid
 	ReasonClock           Reason = "clock"             // our clock is wrong, so the platform refuses what we sign

@@ -28,11 +28,12 @@ func (r *Relay) hearFirst(ctx context.Context, job Leased, e Effect, known *Conv
 	call, cancel := r.cfg.Timeout(r.calls, min(r.cfg.Call, job.Expires.Add(-r.cfg.Lease/2).Sub(started)))
 	err = r.reread(call, w, c.Thread)
 	cancel()
-	switch KindOf(err) {
-	case "":
+	switch {
+	case err == nil:
 		return true, nil
-	case NotFound, Permanent, Invalid:
-		r.cfg.Log.Warn("a thread cannot be read before its answer leaves", "conversation", job.Record, "error", err)
+	case ReasonOf(err) == ReasonNoThread:
+		// That is the one proof that nothing can be heard there, now or later.
+		r.cfg.Log.Warn("the thread of an answer is gone", "conversation", job.Record, "error", err)
 		return true, nil
 	}
 	r.watched(e, string(ReasonUnheard), r.cfg.Now().Sub(started))
@@ -54,17 +55,28 @@ func (r *Relay) reread(ctx context.Context, w Rereader, thread Ref) (err error) 
 const untoldWait = time.Minute
 
 // unheard has an answer wait until its thread can be read: the longer it waited, the
-// longer. After a day a person is asked.
+// longer. After a day a person is asked. The day begins when it was to leave: its preview
+// may have had to wait before that.
 func (r *Relay) unheard(ctx context.Context, job Leased, e Effect, c *Conversation, a *Answer, err error) error {
 	now := r.cfg.Now()
-	waited := now.Sub(a.Approved)
+	waited := now.Sub(e.Due)
 	if waited > r.cfg.Retry.GiveUp {
-		return r.tell(ctx, job, c, Failed{Effect: e, Kind: Temporary, Reason: ReasonUnheard})
+		return r.tell(ctx, job, c, Failed{Effect: e, Kind: unheardKind(err), Reason: ReasonUnheard})
 	}
 	wait := max(min(waited/8, r.cfg.Retry.Max), r.cfg.Retry.wait(1, job.Key), RetryAfter(err))
 	s := Settle{Then: Again, Due: now.Add(wait)}
 	_, err = r.engine.apply(ctx, job.Record, Event{At: now, Fact: Delayed{
-		Effect: e, Kind: Temporary, Reason: ReasonUnheard, Until: s.Due, Tell: waited > untoldWait,
+		Effect: e, Kind: unheardKind(err), Reason: ReasonUnheard, Until: s.Due, Tell: waited > untoldWait,
 	}}, r.settlement(job, s), c)
 	return r.dropped(ctx, job, err)
+}
+
+// unheardKind is what can be done about a thread that cannot be read: it comes back by
+// itself, or a person has to mend it.
+func unheardKind(err error) Kind {
+	switch KindOf(err) {
+	case Temporary, RateLimited, OutcomeUnknown, Conflict:
+		return Temporary
+	}
+	return Auth
 }

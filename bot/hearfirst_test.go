@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"testing"
 	"time"
@@ -73,10 +74,74 @@ func TestAnAnswerWaitsUntilItsThreadCanBeRead(t *testing.T) {
 	}
 }
 
-func TestAnAnswerWhoseThreadCanNeverBeReadLeaves(t *testing.T) {
-	w, n := unheard(t, func(*world, int) error { return bot.Errorf(bot.NotFound, "the card is gone") })
+func TestAnAnswerWhoseThreadIsProvedGoneLeaves(t *testing.T) {
+	w, n := unheard(t, func(*world, int) error {
+		return &bot.Error{Kind: bot.NotFound, Reason: bot.ReasonNoThread, Err: errors.New("the card is gone")}
+	})
 	w.pass(time.Hour)
 	if w.published() != 1 || *n != 1 {
+		t.Errorf("%d published, read %d times", w.published(), *n)
+	}
+}
+
+// Thrown out of the channel, a channel that is not found, a proxy in between: whatever it
+// is called, a person can mend it, and the answer may have been taken back meanwhile.
+func TestWhatAPersonCanMendIsNotFinal(t *testing.T) {
+	for _, kind := range []bot.Kind{bot.NotFound, bot.Permanent, bot.Invalid, bot.Auth, bot.Conflict, bot.OutcomeUnknown} {
+		w, _ := unheard(t, func(w *world, _ int) error {
+			if w.now.Sub(monday) < 3*time.Hour {
+				return bot.Errorf(kind, "it cannot be read")
+			}
+			return nil
+		})
+		w.pass(2 * time.Hour)
+		if w.sent() != 0 || w.said("note.delayed") != 1 {
+			t.Errorf("%s: %d sent, %d times told", kind, w.sent(), w.said("note.delayed"))
+		}
+		w.pass(2 * time.Hour)
+		if w.published() != 1 {
+			t.Errorf("%s: when it could be read again it did not leave", kind)
+		}
+	}
+}
+
+// Who sits in the channel that Draad is not in does not see what it says there.
+func TestAnotherDeskIsToldThatAnAnswerWaitsInAChannelThatIsShut(t *testing.T) {
+	w, _ := unheard(t, func(*world, int) error { return bot.Errorf(bot.Permanent, "not in the channel") })
+	w.pass(time.Second) // the answer is shown, and waits
+	w.out.before = func(kind string) error {
+		if kind == "say" {
+			return bot.Errorf(bot.Auth, "not in the channel")
+		}
+		return nil
+	}
+	w.pass(2 * time.Hour)
+	if told := w.out.told["note.unheard_desk"]; len(told) != 1 || told[0] != "C-noord" {
+		t.Errorf("told in %v", told)
+	}
+	w.pass(30 * time.Hour)
+	if told := w.out.told["note.unheard_desk_refused"]; len(told) != 1 || w.sent() != 0 {
+		t.Errorf("after a day told in %v, %d sent", told, w.sent())
+	}
+}
+
+// The chat was away for days before the preview could be shown: the day begins then.
+func TestADayOfWaitingBeginsWhenTheAnswerWouldLeave(t *testing.T) {
+	w, n := unheard(t, func(_ *world, n int) error {
+		if n < 3 {
+			return bot.Errorf(bot.Temporary, "the chat is away")
+		}
+		return nil
+	})
+	away := w.now.Add(60 * time.Hour)
+	w.out.before = func(kind string) error {
+		if kind == "say" && w.now.Before(away) {
+			return bot.Errorf(bot.Temporary, "the chat is away")
+		}
+		return nil
+	}
+	w.pass(62 * time.Hour)
+	if w.published() != 1 || *n != 3 {
 		t.Errorf("%d published, read %d times", w.published(), *n)
 	}
 }

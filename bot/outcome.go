@@ -8,8 +8,8 @@ import (
 
 // attempting is asked before each call: is it still wanted?
 func (d *decision) attempting(e Effect) error {
-	switch e.Kind {
-	case DoPublish:
+	switch {
+	case e.Kind == DoPublish:
 		a, p := d.part(e)
 		if p == nil || !p.Ref.IsZero() || a.State != Waiting && a.State != Sending {
 			return ErrObsolete
@@ -18,12 +18,16 @@ func (d *decision) attempting(e Effect) error {
 		if p.Begun.IsZero() {
 			p.Begun = d.at
 		}
-	case DoUnpublish:
+	case e.Kind == DoUnpublish:
 		if d.retracted(e) == nil {
 			return ErrObsolete
 		}
-	case DoShow:
+	case e.Kind == DoShow:
 		if d.picture(e) == nil {
+			return ErrObsolete
+		}
+	case e.Apart:
+		if !d.tellable(e) {
 			return ErrObsolete
 		}
 	default:
@@ -49,6 +53,9 @@ func (d *decision) succeeded(f Succeeded) error {
 		return d.unpublished(f.Effect)
 	case DoShow:
 		return d.pictureShown(f)
+	}
+	if f.Effect.Apart {
+		return nil
 	}
 	if !d.atHead(f.Effect) {
 		return ErrObsolete
@@ -83,6 +90,10 @@ func (d *decision) failed(f Failed) error {
 		return d.notUnpublished(f)
 	case DoShow:
 		return d.pictureNotShown(f)
+	}
+	if f.Effect.Apart {
+		d.tellNext(f.Effect.Channel, *f.Effect.Note)
+		return nil
 	}
 	if !d.atHead(f.Effect) {
 		return ErrObsolete

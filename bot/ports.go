@@ -104,7 +104,9 @@ type LateLister interface {
 // listened, or whoever was told hangs. The relay asks it before an answer leaves.
 type Rereader interface {
 	// Reread takes in what happened in a thread up to now. When it returns nil that is
-	// durable. NotFound, Permanent and Invalid: it cannot be read, now or later.
+	// durable. With ReasonNoThread the workspace itself said that the thread's root is gone:
+	// nothing is to be heard there any more. After any other error the answer waits: what
+	// keeps Draad from reading, a person can mend.
 	Reread(ctx context.Context, thread Ref) error
 }
 

@@ -108,6 +108,9 @@ func (d *decision) notPublished(f Failed) error {
 		n.Actions = append(n.Actions, d.action(ActWithdraw, PostKey(a.Post)))
 	}
 	d.enqueue(say)
+	if f.Reason == ReasonUnheard {
+		d.tellApart("note.unheard_desk_refused")
+	}
 	d.card()
 	return nil
 }
@@ -169,7 +172,7 @@ func adviceKey(reason string) string {
 
 // resend goes on with the first part that is not out, on a person's word.
 func (d *decision) resend(a *Answer, by Colleague) {
-	a.State, a.Approver, a.Approved, a.Told, a.Stop = Waiting, by.ID, d.at, nil, ""
+	a.State, a.Approver, a.Approved, a.Told, a.Raised, a.Stop = Waiting, by.ID, d.at, nil, false, ""
 	if to := d.c.message(a.To); to == nil || to.Deleted {
 		a.To = d.c.newest().ID // there is one, or the approval was refused
 	}
@@ -210,6 +213,10 @@ func (d *decision) delayed(f Delayed) error {
 			d.stopAndSay(a, a.Stop)
 			return nil
 		}
+	}
+	if f.Tell && f.Reason == ReasonUnheard && f.Kind == Auth && !a.Raised {
+		a.Raised = true
+		d.tellApart("note.unheard_desk")
 	}
 	if !f.Tell || !a.Told.news(f, d.at) {
 		return nil

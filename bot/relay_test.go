@@ -23,6 +23,7 @@ type outside struct {
 	before func(kind string) error
 	after  func(kind string) error
 	unsure bool
+	told   map[string][]string // the channels that were told something
 }
 
 type noted struct {
@@ -30,7 +31,7 @@ type noted struct {
 	note bot.Note
 }
 
-func newOutside() *outside { return &outside{posts: map[string]string{}} }
+func newOutside() *outside { return &outside{posts: map[string]string{}, told: map[string][]string{}} }
 
 func (o *outside) do(kind, key, text string) (bot.Ref, error) {
 	o.mu.Lock()
@@ -90,8 +91,12 @@ func (r room) Say(_ context.Context, key string, _ bot.Ref, n bot.Note) (bot.Ref
 	r.notes = append(r.notes, noted{key, n})
 	return r.do("say", key, n.Text.Key)
 }
-func (r room) Tell(_ context.Context, key, _ string, n bot.Note) (bot.Ref, error) {
-	return r.do("tell", key, n.Text.Key)
+func (r room) Tell(_ context.Context, key, channel string, n bot.Note) (bot.Ref, error) {
+	ref, err := r.do("tell", key, n.Text.Key)
+	if err == nil {
+		r.told[n.Text.Key] = append(r.told[n.Text.Key], channel)
+	}
+	return ref, err
 }
 func (r room) FindPost(_ context.Context, key, _ string, _ bot.Ref) (bot.Finding, error) {
 	return r.find(key)

@@ -191,7 +191,11 @@ func (d *desk) Reread(ctx context.Context, thread bot.Ref) error {
 	_, err := d.w.call(ctx, d.p, d.talkOf(thread), d.out, false, "reads a thread", func() (bot.Ref, error) {
 		root := d.posts[place(thread)]
 		if root == nil || root.gone {
-			return bot.Ref{}, refusal(bot.NotFound, "", 0)
+			return bot.Ref{}, refusal(bot.NotFound, bot.ReasonNoThread, 0)
+		}
+		if d.closed(thread.Place) {
+			d.w.cover.add("fault/unreadable")
+			return bot.Ref{}, refusal(bot.NotFound, "", 0) // it comes back when the channel does
 		}
 		if !d.w.deliverIn(d.p, root) {
 			return bot.Ref{}, refusal(bot.Temporary, "", 0)

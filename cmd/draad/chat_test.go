@@ -25,8 +25,10 @@ type chatServer interface {
 	// press presses the newest button for an act in the thread; false: there is none,
 	// or Draad did not hear of it.
 	press(by, root, act string) bool
-	base() string // where Draad finds the server: http://host:port
-	cut()         // cuts all lines that news comes over
+	base() string                // where Draad finds the server: http://host:port
+	cut()                        // cuts all lines that news comes over
+	Proxy(yes bool)              // puts a proxy before the server that lets nothing through
+	expel(root string, yes bool) // throws Draad out of a thread's channel, or invites it again
 	secrets() []string
 	open(channel string)        // makes another channel, with everybody in it
 	channel(root string) string // where a thread is

@@ -147,3 +147,11 @@ func (s mattermostServer) base() string { return s.URL() }
 func (s mattermostServer) cut() { s.Drop() }
 
 func (s mattermostServer) secrets() []string { return []string{s.token} }
+
+func (s mattermostServer) expel(root string, yes bool) {
+	if channel := s.ids[s.channel(root)]; yes {
+		s.Kick(channel, s.bot)
+	} else {
+		s.Invite(channel, s.bot)
+	}
+}

@@ -121,3 +121,5 @@ func (s slackServer) base() string { return strings.TrimSuffix(s.URL(), "/api/")
 func (s slackServer) cut() { s.Drop() }
 
 func (s slackServer) secrets() []string { return []string{s.BotToken, s.AppToken} }
+
+func (s slackServer) expel(root string, yes bool) { s.Expel(s.where[root], yes) }

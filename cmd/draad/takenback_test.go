@@ -40,26 +40,89 @@ func (s *chatStory) undo(window time.Duration) time.Duration {
 	return window
 }
 
+const question, answer = "wanneer is de lantaarn weer heel?", "Morgen lost een monteur dit op."
+
 func takenBack(s *chatStory, undo time.Duration) {
-	const question, answer = "wanneer is de lantaarn weer heel?", "Morgen lost een monteur dit op."
-	post := s.x.Write(s.x.AddCitizen("bewoner", "Bewoner", 7), fake.Draft{Text: "@gemvoorbeeld " + question})
-	var root string
-	eventually(s.T, "the question has a thread", func() (ok bool) { root, ok = s.chat.find(question); return ok })
-	reply := s.chat.say("pieter", root, answer)
-	s.chat.react("sanne", reply, "white_check_mark")
-	eventually(s.T, "the preview is there", func() bool { return s.chat.shows(root, answer+" ^PH") })
+	post, root, reply := s.approved()
 	s.p.kill()
-	if len(s.x.Replies(post.ID)) > 0 {
+	if len(s.x.Replies(post)) > 0 {
 		s.Fatal("the program did not die within the undo window")
 	}
 	s.chat.unreact("sanne", reply, "white_check_mark")
 	over := time.NewTimer(undo)
 	<-over.C
 	s.start()
+	s.nothingLeaves(post, root)
+	s.chat.react("sanne", reply, "white_check_mark")
+	eventually(s.T, "what is approved again is on X", func() bool { return len(s.x.Replies(post)) == 1 })
+}
+
+// approved is a question with an answer that Sanne approved and everybody can see.
+func (s *chatStory) approved() (post, root, reply string) {
+	s.Helper()
+	post = s.x.Write(s.x.AddCitizen("bewoner", "Bewoner", 7), fake.Draft{Text: "@gemvoorbeeld " + question}).ID
+	eventually(s.T, "the question has a thread", func() (ok bool) { root, ok = s.chat.find(question); return ok })
+	reply = s.chat.say("pieter", root, answer)
+	s.chat.react("sanne", reply, "white_check_mark")
+	eventually(s.T, "the preview is there", func() bool { return s.chat.shows(root, answer+" ^PH") })
+	return post, root, reply
+}
+
+// nothingLeaves waits until the thread says that the answer is withdrawn.
+func (s *chatStory) nothingLeaves(post, root string) {
+	s.Helper()
 	eventually(s.T, "the thread says that nothing leaves", func() bool { return s.chat.shows(root, "ingetrokken") })
-	if replies := s.x.Replies(post.ID); len(replies) > 0 {
+	if replies := s.x.Replies(post); len(replies) > 0 {
 		s.Errorf("on X: %+v", replies)
 	}
-	s.chat.react("sanne", reply, "white_check_mark")
-	eventually(s.T, "what is approved again is on X", func() bool { return len(s.x.Replies(post.ID)) == 1 })
+}
+
+// TestWhatIsTakenBackInAThreadThatCannotBeReadDoesNotLeave runs the real program. Somebody
+// withdraws an answer, and what keeps Draad from hearing of it also keeps it from reading the
+// thread: it was thrown out of the channel, or a proxy answers in the server's place.
+func TestWhatIsTakenBackInAThreadThatCannotBeReadDoesNotLeave(t *testing.T) {
+	for name, open := range map[string]func(*testing.T) chatServer{"slack": newSlackServer, "mattermost": newMattermostServer} {
+		for trouble, story := range map[string]func(*chatStory){"thrown out": thrownOut, "proxy": proxied} {
+			t.Run(name+"/"+trouble, func(t *testing.T) {
+				t.Parallel()
+				s := newChatStory(t, open(t), false)
+				s.p.kill()
+				s.undo(6 * time.Second)
+				s.start()
+				story(s)
+			})
+		}
+	}
+}
+
+func thrownOut(s *chatStory) {
+	post, root, reply := s.approved()
+	s.p.kill()
+	s.chat.expel(root, true)
+	s.chat.unreact("sanne", reply, "white_check_mark")
+	s.start()
+	s.waits(post)
+	s.chat.expel(root, false)
+	s.nothingLeaves(post, root)
+}
+
+func proxied(s *chatStory) {
+	post, root, reply := s.approved()
+	s.chat.Proxy(true)
+	s.chat.cut()
+	s.chat.unreact("sanne", reply, "white_check_mark")
+	s.waits(post)
+	s.chat.Proxy(false)
+	s.nothingLeaves(post, root)
+}
+
+// waits waits until the answer waits for its thread to be read.
+func (s *chatStory) waits(post string) {
+	s.Helper()
+	eventually(s.T, "the answer waits", func() bool {
+		return len(s.x.Replies(post)) > 0 || strings.Contains(tail(s.dir), "an answer waits until its thread can be read")
+	})
+	if replies := s.x.Replies(post); len(replies) > 0 {
+		s.Errorf("on X: %+v", replies)
+	}
 }

@@ -169,10 +169,13 @@ func (w *Workspace) thread(ctx context.Context, root string) (*model.PostList, e
 		return nil, bot.Errorf(bot.NotFound, "reading a thread in Mattermost: that is no post's id")
 	}
 	var list *model.PostList
-	_, err := w.call(ctx, "reading a thread", false, func(ctx context.Context) (err error) {
+	ex, err := w.call(ctx, "reading a thread", false, func(ctx context.Context) (err error) {
 		list, _, err = w.api.GetPostThread(ctx, root, "", false)
 		return err
 	})
+	if err != nil && gone(errorID(ex.body)) {
+		return orEmpty(nil), &bot.Error{Kind: bot.NotFound, Reason: bot.ReasonNoThread, Err: err}
+	}
 	return orEmpty(list), err
 }
 

@@ -12,56 +12,46 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/integrations/wire"
 )
 
 // classify gives an error of a call its kind:
 //
-//	not connected, or no time left beforehand   Temporary: certainly not sent
-//	cut off, 5xx, an answer that makes no sense OutcomeUnknown when it writes
-//	401                                         Auth
-//	429                                         RateLimited, with Retry-After
+//	what the table in package wire says, but for these words of the server itself:
 //	403, an archived channel                    Permanent: a person must let the bot in
-//	404, a thread that is gone                  NotFound
-//	400 and other 4xx                           Invalid
+//	a thread that is gone                       NotFound
+//	an address that the server does not know    Temporary: the setting is wrong, or a proxy's
 //
 // Its text holds what was tried, the status and the server's error id; never the
 // server's own words, which may repeat what somebody wrote.
 func classify(op string, ex *exchange, err error, writes bool) error {
+	id := errorID(ex.body)
+	a := wire.Answer{Status: ex.status, Sent: ex.sent.Load() > 0, Own: id != "" && id != unknownAddress, Writes: writes}
 	switch {
 	case ex.status == 0:
-		kind := bot.Temporary
-		if ex.sent.Load() > 0 {
-			kind = unsureIf(writes)
-		}
-		return bot.Errorf(kind, "%s in Mattermost: no answer: %w", op, bare(err))
+		return bot.Errorf(a.Kind(), "%s in Mattermost: no answer: %w", op, bare(err))
 	case ex.status < 300:
-		return bot.Errorf(unsureIf(writes), "%s in Mattermost: status %d with an answer that cannot be understood", op, ex.status)
-	case ex.status < 400:
-		return bot.Errorf(bot.Permanent, "%s in Mattermost: status %d, a redirect; check %s_URL", op, ex.status, Prefix)
+		return bot.Errorf(a.Kind(), "%s in Mattermost: status %d with an answer that cannot be understood", op, ex.status)
 	case ex.status >= 500:
-		return bot.Errorf(unsureIf(writes), "%s in Mattermost: status %d, a failure on the server's side", op, ex.status)
+		return bot.Errorf(a.Kind(), "%s in Mattermost: status %d, a failure on the server's side", op, ex.status)
+	case a.Foreign() && ex.status != http.StatusTooManyRequests:
+		return bot.Errorf(a.Kind(), "%s in Mattermost: %s", op, a.Says(Prefix+"_URL"))
 	}
-	return refusal(op, ex)
+	return refusal(op, ex, a.Kind(), id)
 }
 
-// unsureIf is the kind of a call that broke off: one that writes may have worked.
-func unsureIf(writes bool) bot.Kind {
-	if writes {
-		return bot.OutcomeUnknown
-	}
-	return bot.Temporary
-}
+// unknownAddress is what the server says of an address that it does not serve.
+const unknownAddress = "api.context.404.app_error"
 
-// refusal judges a 4xx by its status and error id.
-func refusal(op string, ex *exchange) error {
-	id := errorID(ex.body)
-	e := &bot.Error{Kind: bot.Invalid}
+// refusal judges a 4xx of the server itself by its status and error id.
+func refusal(op string, ex *exchange, kind bot.Kind, id string) error {
+	e := &bot.Error{Kind: kind}
 	do := "the server does not accept it"
 	switch {
-	case ex.status == http.StatusTooManyRequests:
-		e.Kind, e.After, do = bot.RateLimited, retryAfter(ex.header), "it will be tried again"
+	case kind == bot.RateLimited:
+		e.After, do = retryAfter(ex.header), "it will be tried again"
 	case ex.status == http.StatusUnauthorized:
-		e.Kind, do = bot.Auth, "the token is refused; make a new one for Draad's bot account and set "+Prefix+"_TOKEN"
+		do = "the token is refused; make a new one for Draad's bot account and set " + Prefix + "_TOKEN"
 	case archived(id):
 		e.Kind, do = bot.Permanent, "the channel is archived; restore it, or name another in the organisation file"
 	case gone(id), ex.status == http.StatusNotFound:

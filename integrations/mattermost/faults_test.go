@@ -20,6 +20,9 @@ func (w *world) Break(f workspacetest.Fault) {
 	case workspacetest.Revoked:
 		w.fake.Revoke(w.token, w.bot, true)
 		w.lasting = append(w.lasting, func() { w.fake.Revoke(w.token, w.bot, false) })
+	case workspacetest.Proxied:
+		w.fake.Proxy(true)
+		w.lasting = append(w.lasting, func() { w.fake.Proxy(false) })
 	case workspacetest.Expelled:
 		// The suite wants people to be heard meanwhile, so this is the half of it that
 		// posting meets; being thrown out altogether has a story of its own.

@@ -17,12 +17,12 @@ var features = []workspacetest.Feature{
 }
 
 // deaf are the faults that cut off hearing too.
-var deaf = []workspacetest.Fault{workspacetest.Revoked, workspacetest.Closed}
+var deaf = []workspacetest.Fault{workspacetest.Revoked, workspacetest.Closed, workspacetest.Proxied}
 
 var faults = []workspacetest.Fault{
 	workspacetest.DropBefore, workspacetest.DropAfter, workspacetest.FailBefore, workspacetest.FailAfter,
 	workspacetest.Garbage, workspacetest.Silence, workspacetest.Limited, workspacetest.Expelled,
-	workspacetest.Archived, workspacetest.Revoked, workspacetest.Closed,
+	workspacetest.Archived, workspacetest.Revoked, workspacetest.Closed, workspacetest.Proxied,
 }
 
 func TestTheSuite(t *testing.T) {

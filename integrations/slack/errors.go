@@ -13,6 +13,7 @@ import (
 	api "github.com/slack-go/slack"
 
 	"draad/bot"
+	"draad/integrations/wire"
 )
 
 // codes says what Slack's error codes come to; those that are not here are refusals
@@ -53,27 +54,24 @@ var codePattern = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)
 // status and Slack's code; never what was posted.
 func classify(op string, ex *exchange, err error, writes bool) error {
 	var limited *api.RateLimitedError
-	var status api.StatusCodeError
+	// Slack gives its own refusals as a code, with status 200.
+	a := wire.Answer{Status: ex.status, Sent: ex.sent.Load(), Writes: writes}
 	switch code := codeOf(err); {
 	case ex.status == http.StatusTooManyRequests || errors.As(err, &limited) || codes[code] == bot.RateLimited:
 		return &bot.Error{Kind: bot.RateLimited, After: retryAfter(ex.header),
 			Err: fmt.Errorf("%s on Slack: too often; it will be tried again", op)}
 	case ex.status == 0:
-		return cutOff(op, ex, err, writes)
+		return bot.Errorf(a.Kind(), "%s on Slack: no answer: %w", op, bare(err))
 	case failures[code]:
-		return bot.Errorf(unsureIf(writes), "%s on Slack: %s, a failure on Slack's side", op, code)
+		return bot.Errorf(a.Kind(), "%s on Slack: %s, a failure on Slack's side", op, code)
 	case code != "":
 		return refusal(op, code)
 	case ex.status >= 500:
-		return bot.Errorf(unsureIf(writes), "%s on Slack: status %d, a failure on Slack's side", op, ex.status)
-	case errors.As(err, &status) && (ex.status == http.StatusUnauthorized || ex.status == http.StatusForbidden):
-		return bot.Errorf(bot.Auth, "%s on Slack: status %d; check the tokens", op, ex.status)
-	case ex.status >= 300 && !writes: // a proxy's: what is heard may not be dropped for that
-		return bot.Errorf(bot.Temporary, "%s on Slack: status %d; check %s_API_URL, and the proxy if there is one", op, ex.status, Prefix)
+		return bot.Errorf(a.Kind(), "%s on Slack: status %d, a failure on Slack's side", op, ex.status)
 	case ex.status >= 300:
-		return bot.Errorf(bot.Permanent, "%s on Slack: status %d; check %s_API_URL", op, ex.status, Prefix)
+		return bot.Errorf(a.Kind(), "%s on Slack: %s", op, a.Says(Prefix+"_API_URL"))
 	}
-	return bot.Errorf(unsureIf(writes), "%s on Slack: status %d with an answer that cannot be understood", op, ex.status)
+	return bot.Errorf(a.Kind(), "%s on Slack: status %d with an answer that cannot be understood", op, ex.status)
 }
 
 // refused is an error that remembers Slack's code.
@@ -122,24 +120,6 @@ func codeOf(err error) string {
 		return "an_unknown_code"
 	}
 	return answer.Err
-}
-
-// unsureIf is the kind of a call that broke off: one that writes may have worked.
-func unsureIf(writes bool) bot.Kind {
-	if writes {
-		return bot.OutcomeUnknown
-	}
-	return bot.Temporary
-}
-
-// cutOff is a call without a whole answer. Without a connection nothing was sent:
-// that is certain. After that, nothing is.
-func cutOff(op string, ex *exchange, err error, writes bool) error {
-	kind := bot.Temporary
-	if ex.sent.Load() {
-		kind = unsureIf(writes)
-	}
-	return bot.Errorf(kind, "%s on Slack: no answer: %w", op, bare(err))
 }
 
 // bare takes the address off a network error.

@@ -63,7 +63,7 @@ func (w *Workspace) readAllGone(ctx context.Context, thread bot.Ref, posts []eve
 		case there[ts]:
 			continue
 		case ts == thread.ID:
-			return bot.Errorf(bot.NotFound, "the root of the thread is gone")
+			return noThread(bot.Errorf(bot.NotFound, "the root of the thread is gone"))
 		case p.Root == "" || p.Gone:
 			continue // it came and went meanwhile
 		case moment(ts).After(at.Add(-w.pause.lag)):
@@ -74,6 +74,12 @@ func (w *Workspace) readAllGone(ctx context.Context, thread bot.Ref, posts []eve
 		}
 	}
 	return nil
+}
+
+// noThread marks what proves that a thread's root is gone. A channel that is shut to us, or
+// not found, proves nothing.
+func noThread(err error) error {
+	return &bot.Error{Kind: bot.NotFound, Reason: bot.ReasonNoThread, Err: err}
 }
 
 // errCrossed says that a thread must be read again.
@@ -120,6 +126,9 @@ func (w *Workspace) posts(ctx context.Context, thread bot.Ref) (all []event, at 
 	there := map[string]bool{}
 	for cursor := ""; ; {
 		l, err := w.thread(ctx, thread.Place, thread.ID, cursor, pageOf)
+		if codeOf(err) == "thread_not_found" {
+			return nil, at, noThread(err)
+		}
 		if err != nil {
 			return nil, at, err
 		}

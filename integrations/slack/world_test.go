@@ -244,6 +244,8 @@ func (w *world) Break(f workspacetest.Fault) {
 	case workspacetest.Closed:
 		w.down.Store(-1)
 		w.wire.CloseIdleConnections()
+	case workspacetest.Proxied:
+		w.fake.Proxy(true)
 	case workspacetest.Revoked:
 		w.fake.Revoke()
 	case workspacetest.Expelled, workspacetest.Archived:
@@ -259,6 +261,7 @@ func (w *world) Break(f workspacetest.Fault) {
 func (w *world) Mend() {
 	w.down.Store(0)
 	w.fake.Restore()
+	w.fake.Proxy(false)
 	for _, c := range w.channels {
 		w.fake.Expel(c, false)
 		w.fake.Archive(c, false)
@@ -266,7 +269,7 @@ func (w *world) Mend() {
 }
 
 func TestSlackPassesTheSuite(t *testing.T) {
-	all := []workspacetest.Fault{workspacetest.Down, workspacetest.Closed, workspacetest.Revoked, workspacetest.Expelled, workspacetest.Archived}
+	all := []workspacetest.Fault{workspacetest.Down, workspacetest.Closed, workspacetest.Revoked, workspacetest.Expelled, workspacetest.Archived, workspacetest.Proxied}
 	for f := range faults {
 		all = append(all, f)
 	}

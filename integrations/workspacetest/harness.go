@@ -169,7 +169,7 @@ type Button struct {
 // Fault is a way in which a call can fail.
 type Fault string
 
-// The faults. The last four are lasting: they end with Mend.
+// The faults. The last five are lasting: they end with Mend.
 const (
 	Down       Fault = "nothing listens, so nothing can be sent"
 	DropBefore Fault = "the line drops before anything is done"
@@ -183,6 +183,7 @@ const (
 	Expelled   Fault = "the bot was thrown out of the channels"
 	Archived   Fault = "the channels are archived"
 	Closed     Fault = "nothing listens for a while"
+	Proxied    Fault = "a proxy answers every call, with a status of its own: 302, 400, 403, 404 in turn"
 )
 
 // expectations are the kinds that a fault may come to. Auth keeps what was to be
@@ -200,10 +201,11 @@ var expectations = map[Fault][]bot.Kind{
 	Expelled:   {bot.Auth, bot.Permanent},
 	Archived:   {bot.Auth, bot.Permanent},
 	Closed:     {bot.Temporary},
+	Proxied:    {bot.Temporary},
 }
 
 var (
 	lossy   = []Fault{DropBefore, DropAfter, FailBefore, FailAfter, Garbage, Silence}
 	done    = []Fault{DropAfter, FailAfter, Garbage, Silence} // it stands there all the same
-	lasting = []Fault{Revoked, Expelled, Archived, Closed}
+	lasting = []Fault{Revoked, Expelled, Archived, Closed, Proxied}
 )

@@ -46,18 +46,49 @@ func (h Harness) rereading(t *testing.T) {
 		}
 		defer s.listen(newInbox(root))()
 		s.reread(root)
-		err := w.Reread(s.Context(), bot.Ref{Place: root.Place, ID: "1.000001"})
-		if !bot.Is(err, bot.NotFound) && !bot.Is(err, bot.Invalid) && !bot.Is(err, bot.Permanent) {
-			s.Errorf("a thread that is not there: %v", err)
+		if err := w.Reread(s.Context(), bot.Ref{Place: root.Place, ID: "1.000001"}); err == nil {
+			s.Error("a thread that never was is read")
 		}
 		s.Break(Closed)
 		defer s.Mend()
 		within, enough := context.WithTimeout(s.Context(), time.Second)
 		defer enough()
-		if err := s.saw(w.Reread(within, root)); err == nil || bot.Is(err, bot.NotFound) || bot.Is(err, bot.Invalid) || bot.Is(err, bot.Permanent) {
+		if err := s.saw(w.Reread(within, root)); err == nil || bot.ReasonOf(err) == bot.ReasonNoThread {
 			s.Errorf("with the chat away: %v", err)
 		}
 	}, Rereads)
+
+	for _, f := range lasting {
+		if !h.can(f) || f == Closed {
+			continue
+		}
+		h.tell(t, string(f)+": that does not prove that a thread is gone", func(s *story) {
+			root := s.open()
+			w := s.Workspace().(bot.Rereader)
+			defer s.listen(newInbox(root))()
+			s.reread(root)
+			s.Break(f)
+			for range 4 {
+				within, enough := context.WithTimeout(s.Context(), time.Second)
+				err := s.saw(w.Reread(within, root))
+				enough()
+				if bot.ReasonOf(err) == bot.ReasonNoThread {
+					s.Errorf("it says: %v", err)
+				}
+			}
+			s.Mend()
+			s.reread(root)
+		}, Rereads)
+	}
+
+	h.tell(t, "a thread whose card somebody deleted is proved gone", func(s *story) {
+		root := s.open()
+		w := s.Workspace().(bot.Rereader)
+		defer s.listen(newInbox(root))()
+		s.reread(root)
+		s.Do(Act{Act: bot.Removed, Post: root})
+		s.eventually("the workspace says so", func() bool { return bot.ReasonOf(s.saw(w.Reread(s.Context(), root))) == bot.ReasonNoThread })
+	}, Rereads, CardsVanish)
 }
 
 // reread reads a thread, for as long as it takes.

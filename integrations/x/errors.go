@@ -12,47 +12,41 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/integrations/wire"
 )
 
 // classify gives an error of a call its kind. Its text holds what was tried and the
 // status, never X's own words: those can repeat what somebody wrote.
 func classify(op string, ex *exchange, err error, writes bool, now time.Time) error {
 	var own *bot.Error
+	a := wire.Answer{Status: ex.status, Sent: ex.sent.Load() > 0, Own: ownWords(ex.body), Writes: writes}
 	switch {
 	case errors.As(err, &own):
 		return &bot.Error{Kind: own.Kind, Reason: own.Reason, After: own.After, Err: fmt.Errorf("%s on X: %w", op, own.Err)}
 	case ex.status == 0:
-		return cutOff(op, ex, err, writes)
+		return bot.Errorf(a.Kind(), "%s on X: no answer: %w", op, bare(err))
 	case ex.status < 300:
-		return bot.Errorf(unsureIf(writes), "%s on X: status %d with an answer that cannot be understood", op, ex.status)
-	case ex.status < 400:
-		return bot.Errorf(bot.Permanent, "%s on X: status %d, a redirect; check the API address in the settings", op, ex.status)
+		return bot.Errorf(a.Kind(), "%s on X: status %d with an answer that cannot be understood", op, ex.status)
 	case ex.status == http.StatusUnauthorized && ex.sent.Load() > 1:
 		// net/http sends a read again, with the same signature, when the line drops;
-		// X refuses a signature that it has seen.
-		return bot.Errorf(unsureIf(writes), "%s on X: the line dropped, and the second time it was refused as a repetition", op)
+		// X refuses a signature that it has seen. What became of the first is as unknown
+		// as with a line that dropped for good.
+		a.Status = 0
+		return bot.Errorf(a.Kind(), "%s on X: the line dropped, and the second time it was refused as a repetition", op)
 	case ex.status >= 500:
-		return bot.Errorf(unsureIf(writes), "%s on X: status %d, a failure on X's side", op, ex.status)
+		return bot.Errorf(a.Kind(), "%s on X: status %d, a failure on X's side", op, ex.status)
+	case a.Foreign() && ex.status != http.StatusTooManyRequests:
+		return bot.Errorf(a.Kind(), "%s on X: %s", op, a.Says("the API address in the settings"))
 	}
 	return refusal(op, ex, now)
 }
 
-// unsureIf is the kind of a call that broke off: one that writes may have worked.
-func unsureIf(writes bool) bot.Kind {
-	if writes {
-		return bot.OutcomeUnknown
+// ownWords reports whether an answer has the form of X's own refusals.
+func ownWords(body []byte) bool {
+	var p struct {
+		Title, Detail, Type, Errors json.RawMessage
 	}
-	return bot.Temporary
-}
-
-// cutOff is a call without a whole answer. Without a connection nothing was sent:
-// that is certain. After that, nothing is.
-func cutOff(op string, ex *exchange, err error, writes bool) error {
-	kind := bot.Temporary
-	if ex.sent.Load() > 0 {
-		kind = unsureIf(writes)
-	}
-	return bot.Errorf(kind, "%s on X: no answer: %w", op, bare(err))
+	return json.Unmarshal(body, &p) == nil && (p.Title != nil || p.Detail != nil || p.Type != nil || p.Errors != nil)
 }
 
 // bare takes the URL off a network error: its query says nothing to a person.

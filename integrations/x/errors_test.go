@@ -45,7 +45,12 @@ func TestARefusalIsJudgedByStatusAndDetail(t *testing.T) {
 		{"too long", answered(403, detail("Your Tweet text is too long.")), bot.Invalid, bot.ReasonTooLong, 0},
 		{"no right to write", answered(403, detail("Your client app is not configured with the appropriate oauth1 app permissions for this endpoint.")), bot.Auth, "", 0},
 		{"not permitted, without why", answered(403, detail("You are not permitted to perform this action.")), bot.Permanent, "", 0},
-		{"forbidden, unreadable", answered(403, "<html>"), bot.Permanent, "", 0},
+		{"a proxy forbids", answered(403, "<html>"), bot.Temporary, "", 0},
+		{"a proxy knows no such place", answered(404, "404 page not found"), bot.Temporary, "", 0},
+		{"a proxy does not understand", answered(400, `{"message":"bad"}`), bot.Temporary, "", 0},
+		{"a proxy wants a login", answered(401, "Unauthorized"), bot.Temporary, "", 0},
+		{"a proxy gave up waiting", answered(408, ""), bot.OutcomeUnknown, "", 0},
+		{"gone, in X's own words", answered(404, `{"title":"Not Found Error"}`), bot.Permanent, bot.ReasonGone, 0},
 		{"unauthorised", answered(401, `{"title":"Unauthorized"}`), bot.Auth, "", 0},
 		{"no credits", answered(402, `{"title":"CreditsDepleted"}`), bot.Auth, bot.ReasonCredits, 0},
 		{"the question is gone, of old", answered(400, `{"title":"Invalid Request","errors":[{"message":"Your reply tweet ID is invalid."}]}`), bot.Permanent, bot.ReasonGone, 0},
@@ -59,7 +64,7 @@ func TestARefusalIsJudgedByStatusAndDetail(t *testing.T) {
 		{"today's limit", answered(429, `{}`, "x-user-limit-24hour-remaining", "0", "x-user-limit-24hour-reset", in(time.Hour), "x-rate-limit-reset", in(time.Minute)), bot.RateLimited, bot.ReasonDailyLimit, time.Hour},
 		{"the app's limit today", answered(429, `{}`, "x-app-limit-24hour-remaining", "0", "x-app-limit-24hour-reset", in(2*time.Hour)), bot.RateLimited, bot.ReasonDailyLimit, 2 * time.Hour},
 		{"failure", answered(503, `{"title":"Service Unavailable"}`), bot.OutcomeUnknown, "", 0},
-		{"redirect", answered(302, ``), bot.Permanent, "", 0},
+		{"redirect", answered(302, ``), bot.Temporary, "", 0},
 		{"good, not understood", answered(201, `hm`), bot.OutcomeUnknown, "", 0},
 		{"no answer", answered(0, ``), bot.OutcomeUnknown, "", 0},
 		{"no connection", &exchange{}, bot.Temporary, "", 0},
@@ -73,7 +78,7 @@ func TestARefusalIsJudgedByStatusAndDetail(t *testing.T) {
 }
 
 func TestAReadThatBreaksOffIsTemporary(t *testing.T) {
-	for _, ex := range []*exchange{answered(500, ""), answered(200, "hm"), answered(0, "")} {
+	for _, ex := range []*exchange{answered(500, ""), answered(200, "hm"), answered(0, ""), answered(302, ""), answered(404, "<html>"), answered(403, "")} {
 		if err := classify(opMentions, ex, errors.New("boom"), false, time.Now()); !bot.Is(err, bot.Temporary) {
 			t.Errorf("status %d: %v", ex.status, err)
 		}

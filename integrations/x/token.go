@@ -14,6 +14,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"draad/bot"
+	"draad/integrations/wire"
 )
 
 // early is how long before its end a token counts as expired, so that it does not
@@ -167,8 +168,13 @@ func (t *tokens) afterRefusal(ctx context.Context, used, refused string, err err
 // that waited for it was certainly not made.
 func tokenErrorKind(err error) bot.Kind {
 	var r *oauth2.RetrieveError
-	if !errors.As(err, &r) || r.Response == nil || r.Response.StatusCode >= 500 || r.Response.StatusCode == http.StatusTooManyRequests {
+	if !errors.As(err, &r) || r.Response == nil {
 		return bot.Temporary
+	}
+	a := wire.Answer{Status: r.Response.StatusCode, Sent: true, Own: r.ErrorCode != ""}
+	switch a.Kind() {
+	case bot.Temporary, bot.RateLimited:
+		return bot.Temporary // X's trouble, or a proxy's word: not X refusing the token
 	}
 	return bot.Auth
 }

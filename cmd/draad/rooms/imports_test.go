@@ -8,6 +8,10 @@ import (
 // suites are the packages that hold suites for all integrations, not one of them.
 var suites = []string{"draad/integrations/platformtest", "draad/integrations/workspacetest"}
 
+// wire is the one package that integrations share: what a status means must be the same for
+// all of them, and bot knows nothing of HTTP. It needs no other integration in its turn.
+const wire = "draad/integrations/wire"
+
 // testLibraries may be used by tests, and by the suites that tests run.
 var testLibraries = []string{"pgregory.net/rapid", "go.uber.org/goleak"}
 
@@ -74,6 +78,8 @@ func refuseIntegration(f source, path string) string {
 	switch {
 	case under(path, "draad/bot"), under(path, "draad/prompts"), under(path, "draad/"+f.folder(2)):
 		return ""
+	case path == wire:
+		return ""
 	case path == "draad/handlers" && isSuite("draad/"+f.folder(2)):
 		return "" // suites are for tests alone, and tell the main job with the real inbox
 	case isSuite(path) && f.test:
@@ -81,7 +87,7 @@ func refuseIntegration(f source, path string) string {
 	case isSuite(path):
 		return "suites are for tests"
 	case under(path, "draad/integrations"):
-		return "an integration never needs another: what they share is in bot"
+		return "an integration never needs another: what they share is in bot, or in integrations/wire"
 	}
 	return "an integration implements bot's ports, and is used by cmd alone"
 }

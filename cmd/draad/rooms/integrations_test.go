@@ -50,7 +50,7 @@ func checkIntegrations(files []source) []string {
 			registered[i] = registered[i] || f.path == registry
 			wired[i] = wired[i] || f.path == stores || f.path == workspaces
 		}
-		if under(f.path, "integrations") && !isSuite("draad/"+f.folder(2)) {
+		if under(f.path, "integrations") && !isSuite("draad/"+f.folder(2)) && "draad/"+f.folder(2) != wire {
 			add(all, f)
 		}
 	}

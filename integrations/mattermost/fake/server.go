@@ -48,6 +48,8 @@ type Server struct {
 	page       int // posts that "since" gives at most
 	pingEvery  time.Duration
 	background sync.WaitGroup
+	proxied    bool // a proxy lets nothing through
+	turned     int  // … and turned away so many
 }
 
 // Ephemeral is a post that one person sees.
@@ -207,7 +209,11 @@ func (s *Server) routes() http.Handler {
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, pattern, h) })
 	}
-	mux.HandleFunc("GET /api/v4/websocket", s.socket)
+	mux.HandleFunc("GET /api/v4/websocket", func(w http.ResponseWriter, r *http.Request) {
+		if !s.turnedAway(w) {
+			s.socket(w, r)
+		}
+	})
 	return mux
 }
 
@@ -217,6 +223,9 @@ func open(pattern string) bool { return pattern == Ping || pattern == GetConfig 
 func (s *Server) answer(w http.ResponseWriter, hr *http.Request, pattern string, h handler) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, hr.Body, 8<<20))
 	if err != nil {
+		return
+	}
+	if s.turnedAway(w) {
 		return
 	}
 	w.Header().Set(model.HeaderVersionId, s.release+".dev.0123456789abcdef.false")

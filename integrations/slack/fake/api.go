@@ -29,6 +29,9 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	s.counts[method]++
 	broken, is := s.fault(method)
 	s.mu.Unlock()
+	if s.turnedAway(w) {
+		return
+	}
 	if is && broken.before(w) {
 		return
 	}

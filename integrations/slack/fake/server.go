@@ -38,7 +38,9 @@ type Server struct {
 	untold   *[]object
 	files    map[string]*file
 
-	line line
+	line    line
+	proxied bool // a proxy lets nothing through
+	turned  int  // … and turned away so many
 }
 
 // User is somebody in the workspace.

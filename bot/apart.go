@@ -1,0 +1,41 @@
+package bot
+
+import (
+	"slices"
+
+	"draad/bot/texts"
+)
+
+// tellApart tells another channel about the last answer: its thread cannot be read, so
+// perhaps nobody there would see it. That does not wait in the thread's queue, which may be
+// held up by the same thing.
+func (d *decision) tellApart(key string) {
+	d.tellNext("", Note{Text: texts.T(key, "citizen", d.citizenName()), Link: d.c.Thread.Link})
+}
+
+// tellNext tells the channel that comes after another; there may be none.
+func (d *decision) tellNext(after string, n Note) {
+	all := d.elsewhereChannels()
+	if i := slices.Index(all, after) + 1; i < len(all) {
+		d.emit(Effect{Kind: DoTell, Class: classAnswer, Channel: all[i], Apart: true, Answer: len(d.c.Answers) - 1, Note: &n})
+	}
+}
+
+// elsewhereChannels are the channels in which the thread does not stand: of the desk that has
+// the question, of the front desk, and then of the others.
+func (d *decision) elsewhereChannels() []string {
+	var all []string
+	for _, desk := range append([]Desk{d.rules.Org.Desk(d.c.Desk)}, d.rules.Org.Desks...) {
+		if desk.Channel != "" && desk.Channel != d.c.Thread.Place && !slices.Contains(all, desk.Channel) {
+			all = append(all, desk.Channel)
+		}
+	}
+	return all
+}
+
+// tellable reports whether what is told apart is still worth telling: the answer waits, or
+// was given up.
+func (d *decision) tellable(e Effect) bool {
+	a := d.c.answer()
+	return a != nil && e.Answer == len(d.c.Answers)-1 && (a.UnderWay() || a.State == Refusal)
+}
