@@ -35,6 +35,7 @@ const (
 	ReasonUnheard         Reason = "unheard"           // the thread cannot be read: the answer may have been taken back there
 	ReasonNoThread        Reason = "no_thread"         // the workspace itself says that the root of the thread is gone
 	ReasonDailyLimit      Reason = "daily_limit"       // the platform's limit for this account
+	ReasonUnreadable      Reason = "unreadable"        // the platform answers otherwise than we know
 	ReasonCredits         Reason = "credits"           // what the platform charges was not paid
 	ReasonClock           Reason = "clock"             // our clock is wrong, so the platform refuses what we sign
 )

@@ -50,7 +50,7 @@ func TestEveryStatusActAndReasonHasAText(t *testing.T) {
 		keys = append(keys, "act."+string(a))
 	}
 	for _, r := range []bot.Reason{bot.ReasonReplyNotAllowed, bot.ReasonDuplicate, bot.ReasonSuspended,
-		bot.ReasonGone, bot.ReasonTooLong, bot.ReasonDailyLimit, bot.ReasonCredits, bot.ReasonClock, bot.ReasonMediaGone,
+		bot.ReasonGone, bot.ReasonTooLong, bot.ReasonDailyLimit, bot.ReasonUnreadable, bot.ReasonCredits, bot.ReasonClock, bot.ReasonMediaGone,
 		bot.ReasonMediaElsewhere, bot.ReasonMediaTooBig, bot.ReasonMediaNoPicture, bot.ReasonMediaNotHere, bot.ReasonFileGone,
 		bot.ReasonFileClosed, bot.ReasonFileRefused} {
 		keys = append(keys, "reason."+string(r))

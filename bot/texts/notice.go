@@ -103,6 +103,7 @@ var noticeTexts = table{
 	"reason.gone":              {"het bericht van de inwoner bestaat niet meer.", "the citizen's message no longer exists."},
 	"reason.too_long":          {"het platform vindt de tekst te lang.", "the platform finds the text too long."},
 	"reason.daily_limit":       {"de daglimiet van het platform is bereikt.", "the platform's daily limit is reached."},
+	"reason.unreadable":        {"het platform antwoordt anders dan Draad kent. Vraag de beheerder om Draad bij te werken.", "the platform answers otherwise than Draad knows. Ask the administrator to update Draad."},
 	"reason.credits":           {"het tegoed bij het platform is op. Vraag de beheerder om het aan te vullen.", "the credits at the platform are used up. Ask the administrator to top them up."},
 	"reason.clock":             {"de klok van Draad loopt niet gelijk. Vraag de beheerder om hem gelijk te zetten.", "Draad's clock is wrong. Ask the administrator to set it."},
 	"reason.media_gone":        {"de foto is er niet meer.", "the photo is no longer there."},

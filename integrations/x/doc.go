@@ -28,6 +28,11 @@
 // goes back a margin before it (margin.go), since X lists some posts late; the cursor
 // remembers which posts of the margin it has seen.
 //
+// X renames the fields of posts (names.go). Answers are read by the old names and by the
+// new; one that lacks what every post has, when it was asked for, is an error, and the
+// cursor waits: out of a repost without its reference a question would be made. A single
+// post without an author is pointed at in the desk's channel.
+//
 // X lists the newest 800 alone. A look that brought about as many, and none that was known,
 // did not reach back to the cursor. That, the cap of the month, and reads that fail for long
 // are said in the log, on the health page and in the channel of the account's desk.

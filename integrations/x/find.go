@@ -58,7 +58,18 @@ func (p *Platform) Find(ctx context.Context, r bot.Reply) (bot.Finding, error) {
 }
 
 // ownPosts reads one page of the account's posts since a post, newest first.
-func (a *account) ownPosts(ctx context.Context, me, since, token string) ([]*twitter.TweetObj, string, error) {
+func (a *account) ownPosts(ctx context.Context, me, since, token string) ([]post, string, error) {
+	page, err := byName(a, func() (ownPage, error) { return a.readOwn(ctx, me, since, token) })
+	return page.posts, page.next, err
+}
+
+// ownPage is one page of the account's posts.
+type ownPage struct {
+	posts []post
+	next  string
+}
+
+func (a *account) readOwn(ctx context.Context, me, since, token string) (ownPage, error) {
 	var answer *twitter.UserTweetTimelineResponse
 	ex, err := a.call(ctx, opFind, false, func(ctx context.Context) (err error) {
 		answer, err = a.api.UserTweetTimeline(ctx, me, twitter.UserTweetTimelineOpts{
@@ -66,59 +77,46 @@ func (a *account) ownPosts(ctx context.Context, me, since, token string) ([]*twi
 			PaginationToken: token,
 			MaxResults:      100,
 			Excludes:        []twitter.Exclude{twitter.ExcludeRetweets},
-			TweetFields: []twitter.TweetField{twitter.TweetFieldCreatedAt, twitter.TweetFieldEntities,
-				twitter.TweetFieldReferencedTweets, twitter.TweetFieldAuthorID},
+			TweetFields: []twitter.TweetField{twitter.TweetFieldCreatedAt, twitter.TweetFieldEntities, twitter.TweetFieldConversationID,
+				twitter.TweetFieldReferencedTweets, twitter.TweetFieldAuthorID, "note_tweet"},
 		})
 		return err
 	})
 	if err != nil {
-		return nil, "", err
+		return ownPage{}, named(opFind, ex, err)
 	}
 	if answer == nil || answer.Raw == nil || answer.Meta == nil {
-		return nil, "", bot.Errorf(bot.Temporary, "%s on X: status %d with an empty answer", opFind, ex.status)
-	}
-	var posts []*twitter.TweetObj
-	for _, post := range answer.Raw.Tweets {
-		if post != nil && isID(post.ID) {
-			posts = append(posts, post)
-		}
+		return ownPage{}, bot.Errorf(bot.Temporary, "%s on X: status %d with an empty answer", opFind, ex.status)
 	}
 	a.spent.add(a.now(), Tally{Reads: len(answer.Raw.Tweets)})
-	return posts, answer.Meta.NextToken, nil
+	posts, _, err := readable(opFind, ex.body)
+	return ownPage{posts, answer.Meta.NextToken}, err
 }
 
-func isReply(post *twitter.TweetObj, r bot.Reply) bool {
-	if parentOf(post) != r.To.ID || isBefore(post, r.Since) {
+func isReply(p post, r bot.Reply) bool {
+	if p.parent() != r.To.ID || isBefore(p, r.Since) {
 		return false
 	}
-	return canonical(plainText(post.Text, post.Entities)) == canonical(r.Text)
+	text, entities := p.Text, p.Entities
+	if n := p.note(); n != nil && n.Text != "" {
+		text, entities = n.Text, withMedia(n.Entities, p.Entities)
+	}
+	return canonical(plainText(text, entities)) == canonical(r.Text)
 }
 
 // isBefore tells whether a post is certainly older than the first attempt.
-func isBefore(post *twitter.TweetObj, since time.Time) bool {
-	created, err := time.Parse(time.RFC3339, post.CreatedAt)
+func isBefore(p post, since time.Time) bool {
+	created, err := time.Parse(time.RFC3339, p.CreatedAt)
 	return err == nil && !since.IsZero() && created.Before(since.Add(-skew))
 }
 
-func allBefore(posts []*twitter.TweetObj, since time.Time) bool {
-	for _, post := range posts {
-		if !isBefore(post, since) {
+func allBefore(posts []post, since time.Time) bool {
+	for _, p := range posts {
+		if !isBefore(p, since) {
 			return false
 		}
 	}
 	return len(posts) > 0
-}
-
-// parentOf gives the id of the post that a post replies to.
-func parentOf(post *twitter.TweetObj) string { return referenced(post, "replied_to") }
-
-func referenced(post *twitter.TweetObj, kind string) string {
-	for _, ref := range post.ReferencedTweets {
-		if ref != nil && ref.Type == kind {
-			return ref.ID
-		}
-	}
-	return ""
 }
 
 // plainText is what was typed: entities unescaped, t.co links written out, links to

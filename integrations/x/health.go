@@ -129,9 +129,25 @@ func (a *account) examineClock() []bot.Diagnosis {
 	return []bot.Diagnosis{{What: "clock, by X's answers to @" + a.handle, Says: says, Do: "set the clock of this machine, and let it be kept right (NTP)"}}
 }
 
+// sample is how many mentions are read to see whether X answers with what is asked for: as
+// few as it gives.
+const sample = 5
+
+// examineMentions reads a few mentions, and gives an error when not all is there.
+func (a *account) examineMentions(ctx context.Context) error {
+	me, err := a.me(ctx)
+	if err != nil {
+		return err
+	}
+	o := mentionOptions(cursor{}, "")
+	o.MaxResults = sample
+	_, err = byName(a, func() (mentionPage, error) { return a.readMentions(ctx, me, o) })
+	return err
+}
+
 func (a *account) examineLogin(ctx context.Context) bot.Diagnosis {
 	d := bot.Diagnosis{What: "X account @" + a.handle, OK: true, Says: "X knows the credentials"}
-	_, err := a.me(ctx)
+	err := a.examineMentions(ctx)
 	switch {
 	case err == nil:
 		return d
@@ -143,6 +159,8 @@ func (a *account) examineLogin(ctx context.Context) bot.Diagnosis {
 	switch kind, reason := bot.KindOf(err), bot.ReasonOf(err); {
 	case reason == bot.ReasonClock:
 		d.Do = "set the clock of this machine; the credentials may be right"
+	case reason == bot.ReasonUnreadable:
+		d.Do = "X has changed its answers: install a newer Draad; until then messages wait at X"
 	case reason == bot.ReasonCredits:
 		d.Do = "top up the credits in X's developer console"
 	case kind == bot.Auth:

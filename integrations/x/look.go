@@ -53,6 +53,10 @@ func (a *account) look(ctx context.Context, in bot.Inbox, now time.Time) (found 
 // takeIn hands a post in. One that cannot be taken in is told of: trying again will not
 // mend it, and it must not hold up the others.
 func (a *account) takeIn(ctx context.Context, in bot.Inbox, now time.Time, m mention) error {
+	if m.unsigned {
+		a.log.Error("X does not say who wrote a post; it is left out", "post", m.original)
+		return a.tellLeftOut(ctx, in, m)
+	}
 	err := a.handIn(ctx, in, now, m)
 	if !bot.Is(err, bot.Invalid) {
 		return err
@@ -76,22 +80,22 @@ func (a *account) allPages(ctx context.Context, me string, c cursor) (reading, e
 	seen := map[string]bool{}
 	token := ""
 	for range maxPages {
-		page, next, limit, err := a.page(ctx, me, c, token)
+		page, err := a.page(ctx, me, c, token)
 		if err != nil {
 			return reading{}, err
 		}
-		for _, m := range page {
+		for _, m := range page.found {
 			r.list(c, m, seen)
 		}
-		if next == "" {
+		if page.next == "" {
 			slices.SortFunc(r.fresh, oldestFirst)
-			r.limit = limit
+			r.limit = page.limit
 			return r, nil
 		}
-		if next == token {
+		if page.next == token {
 			break
 		}
-		token = next
+		token = page.next
 	}
 	return reading{}, bot.Errorf(bot.Temporary, "%s on X: the pages do not end", opMentions)
 }
@@ -120,24 +124,40 @@ func oldestFirst(x, y mention) int {
 	return 1 // ids differ: each is there once
 }
 
-func (a *account) page(ctx context.Context, me string, c cursor, token string) ([]mention, string, *twitter.RateLimit, error) {
+// mentionPage is one page of mentions.
+type mentionPage struct {
+	found []mention
+	next  string
+	limit *twitter.RateLimit
+	bad   int // posts without an id
+}
+
+func (a *account) page(ctx context.Context, me string, c cursor, token string) (mentionPage, error) {
+	p, err := byName(a, func() (mentionPage, error) { return a.readMentions(ctx, me, mentionOptions(c, token)) })
+	if a.poll.fails == 0 { // X charges for a post once a day, however often it cannot be used
+		a.spent.add(a.now(), Tally{Mentions: p.bad + unread(c, p.found)})
+	}
+	if err == nil && p.bad > 0 {
+		a.log.Error("X sent posts without an id; they are left out", "count", p.bad)
+		a.health.miss(a.now(), "X sent posts without an id; they were left out")
+	}
+	return p, err
+}
+
+func (a *account) readMentions(ctx context.Context, me string, o twitter.UserMentionTimelineOpts) (mentionPage, error) {
 	var answer *twitter.UserMentionTimelineResponse
 	ex, err := a.call(ctx, opMentions, false, func(ctx context.Context) (err error) {
-		answer, err = a.api.UserMentionTimeline(ctx, me, mentionOptions(c, token))
+		answer, err = a.api.UserMentionTimeline(ctx, me, o)
 		return err
 	})
 	if err != nil {
-		return nil, "", nil, err
+		return mentionPage{}, named(opMentions, ex, err)
 	}
 	if answer == nil || answer.Raw == nil || answer.Meta == nil || len(answer.Raw.Tweets) == 0 && len(answer.Raw.Errors) > 0 {
-		return nil, "", nil, bot.Errorf(bot.Temporary, "%s on X: status %d without a page in it", opMentions, ex.status)
+		return mentionPage{}, bot.Errorf(bot.Temporary, "%s on X: status %d without a page in it", opMentions, ex.status)
 	}
-	found, bad := readPage(me, a.handle, answer.Raw, ex.body)
-	a.spent.add(a.now(), Tally{Mentions: bad + unread(c, found)})
-	if bad > 0 {
-		a.log.Warn("X sent posts without an id or an author; they are left out", "count", bad)
-	}
-	return found, answer.Meta.NextToken, answer.RateLimit, nil
+	posts, bad, err := readable(opMentions, ex.body)
+	return mentionPage{readPage(me, a.handle, answer.Raw, posts), answer.Meta.NextToken, answer.RateLimit, bad}, err
 }
 
 // unread counts the posts that X charges for: those of the margin were read before.

@@ -1,7 +1,6 @@
 package x
 
 import (
-	"encoding/json"
 	"html"
 	"strings"
 	"time"
@@ -11,35 +10,12 @@ import (
 	"draad/bot"
 )
 
-// extra is what go-twitter drops from a post.
-type extra struct {
-	ID            string   `json:"id"`
-	History       []string `json:"edit_history_tweet_ids"`
-	ReplySettings string   `json:"reply_settings"`
-	Note          *struct {
-		Text     string               `json:"text"`
-		Entities *twitter.EntitiesObj `json:"entities"`
-	} `json:"note_tweet"`
-}
-
-// extras reads them from the answer as it came, by post.
-func extras(body []byte) map[string]extra {
-	var page struct {
-		Data []extra `json:"data"`
-	}
-	_ = json.Unmarshal(body, &page) // go-twitter has judged the page; what is missing here is optional
-	all := make(map[string]extra, len(page.Data))
-	for _, e := range page.Data {
-		all[e.ID] = e
-	}
-	return all
-}
-
 // mention is one post that mentions the account, in our words.
 type mention struct {
 	id       string // of this version of the post
 	original string // of its first version: what it is called in Draad
 	skip     bool   // an own post or a retweet: it only moves the cursor
+	unsigned bool   // X does not say whose it is
 	citizen  bot.Citizen
 	message  bot.Message
 }
@@ -50,13 +26,11 @@ type reader struct {
 	handle string
 	users  map[string]*twitter.UserObj
 	media  map[string]*twitter.MediaObj
-	extras map[string]extra
 }
 
-// readPage turns a page of the mentions timeline into mentions. What has no id or
-// no author is no post, and is left out; bad counts those.
-func readPage(me, handle string, raw *twitter.TweetRaw, body []byte) (found []mention, bad int) {
-	r := reader{me: me, handle: handle, users: map[string]*twitter.UserObj{}, media: map[string]*twitter.MediaObj{}, extras: extras(body)}
+// readPage turns a page of the mentions timeline into mentions.
+func readPage(me, handle string, raw *twitter.TweetRaw, posts []post) []mention {
+	r := reader{me: me, handle: handle, users: map[string]*twitter.UserObj{}, media: map[string]*twitter.MediaObj{}}
 	if raw.Includes != nil {
 		for _, u := range raw.Includes.Users {
 			if u != nil {
@@ -69,23 +43,19 @@ func readPage(me, handle string, raw *twitter.TweetRaw, body []byte) (found []me
 			}
 		}
 	}
-	for _, post := range raw.Tweets {
-		if post == nil || !isID(post.ID) || post.AuthorID == "" {
-			bad++
-			continue
-		}
-		found = append(found, r.read(post))
+	var found []mention
+	for _, p := range posts {
+		found = append(found, r.read(p))
 	}
-	return found, bad
+	return found
 }
 
-func (r reader) read(post *twitter.TweetObj) mention {
-	more := r.extras[post.ID]
-	m := mention{id: post.ID, original: post.ID}
-	if len(more.History) > 0 && isID(more.History[0]) {
-		m.original = more.History[0]
+func (r reader) read(post post) mention {
+	m := mention{id: post.ID, original: post.original(), unsigned: post.AuthorID == ""}
+	if m.unsigned {
+		return m
 	}
-	if post.AuthorID == r.me || referenced(post, "retweeted") != "" {
+	if post.AuthorID == r.me || post.references("retweeted") != "" {
 		m.skip = true
 		return m
 	}
@@ -94,7 +64,7 @@ func (r reader) read(post *twitter.TweetObj) mention {
 		user = &twitter.UserObj{ID: post.AuthorID}
 	}
 	m.citizen = citizenOf(user)
-	m.message = r.message(post, more, user)
+	m.message = r.message(post, user)
 	m.message.ID = m.original
 	return m
 }
@@ -110,20 +80,20 @@ func citizenOf(u *twitter.UserObj) bot.Citizen {
 	return c
 }
 
-func (r reader) message(post *twitter.TweetObj, more extra, author *twitter.UserObj) bot.Message {
+func (r reader) message(post post, author *twitter.UserObj) bot.Message {
 	text, entities := post.Text, post.Entities
-	if more.Note != nil && more.Note.Text != "" {
-		text, entities = more.Note.Text, withMedia(more.Note.Entities, post.Entities)
+	if note := post.note(); note != nil && note.Text != "" {
+		text, entities = note.Text, withMedia(note.Entities, post.Entities)
 	}
 	m := bot.Message{
 		Thread:     post.ConversationID,
-		Parent:     parentOf(post),
+		Parent:     post.parent(),
 		Text:       plainText(text, entities),
 		Language:   language(post.Language),
 		Link:       postLink(author.UserName, post.ID),
 		Media:      r.mediaOf(post),
 		Visibility: bot.Public,
-		ListenOnly: r.listenOnly(post, more, author),
+		ListenOnly: r.listenOnly(post, author),
 	}
 	if m.Thread == "" {
 		m.Thread = post.ID
@@ -149,7 +119,7 @@ func withMedia(note, short *twitter.EntitiesObj) *twitter.EntitiesObj {
 	return &all
 }
 
-func (r reader) mediaOf(post *twitter.TweetObj) []bot.Media {
+func (r reader) mediaOf(post post) []bot.Media {
 	if post.Attachments == nil {
 		return nil
 	}
@@ -182,23 +152,23 @@ func mediaKind(t string) string {
 // listenOnly tells why X will not let us answer a post, as far as that shows
 // beforehand. Whoever is mentioned may always answer, whatever the author's
 // settings; a protected post cannot be answered in public.
-func (r reader) listenOnly(post *twitter.TweetObj, more extra, author *twitter.UserObj) bot.Reason {
-	limited := more.ReplySettings != "" && more.ReplySettings != "everyone"
-	if author.Protected || limited && !r.mentioned(post, more) {
+func (r reader) listenOnly(post post, author *twitter.UserObj) bot.Reason {
+	limited := post.ReplySettings != "" && post.ReplySettings != "everyone"
+	if author.Protected || limited && !r.mentioned(post) {
 		return bot.ReasonReplyNotAllowed
 	}
 	return ""
 }
 
-func (r reader) mentioned(post *twitter.TweetObj, more extra) bool {
+func (r reader) mentioned(post post) bool {
 	if post.InReplyToUserID == r.me {
 		return true
 	}
-	text := post.Text
-	if more.Note != nil {
-		text += " " + more.Note.Text
+	text, all := post.Text, []*twitter.EntitiesObj{post.Entities}
+	if note := post.note(); note != nil {
+		text, all = text+" "+note.Text, append(all, note.Entities)
 	}
-	for _, e := range []*twitter.EntitiesObj{post.Entities, noteEntities(more)} {
+	for _, e := range all {
 		if e == nil {
 			continue
 		}
@@ -209,13 +179,6 @@ func (r reader) mentioned(post *twitter.TweetObj, more extra) bool {
 		}
 	}
 	return strings.Contains(strings.ToLower(text), "@"+strings.ToLower(r.handle))
-}
-
-func noteEntities(more extra) *twitter.EntitiesObj {
-	if more.Note == nil {
-		return nil
-	}
-	return more.Note.Entities
 }
 
 // language turns X's codes into BCP 47: some are old, some say that it is unknown.

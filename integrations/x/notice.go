@@ -51,7 +51,8 @@ func (a *account) text(key string, args ...string) texts.Text {
 // tellUnread tells the desk that mentions cannot be read: once a day for each reason.
 func (a *account) tellUnread(ctx context.Context, in bot.Inbox, now time.Time, err error) {
 	lasts := now.Sub(a.poll.failing) >= patience
-	if !lasts && (!bot.Is(err, bot.Auth) || a.poll.fails < 3) || ctx.Err() != nil {
+	mend := bot.Is(err, bot.Auth) || bot.Is(err, bot.Permanent)
+	if !lasts && (!mend || a.poll.fails < 3) || ctx.Err() != nil {
 		return
 	}
 	reason := bot.ReasonKey(err)

@@ -187,11 +187,7 @@ func TestAHostWhoseClockIsOffIsToldSo(t *testing.T) {
 	if !bot.Is(err, bot.Auth) || bot.ReasonOf(err) != bot.ReasonClock {
 		t.Errorf("%v", err)
 	}
-	var doctor strings.Builder
-	for _, d := range w.platform.Examine(t.Context()) {
-		fmt.Fprintln(&doctor, d.What, d.OK, d.Says, d.Do)
-	}
-	for where, says := range map[string]string{"doctor": doctor.String(), "log": w.Log()} {
+	for where, says := range map[string]string{"doctor": w.doctor(), "log": w.Log()} {
 		if !strings.Contains(says, "clock of this machine is 11m") || strings.Contains(says, "make new") {
 			t.Errorf("the %s says %s", where, says)
 		}

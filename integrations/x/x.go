@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/g8rswimmer/go-twitter/v2"
@@ -127,6 +128,8 @@ type account struct {
 	health health
 	clock  watched
 
+	renamed atomic.Bool // X knows the fields of posts by their new names
+
 	mu   sync.Mutex
 	meID string
 }
@@ -153,7 +156,7 @@ func newAccount(store bot.Store, a Account, log *slog.Logger, s settings) *accou
 	}
 	acc.api = &twitter.Client{
 		Authorizer: noAuthorizer{},
-		Client:     &http.Client{Transport: signed, CheckRedirect: noRedirects},
+		Client:     &http.Client{Transport: renamer{signed, acc}, CheckRedirect: noRedirects},
 		Host:       a.Config.apiURL(),
 	}
 	return acc

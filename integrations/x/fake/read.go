@@ -27,6 +27,10 @@ func (s *Server) list(r *request, all []*post) {
 	if !ok {
 		return
 	}
+	fields, ok := s.wanted(r)
+	if !ok {
+		return
+	}
 	low, high := s.bounds(r, all)
 	var page []*post
 	// A page is cut before what may not be seen is taken out of it: it can come empty, with
@@ -39,7 +43,7 @@ func (s *Server) list(r *request, all []*post) {
 		}
 		page = append(page, p)
 	}
-	answer := s.render(r, page)
+	answer := s.render(r, fields, page)
 	meta := map[string]any{"result_count": len(page)}
 	if len(page) > 0 {
 		meta["newest_id"], meta["oldest_id"] = page[0].id, page[len(page)-1].id
@@ -91,6 +95,10 @@ func later(a, b string) bool {
 
 // lookUp is GET /2/tweets?ids=…
 func (s *Server) lookUp(r *request) {
+	fields, ok := s.wanted(r)
+	if !ok {
+		return
+	}
 	var page []*post
 	var missing []any
 	for _, id := range strings.Split(r.query.Get("ids"), ",") {
@@ -100,7 +108,7 @@ func (s *Server) lookUp(r *request) {
 		}
 		missing = append(missing, notFound(id))
 	}
-	answer := s.render(r, page)
+	answer := s.render(r, fields, page)
 	if len(missing) > 0 {
 		answer["errors"] = missing
 	}
@@ -108,13 +116,17 @@ func (s *Server) lookUp(r *request) {
 }
 
 func (s *Server) lookUpOne(r *request) {
+	fields, ok := s.wanted(r)
+	if !ok {
+		return
+	}
 	id := r.PathValue("id")
 	p := s.posts[id]
 	if p == nil {
 		r.reply(http.StatusOK, map[string]any{"errors": []any{notFound(id)}})
 		return
 	}
-	answer := s.render(r, []*post{p})
+	answer := s.render(r, fields, []*post{p})
 	answer["data"] = answer["data"].([]any)[0]
 	r.reply(http.StatusOK, answer)
 }

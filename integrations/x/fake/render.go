@@ -13,15 +13,15 @@ const longPost = 280
 
 // render gives posts in X's form: id, text and edit history, and of the rest what
 // was asked for.
-func (s *Server) render(r *request, page []*post) map[string]any {
+func (s *Server) render(r *request, fields map[string]bool, page []*post) map[string]any {
 	if len(page) == 0 {
 		return map[string]any{}
 	}
-	fields, expand := r.fields("tweet.fields"), r.fields("expansions")
+	expand := r.fields("expansions")
 	var data, users, media []any
 	known := map[string]bool{}
 	for _, p := range page {
-		data = append(data, s.renderPost(p, fields))
+		data = append(data, s.rename(s.renderPost(p, fields)))
 		if expand["author_id"] && !known[p.author.ID] {
 			known[p.author.ID] = true
 			users = append(users, renderUser(p.author, r.fields("user.fields")))
@@ -45,13 +45,18 @@ func (s *Server) render(r *request, page []*post) map[string]any {
 }
 
 func (s *Server) renderPost(p *post, fields map[string]bool) map[string]any {
-	out := map[string]any{"id": p.id, "text": p.text, "edit_history_tweet_ids": p.history}
+	out := map[string]any{"id": p.id, "text": p.text}
+	if s.naming == OldNames || s.naming == NewAnswers || fields["edit_history_tweet_ids"] {
+		out["edit_history_tweet_ids"] = p.history
+	}
 	add := func(name string, value any) {
 		if fields[name] && value != nil {
 			out[name] = value
 		}
 	}
-	add("author_id", p.author.ID)
+	if !p.draft.Unsigned {
+		add("author_id", p.author.ID)
+	}
 	add("conversation_id", p.conversation)
 	add("created_at", p.at.UTC().Format("2006-01-02T15:04:05.000Z"))
 	add("lang", p.draft.Language)

@@ -36,6 +36,7 @@ type Server struct {
 
 	tokenTTL  time.Duration // of an OAuth 2.0 access token
 	allowSame bool
+	naming    Naming
 }
 
 // Option changes a server.

@@ -88,6 +88,7 @@ type Draft struct {
 	Media         []Media
 	At            time.Time // now when not said
 	Unlisted      bool      // in nobody's mentions before List
+	Unsigned      bool      // X does not say whose it is
 
 	pictures []Picture // that an account uploaded
 }
