@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"draad/bot/plain"
 	"draad/bot/texts"
 )
 
@@ -98,7 +99,7 @@ func (d *decision) refuseApproval(k *Contribution, f Acted) texts.Text {
 	same := last != nil && last.Post.Same(k.Post) && last.Hash == k.hash()
 	beside := d.refuseBeside(k)
 	switch {
-	case k.Deleted || strings.TrimSpace(k.Text) == "" && len(k.Files) == 0:
+	case k.Deleted || plain.Empty(k.Text) && len(k.Files) == 0:
 		return texts.T("refuse.empty")
 	case f.By.ID == k.By && !d.approvesOwn(f.By):
 		return texts.T("refuse.own_answer")
@@ -141,7 +142,7 @@ func (d *decision) accept(k *Contribution, f Acted) {
 	}
 	d.c.Answers = append(d.c.Answers, Answer{
 		Post: k.Post, Author: k.By, AuthorName: k.Name,
-		Text: k.Text, Files: k.Files, Hash: k.hash(), Signature: f.Sign, To: to.ID,
+		Text: k.Text, Files: k.Files, Lost: k.Lost, AsIs: f.AsIs, Hash: k.hash(), Signature: f.Sign, To: to.ID,
 		Approver: f.By.ID, Approved: d.at, State: Unsigned,
 	})
 	if f.Sign == "" {
@@ -167,13 +168,19 @@ func (d *decision) prepare() {
 		d.card()
 		return
 	}
-	parts, ok := compose(a.Text, a.Signature, d.limits(), d.rules.Clusters)
+	text, ok := d.toSign(a)
+	if !ok {
+		d.card()
+		return
+	}
+	parts, ok := compose(text, a.Signature, d.limits(), d.rules.Clusters)
 	switch {
 	case !ok:
 		d.stop(a)
-		d.say(d.tooLong(a), a.Approver)
+		d.say(d.tooLong(text, a.Signature), a.Approver)
 	case to.ListenOnly != "":
 		d.stop(a)
+		d.sayLost(a)
 		d.sayFiles(a)
 		d.note(Note{Text: texts.T("note.by_hand"), Quote: strings.Join(parts, "\n\n"), Link: to.Link,
 			Call: []ColleagueID{a.Approver}, Actions: []Action{d.action(ActElsewhere, "")}})
@@ -187,10 +194,10 @@ func (d *decision) prepare() {
 	d.card()
 }
 
-func (d *decision) tooLong(a *Answer) texts.Text {
+func (d *decision) tooLong(text, signature string) texts.Text {
 	l := d.limits()
 	return texts.T("refuse.too_long",
-		"count", number(l.Count(sign(a.Text, a.Signature))),
+		"count", number(l.Count(sign(text, signature))),
 		"max", number(l.Max), "parts", number(max(1, l.Chain)))
 }
 

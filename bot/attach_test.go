@@ -114,3 +114,19 @@ func TestTakingThePhotoAwayVoidsTheApproval(t *testing.T) {
 	s.published()
 	s.hears("note.void_edited")
 }
+
+// An approval binds to what a photo is said to show, too.
+func TestAnotherDescriptionIsAnotherAnswer(t *testing.T) {
+	was, is := jpeg("a"), jpeg("a")
+	is.Alt = "een lantaarn en een kenteken"
+	if bot.HashAnswer("Zie foto", []bot.File{was}) == bot.HashAnswer("Zie foto", []bot.File{is}) {
+		t.Error("the fingerprint leaves out the description")
+	}
+	s, post := withPhotos(t, was)
+	seen := bot.HashAnswer("Zie foto", []bot.File{was})
+	s.happen(bot.ContributionEdited{By: who(pieter), Post: post, Text: "Zie foto", Files: []bot.File{is}})
+	s.happen(bot.Acted{By: who(sanne), Act: bot.ActApprove, Post: post, Button: true, Hash: seen, Sign: "PH"})
+	s.pass(time.Minute)
+	s.published()
+	s.hears("refuse.text_changed")
+}

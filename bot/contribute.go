@@ -3,6 +3,7 @@ package bot
 import (
 	"slices"
 
+	"draad/bot/plain"
 	"draad/bot/texts"
 )
 
@@ -14,7 +15,7 @@ func (d *decision) contributed(f Contributed) {
 	}
 	k := Contribution{
 		Post: f.Post, By: f.By.ID, Name: f.By.Name,
-		Text: f.Text, Files: f.Files, At: d.at,
+		Text: readable(f.Text), Files: f.Files, Lost: f.Lost, At: d.at,
 	}
 	if m := d.c.newest(); m != nil {
 		k.Answers = m.ID
@@ -28,6 +29,14 @@ func (d *decision) contributed(f Contributed) {
 	d.touch()
 	d.timer(DoForgetChatter, d.rules.Org.Times.Chatter, d.at)
 	d.card()
+}
+
+// readable is a text in which there is something to see, or nothing.
+func readable(s string) string {
+	if plain.Empty(s) {
+		return ""
+	}
+	return s
 }
 
 // contributionEdited takes in a new text of a reply. An approval binds to the
@@ -44,10 +53,11 @@ func (d *decision) contributionEdited(f ContributionEdited) {
 	if k.Deleted || k.EditedAt.After(d.at) {
 		return
 	}
-	if k.Text == f.Text && slices.Equal(k.Files, f.Files) {
+	f.Text = readable(f.Text)
+	if k.Text == f.Text && slices.Equal(k.Files, f.Files) && slices.Equal(k.Lost, f.Lost) {
 		return // a reaction or a link preview can look like an edit
 	}
-	k.Text, k.Files, k.EditedAt = f.Text, f.Files, d.at
+	k.Text, k.Files, k.Lost, k.EditedAt = f.Text, f.Files, f.Lost, d.at
 	if f.By.ID != "" && f.By.ID != k.By {
 		k.By, k.Name = f.By.ID, f.By.Name // who wrote the words signs them
 	}
@@ -66,7 +76,7 @@ func (d *decision) contributionDeleted(f ContributionDeleted) {
 		return
 	}
 	k.Unseen = false
-	k.Deleted, k.Text, k.Files = true, "", nil
+	k.Deleted, k.Text, k.Files, k.Lost = true, "", nil, nil
 	d.touch()
 	d.contributionChanged(k, "note.void_deleted")
 }

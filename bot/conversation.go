@@ -3,6 +3,8 @@ package bot
 import (
 	"slices"
 	"time"
+
+	"draad/bot/plain"
 )
 
 // Status is how far a conversation is.
@@ -106,6 +108,10 @@ type Answer struct {
 	Done       time.Time   `json:"done,omitzero"`     // when it was published, or stopped
 	Told       *Promise    `json:"promise,omitempty"` // what the thread knows of its delay; nil: nothing
 	Raised     bool        `json:"raised,omitempty"`  // another desk knows that it waits
+	// Lost is what the text does not carry of what colleagues see. AsIs: it was approved with
+	// another's initials at its end.
+	Lost []plain.Lost `json:"lost,omitempty"`
+	AsIs bool         `json:"as_is,omitempty"`
 	// Stop is the text that says why it should not leave any more, when that came in
 	// while an attempt was under way. It counts as soon as the attempt has certainly
 	// failed.

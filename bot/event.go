@@ -1,6 +1,10 @@
 package bot
 
-import "time"
+import (
+	"time"
+
+	"draad/bot/plain"
+)
 
 // Event is something that happened to a conversation, in our words.
 type Event struct {
@@ -37,6 +41,7 @@ type (
 		Post  Ref
 		Text  string
 		Files []File
+		Lost  []plain.Lost // what the text does not carry of what colleagues see
 	}
 	// ContributionEdited is a new text for a reply.
 	ContributionEdited struct {
@@ -44,6 +49,7 @@ type (
 		Post  Ref
 		Text  string
 		Files []File
+		Lost  []plain.Lost
 	}
 	// ContributionDeleted is a reply that is gone.
 	ContributionDeleted struct{ Post Ref }
@@ -60,6 +66,7 @@ type (
 		// is one act; a button pressed twice is two.
 		Button bool
 		Hash   string // with ActApprove by button: HashAnswer of what was shown, optional
+		AsIs   bool   // with ActApprove by button: also with another's initials at its end
 		// Sign is the author's signature as the registry knows it, with ActApprove.
 		// Empty: unknown; then Propose is one that is free.
 		Sign    string

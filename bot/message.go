@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"draad/bot/plain"
 )
 
 // Visibility is who can see a message on its platform. An answer is never more
@@ -58,17 +60,18 @@ type Message struct {
 // Contribution is a colleague's reply in the thread. It is internal until it is
 // approved.
 type Contribution struct {
-	Post     Ref         `json:"post"`
-	By       ColleagueID `json:"by"`
-	Name     string      `json:"name"` // as it was when it was written
-	Text     string      `json:"text"`
-	Files    []File      `json:"files,omitempty"`
-	At       time.Time   `json:"at"`
-	EditedAt time.Time   `json:"edited_at,omitzero"`
-	Deleted  bool        `json:"deleted,omitempty"`
-	Unseen   bool        `json:"unseen,omitempty"`   // only a withdrawal is known, which overtook the reply itself
-	Answers  string      `json:"answers,omitempty"`  // the message it was written under
-	Previews []Preview   `json:"previews,omitempty"` // the posts that show what will be published
+	Post     Ref          `json:"post"`
+	By       ColleagueID  `json:"by"`
+	Name     string       `json:"name"` // as it was when it was written
+	Text     string       `json:"text"`
+	Files    []File       `json:"files,omitempty"`
+	Lost     []plain.Lost `json:"lost,omitempty"` // what the text does not carry of what colleagues see
+	At       time.Time    `json:"at"`
+	EditedAt time.Time    `json:"edited_at,omitzero"`
+	Deleted  bool         `json:"deleted,omitempty"`
+	Unseen   bool         `json:"unseen,omitempty"`   // only a withdrawal is known, which overtook the reply itself
+	Answers  string       `json:"answers,omitempty"`  // the message it was written under
+	Previews []Preview    `json:"previews,omitempty"` // the posts that show what will be published
 	// Approved remembers whose approving emoji stands on the reply itself, so that one
 	// that is reported twice counts once, whatever became of the answer in between.
 	Approved map[ColleagueID]time.Time `json:"approved,omitempty"`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"draad/bot/plain"
 	"draad/bot/texts"
 )
 
@@ -156,8 +157,9 @@ type ChatEvent struct {
 	// the workspace can tell. It closes the gap in which a colleague answers a
 	// thread before Draad has heard that it was posted.
 	ThreadKey string
-	Post      Ref // the post it is about
-	Text      string
+	Post      Ref          // the post it is about
+	Text      string       // as colleagues see it, in plain text
+	Lost      []plain.Lost // what of that plain text cannot carry
 	Files     []File
 	Emoji     string // name without colons or skin tone: "eyes"
 	Action    string // with Pressed: an Action's name

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"draad/bot/plain"
 	"draad/bot/texts"
 )
 
@@ -11,6 +12,7 @@ import (
 func (d *decision) preview(a *Answer, from int) {
 	l := d.limits()
 	if from == 0 {
+		d.sayLost(a)
 		d.sayFiles(a)
 	}
 	for i, p := range a.Parts[from:] {
@@ -75,6 +77,22 @@ func previewKey(chain, first, undo bool) string {
 		return "preview.single"
 	}
 	return "preview.single_now"
+}
+
+// sayLost tells above the preview what readers elsewhere will not see as colleagues do. It
+// advises: the preview shows what goes out.
+func (d *decision) sayLost(a *Answer) {
+	for _, kind := range plain.Kinds {
+		var all []string
+		for _, l := range a.Lost {
+			if l.Kind == kind && l.What != "@"+d.c.Citizen.Handle {
+				all = append(all, "«"+l.What+"»")
+			}
+		}
+		if len(all) > 0 {
+			d.say(onPlatform(texts.T("preview.lost_"+string(kind), "what", strings.Join(all, ", ")), d.c.Platform))
+		}
+	}
 }
 
 // sayFiles tells above the preview which pictures go out, and which of them have no

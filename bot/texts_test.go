@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"draad/bot"
+	"draad/bot/plain"
 	"draad/bot/texts"
 )
 
@@ -57,6 +58,9 @@ func TestEveryStatusActAndReasonHasAText(t *testing.T) {
 	}
 	for _, k := range []bot.Kind{bot.Invalid, bot.NotFound, bot.Conflict, bot.Auth, bot.RateLimited, bot.Temporary, bot.Permanent} {
 		keys = append(keys, "reason."+string(k))
+	}
+	for _, k := range plain.Kinds {
+		keys = append(keys, "preview.lost_"+string(k))
 	}
 	for _, k := range keys {
 		if !texts.Known(k) {

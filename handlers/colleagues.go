@@ -86,9 +86,9 @@ func (in *Inbox) thread(ctx context.Context, e bot.ChatEvent) (string, error) {
 func (in *Inbox) fact(ctx context.Context, key string, e bot.ChatEvent) (bot.Fact, error) {
 	switch e.Act {
 	case bot.Said:
-		return bot.Contributed{By: e.By, Post: e.Post, Text: e.Text, Files: e.Files}, nil
+		return bot.Contributed{By: e.By, Post: e.Post, Text: e.Text, Files: e.Files, Lost: e.Lost}, nil
 	case bot.Rewrote:
-		return bot.ContributionEdited{By: e.By, Post: e.Post, Text: e.Text, Files: e.Files}, nil
+		return bot.ContributionEdited{By: e.By, Post: e.Post, Text: e.Text, Files: e.Files, Lost: e.Lost}, nil
 	case bot.Removed:
 		return bot.ContributionDeleted{Post: e.Post}, nil
 	case bot.Reacted, bot.Unreacted:
@@ -124,14 +124,15 @@ func pressed(e bot.ChatEvent) bot.Acted {
 	f := bot.Acted{By: e.By, Act: bot.Act(e.Action), Post: e.Post, Button: true}
 	switch f.Act {
 	case bot.ActApprove, bot.ActWithdraw, bot.ActRetract:
-		post, hash, _ := strings.Cut(e.Value, "#")
+		post, seen, _ := strings.Cut(e.Value, "#")
+		hash, how, _ := strings.Cut(seen, "#")
 		if ref := bot.ParseRef(post); ref.ID != "" {
 			if ref.Place == "" {
 				ref.Place = e.Post.Place
 			}
 			f.Post = ref
 		}
-		f.Hash = hash
+		f.Hash, f.AsIs = hash, how == bot.AsIs
 	case bot.ActTakeOver:
 		f.From = bot.ColleagueID(e.Value)
 	case bot.ActRoute:

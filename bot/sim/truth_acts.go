@@ -50,7 +50,8 @@ func (u *truth) elsewhere(w *world) {
 func (u *truth) meant(w *world, e *bot.ChatEvent) (post bot.Ref, seen string) {
 	post = place(e.Post)
 	if e.Act == bot.Pressed {
-		value, hash, _ := strings.Cut(e.Value, "#")
+		value, seen, _ := strings.Cut(e.Value, "#")
+		hash, _, _ := strings.Cut(seen, "#")
 		if ref := bot.ParseRef(value); ref.ID != "" {
 			post = place(ref)
 		}
