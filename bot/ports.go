@@ -192,7 +192,8 @@ type Workspace interface {
 	// Tell posts in a channel, outside any thread.
 	Tell(ctx context.Context, key, channel string, n Note) (Ref, error)
 	// FindPost answers "did my lost call with this key get through?". thread is
-	// zero for PostThread and Tell.
+	// zero for PostThread and Tell. Temporary, with when to ask again: it is too early to
+	// say that a post which is not there will not appear.
 	FindPost(ctx context.Context, key, channel string, thread Ref) (Finding, error)
 }
 

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"errors"
 
 	"draad/bot"
 )
@@ -9,9 +10,25 @@ import (
 // findPages is how far back FindPost looks: 5000 posts. Beyond it is unsure.
 const findPages = 25
 
-// FindPost implements bot.Workspace: it looks for the key in the metadata of our own
-// posts. A channel is read newest first: a lost post stands near the beginning.
+// FindPost implements bot.Workspace. Shortly after a post was tried it is too early to say
+// that it is absent.
 func (w *Workspace) FindPost(ctx context.Context, key, channel string, thread bot.Ref) (bot.Finding, error) {
+	left := w.pause.lag - w.tried.since(key, w.now())
+	found, err := w.lookFor(ctx, key, channel, thread)
+	switch {
+	case err != nil || found.State == bot.Unsure:
+		return found, err
+	case found.State == bot.Absent && left > 0:
+		return bot.Finding{State: bot.Unsure}, &bot.Error{Kind: bot.Temporary, After: left,
+			Err: errors.New("look for a post on Slack: it is not there yet; it is too early to say that it will not come")}
+	}
+	w.tried.forget(key)
+	return found, nil
+}
+
+// lookFor looks for the key in the metadata of our own posts. A channel is read newest
+// first: a lost post stands near the beginning.
+func (w *Workspace) lookFor(ctx context.Context, key, channel string, thread bot.Ref) (bot.Finding, error) {
 	me, err := w.identify(ctx)
 	if err != nil {
 		return bot.Finding{State: bot.Unsure}, err

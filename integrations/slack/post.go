@@ -94,6 +94,9 @@ func (w *Workspace) post(ctx context.Context, op, key, channel, thread string, m
 		return err
 	})
 	if err != nil {
+		if bot.Is(err, bot.OutcomeUnknown) {
+			w.tried.put(key, w.now())
+		}
 		return bot.Ref{}, err
 	}
 	if at == "" {

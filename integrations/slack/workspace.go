@@ -32,6 +32,7 @@ type Workspace struct {
 	notes  *notebook
 	roots  roots
 	cards  holds
+	tried  tried
 	pages  holds // who takes in something of a post, and notes it
 	health health
 
@@ -107,6 +108,7 @@ func New(cfg Config, org *bot.Organisation, log *slog.Logger, options ...Option)
 		notes:  &notebook{now: time.Now, memory: map[string]map[string]page{}},
 		aside:  aside{news: make(chan struct{}, 1)}, readings: readings{all: map[spot]reading{}},
 		roots: roots{known: map[string]root{}, above: map[string]string{}},
+		tried: tried{all: map[string]time.Time{}},
 		cards: holds{held: map[string]*hold{}}, pages: holds{held: map[string]*hold{}},
 	}
 	for _, o := range options {

@@ -55,6 +55,7 @@ type world struct {
 	over       func(http.RoundTripper) http.RoundTripper // what the wire is led through, if anything
 	down       atomic.Int32                              // calls that find nothing listening; -1: all
 	config     slack.Config
+	clock      func() time.Time
 	log        logBook
 	begun      int // how long the log was at the last Restart
 }
@@ -104,7 +105,10 @@ func (w *world) Restart() {
 	if w.over != nil {
 		wire = w.over(wire)
 	}
-	made, err := slack.New(w.config, w.org, log, slack.WithStore(w.store), slack.WithTransport(wire), slack.WithHaste(2*time.Millisecond))
+	if w.clock == nil {
+		w.clock = time.Now
+	}
+	made, err := slack.New(w.config, w.org, log, slack.WithStore(w.store), slack.WithTransport(wire), slack.WithHaste(2*time.Millisecond), slack.WithClock(w.clock))
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -106,6 +106,20 @@ func (h Harness) lostCalls(t *testing.T) {
 	}
 }
 
+// lookFor looks for a post, as long as it is too early to tell.
+func (s *story) lookFor(key, channel string, thread bot.Ref) (found bot.Finding) {
+	s.Helper()
+	var err error
+	s.eventually("it was looked for", func() bool {
+		found, err = s.Workspace().FindPost(s.Context(), key, channel, thread)
+		return s.saw(err) == nil || !bot.Is(err, bot.Temporary) || bot.RetryAfter(err) == 0
+	})
+	if err != nil {
+		s.Fatalf("looking: %v", err)
+	}
+	return found
+}
+
 // loseAndLook does what the relay does after an unknown outcome: it looks. A second
 // look, after a restart, must say nothing else.
 func (h Harness) loseAndLook(s *story, f Fault, name string, root bot.Ref) {
@@ -122,10 +136,7 @@ func (h Harness) loseAndLook(s *story, f Fault, name string, root bot.Ref) {
 	}
 	there := slices.Contains(done, f)
 	for range 2 {
-		found, err := s.Workspace().FindPost(s.Context(), key, s.channel(), thread)
-		if s.saw(err) != nil {
-			s.Fatalf("%s: looking: %v", name, err)
-		}
+		found := s.lookFor(key, s.channel(), thread)
 		switch {
 		case found.State == bot.Found && !there, found.State == bot.Absent && there:
 			s.Errorf("%s: it says %q, but it stands there: %v", name, found.State, there)

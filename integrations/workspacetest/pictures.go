@@ -91,10 +91,10 @@ func (h Harness) pictures(t *testing.T) {
 			if s.wantKind(err, bot.OutcomeUnknown, bot.Temporary); err == nil {
 				continue
 			}
-			found, look := s.Workspace().FindPost(s.Context(), key, root.Place, root)
+			found := s.lookFor(key, root.Place, root)
 			stands := with(s.Thread(root), key)
-			if s.saw(look) != nil || stands > 1 || (found.State == bot.Found) != (stands == 1) || bot.Is(err, bot.Temporary) && stands != 0 {
-				s.Errorf("%s: %v; it stands there %d times and is %q (%v)", f, err, stands, found.State, look)
+			if stands > 1 || (found.State == bot.Found) != (stands == 1) || bot.Is(err, bot.Temporary) && stands != 0 {
+				s.Errorf("%s: %v; it stands there %d times and is %q", f, err, stands, found.State)
 			}
 		}
 	}, Pictures)

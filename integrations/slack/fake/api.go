@@ -32,7 +32,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	if s.turnedAway(w) {
 		return
 	}
-	if is && broken.before(w) {
+	if is && (broken.before(w) || s.hold(broken, method, w, r)) {
 		return
 	}
 	if method == "chat.update" {

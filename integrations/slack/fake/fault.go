@@ -14,6 +14,7 @@ const (
 	FailBefore Fault = "503 before"
 	TooMany    Fault = "429"
 	Refuse     Fault = "refuse" // with a code
+	Late       Fault = "504, and done at Deliver"
 	DropAfter  Fault = "drop after"
 	FailAfter  Fault = "500 after"
 	Garbage    Fault = "garbage"
@@ -33,6 +34,32 @@ func (s *Server) Break(method string, f Fault) { s.BreakWith(method, f, "interna
 // BreakWith is Break with the code that Refuse gives, or for TooMany the seconds.
 func (s *Server) BreakWith(method string, f Fault, code string) {
 	s.set(func() { s.faults = append(s.faults, armed{method, f, code}) })
+}
+
+// Deliver does what the calls asked for that a gateway gave up: it had sent them on.
+func (s *Server) Deliver() {
+	s.mu.Lock()
+	held := s.held
+	s.held = nil
+	s.mu.Unlock()
+	for _, do := range held {
+		do()
+	}
+}
+
+// hold answers for a gateway that gives a call up; it tells whether it does.
+func (s *Server) hold(a armed, method string, w http.ResponseWriter, r *http.Request) bool {
+	if a.fault != Late {
+		return false
+	}
+	s.set(func() {
+		s.held = append(s.held, func() {
+			s.answer(method, r)
+			s.flush()
+		})
+	})
+	http.Error(w, "Gateway Timeout", http.StatusGatewayTimeout)
+	return true
 }
 
 // delay is what happens while an answer is on its way.

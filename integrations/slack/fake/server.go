@@ -31,6 +31,7 @@ type Server struct {
 	revoked  bool
 	faults   []armed
 	delays   []delay
+	held     []func() // see Deliver
 	counts   map[string]int
 	changing map[string]int // chat.update under way, by post
 	overlap  int
