@@ -74,6 +74,7 @@ type Conversation struct {
 type Queued struct {
 	Effect
 	Begun bool `json:"begun,omitempty"` // an attempt has begun
+	First bool `json:"first,omitempty"` // somebody waits for it: it goes before news
 	Again bool `json:"again,omitempty"` // it was refused once because its thread was not there
 }
 

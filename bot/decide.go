@@ -44,9 +44,11 @@ type decision struct {
 	at      time.Time
 	c       Conversation
 	effects []Effect
+	person  bool // somebody waits for what follows from the fact
 }
 
 func (d *decision) take(f Fact) error {
+	d.person = waitedFor(f)
 	switch f := f.(type) {
 	case MessageWritten:
 		d.messageWritten(f)
@@ -100,38 +102,6 @@ func (d *decision) emit(e Effect) Effect {
 	}
 	d.effects = append(d.effects, e)
 	return e
-}
-
-// enqueue puts an effect in line for the thread.
-func (d *decision) enqueue(e Effect) {
-	if d.c.Urgent {
-		e.Class = classUrgent
-	}
-	d.c.Queue = append(d.c.Queue, Queued{Effect: e})
-}
-
-// flush hands the head of the thread's queue to the store when nothing of the
-// thread is there yet.
-func (d *decision) flush() {
-	if len(d.c.Queue) == 0 || d.c.Queue[0].Key != "" {
-		return
-	}
-	head := &d.c.Queue[0]
-	head.Effect = d.emit(head.Effect)
-}
-
-// card makes sure that the card will be redrawn. A drawing that has not begun
-// will show this change too.
-func (d *decision) card() {
-	for _, q := range d.c.Queue {
-		if (q.Kind == DoUpdateCard || q.Kind == DoPostThread) && !q.Begun {
-			return
-		}
-	}
-	if d.c.Thread.IsZero() && len(d.c.Queue) == 0 {
-		return // nothing has been shown of this conversation
-	}
-	d.enqueue(Effect{Kind: DoUpdateCard, Class: classCard})
 }
 
 // note says something in the thread.

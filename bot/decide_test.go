@@ -198,6 +198,7 @@ func TestTheCitizenChangingTheQuestionHoldsTheAnswerBack(t *testing.T) {
 func TestNothingIsAnsweredToADeletedQuestion(t *testing.T) {
 	s, answer := asked(t)
 	s.happen(bot.MessageDeleted(s.message("m1", "")))
+	s.settle()
 	s.acts(sanne, bot.ActApprove, answer)
 	s.hears("refuse.question_gone")
 	if got := s.c.Messages[0].Text; got != "" {

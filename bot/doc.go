@@ -28,6 +28,9 @@
 // thread its order, whatever the number of workers, without the store having to
 // know what a thread is.
 //
+// What somebody waits for goes before news, in the thread's queue and in the lane
+// (queue.go); a preview alone stays behind what the citizen wrote meanwhile.
+//
 // Nothing is cancelled in the store. An effect that is no longer wanted is
 // refused when it is about to be attempted: "attempted" goes through Decide under
 // the same version check as every other change, so a withdrawal and a publication
