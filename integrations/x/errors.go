@@ -100,6 +100,7 @@ func refusal(op string, ex *exchange, now time.Time) error {
 	case has(says, "duplicate", "already said that"):
 		e.Reason, do = bot.ReasonDuplicate, "the account posted this very text before"
 	case has(says, "daily") && has(says, "limit"):
+		_, _, e.After = limited(ex.header, says, now)
 		e.Kind, e.Reason, do = bot.RateLimited, bot.ReasonDailyLimit, "it will be tried again"
 	case has(says, "suspended", "account is temporarily locked", "account has been locked", "account is locked"):
 		e.Reason, do = bot.ReasonSuspended, "log in at X with the account and lift the suspension"

@@ -42,6 +42,7 @@ func TestARefusalIsJudgedByStatusAndDetail(t *testing.T) {
 		{"suspended", answered(403, detail("Your account is suspended and is not permitted to access this feature.")), bot.Permanent, bot.ReasonSuspended, 0},
 		{"locked", answered(403, detail("To protect our users from spam, this account is temporarily locked. Please log in.")), bot.Permanent, bot.ReasonSuspended, 0},
 		{"daily", answered(403, detail("User is over daily status update limit.")), bot.RateLimited, bot.ReasonDailyLimit, 0},
+		{"daily, and until when", answered(403, detail("User is over daily status update limit."), "x-user-limit-24hour-remaining", "0", "x-user-limit-24hour-reset", in(5*time.Hour)), bot.RateLimited, bot.ReasonDailyLimit, 5 * time.Hour},
 		{"too long", answered(403, detail("Your Tweet text is too long.")), bot.Invalid, bot.ReasonTooLong, 0},
 		{"no right to write", answered(403, detail("Your client app is not configured with the appropriate oauth1 app permissions for this endpoint.")), bot.Auth, "", 0},
 		{"not permitted, without why", answered(403, detail("You are not permitted to perform this action.")), bot.Permanent, "", 0},

@@ -85,6 +85,19 @@ func TestALinkWeighs23(t *testing.T) {
 		{"Ga naar mijn.voorbeeld.nl!", 8 + 23 + 1, true},
 		{"字voorbeeld.com字", 2 + 23 + 2, true},
 		{"t.co", 23, true},
+		// A query needs a scheme or a path before it (twitter-text's JavaScript library, 3.1.0).
+		{"https://voorbeeld.nl?wijk=oost", 23, true},
+		{"voorbeeld.com/?wijk=oost", 23, true},
+		{"voorbeeld.com?wijk=oost", 23 + 10, true},
+		{"mijn.voorbeeld.nl?wijk", 23 + 5, true},
+		// A label has 63 characters at most, also as punycode.
+		{"http://" + strings.Repeat("a", 63) + ".com", 23, true},
+		{"http://" + strings.Repeat("a", 64) + ".com", 75, false},
+		{strings.Repeat("a", 64) + ".com/pad", 72, false},
+		{"https://www." + strings.Repeat("a", 64) + ".nl/pad", 12 + 64 + 7, false},
+		{"http://" + strings.Repeat("é", 57) + ".com", 23, true},
+		{"http://" + strings.Repeat("é", 58) + ".com", 69, false},
+		{"http://" + strings.Repeat("字", 58) + ".com", 7 + 116 + 4, false},
 		// Doubtful: the heavier count, and no warning.
 		{"voorbeeld.nl", 23, false},
 		{"gemeentevoorbeeldstad-aan-de-rijn.nl", 36, false},

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/net/idna"
 )
 
 // link is what X takes, or may take, for a link: text[start:end].
@@ -45,6 +47,8 @@ func findLinks(text string) []link {
 		l, ok := linkAt(text, i)
 		if ok {
 			found = append(found, l)
+		}
+		if l.end > i { // also past what only looks like one: no link begins inside it
 			i = l.end
 			continue
 		}
@@ -65,6 +69,11 @@ func linkAt(text string, i int) (link, bool) {
 	if i > 0 && strings.ContainsRune("-_./", before) {
 		return link{}, false
 	}
+	if r, size := decodeRune(text[i:]); isAccented(r) { // it stands before a link, rather than being its first letter
+		if l, ok := bareLink(text, i+size); ok && l.start == i+size {
+			return link{}, false
+		}
+	}
 	return bareLink(text, i)
 }
 
@@ -79,7 +88,10 @@ func schemePrefix(s string) int {
 
 func schemedLink(text string, start, host int) (link, bool) {
 	end, domain := hostEnd(text, host, true)
-	if end == host || domain == notDomain {
+	switch {
+	case domain == brokenDomain:
+		return link{end: end}, false
+	case end == host, domain == notDomain:
 		return link{}, false
 	}
 	return link{start: start, end: pathEnd(text, portEnd(text, end)), doubtful: domain == unknownDomain}, true
@@ -87,10 +99,16 @@ func schemedLink(text string, start, host int) (link, bool) {
 
 func bareLink(text string, start int) (link, bool) {
 	end, domain := hostEnd(text, start, false)
+	if domain == brokenDomain {
+		return link{end: end}, false
+	}
 	if end == start || (domain != genericDomain && domain != countryDomain) {
 		return link{}, false
 	}
-	whole := pathEnd(text, portEnd(text, end))
+	whole := end
+	if path := portEnd(text, end); path < len(text) && text[path] == '/' { // without a path, port and query are none of its
+		whole = pathEnd(text, path)
+	}
 	short := domain == countryDomain && whole == end && strings.Count(text[start:end], ".") == 1
 	return link{start: start, end: whole, doubtful: short}, true
 }
@@ -103,6 +121,7 @@ const (
 	genericDomain
 	countryDomain
 	unknownDomain
+	brokenDomain // with a label that no name may have: then all of it is none
 )
 
 // maxHost is the longest name that the domain name system has, in bytes.
@@ -120,15 +139,15 @@ func hostEnd(text string, start int, schemed bool) (int, domainKind) {
 			continue
 		}
 		label := text[labelStart:i]
-		if !validLabel(label) {
-			break
+		if tooLongLabel(label) {
+			return i, brokenDomain
 		}
 		if labelStart > start {
-			if n, k := topLevel(text, labelStart, label); k != notDomain {
+			if n, k := topLevel(text, labelStart, label); k != notDomain && (k != unknownDomain || kind == notDomain) {
 				end, kind = labelStart+n, k
 			}
 		}
-		if r != '.' {
+		if r != '.' || !validLabel(label) {
 			break
 		}
 		i += size
@@ -160,6 +179,19 @@ func topLevel(text string, at int, label string) (int, domainKind) {
 	return n, unknownDomain
 }
 
+// maxLabel is the longest part of a name that the domain name system has, in bytes.
+const maxLabel = 63
+
+// tooLongLabel reports whether a label is too long as it is written in the domain name
+// system: in ASCII, by punycode.
+func tooLongLabel(label string) bool {
+	if len(label) <= maxLabel/4 {
+		return false
+	}
+	ascii, err := idna.Punycode.ToASCII(label)
+	return len(ascii) > maxLabel || err != nil && len(label) > maxLabel
+}
+
 func validLabel(label string) bool {
 	if label == "" {
 		return false
@@ -182,28 +214,37 @@ func portEnd(text string, i int) int {
 	return j
 }
 
-// pathEnd takes in path and query, without the punctuation at their end.
+// pathEnd takes in path and query, without the punctuation at their end. A query follows
+// the host or the end of the path directly.
 func pathEnd(text string, i int) int {
-	if i >= len(text) || (text[i] != '/' && text[i] != '?') {
-		return i
+	if i < len(text) && text[i] == '/' {
+		i = runEnd(text, i, isPathRune, isPathEnding)
 	}
+	if i < len(text) && text[i] == '?' {
+		i = runEnd(text, i, isQueryRune, isQueryEnding)
+	}
+	return i
+}
+
+// runEnd is where what begins at i ends: behind its last rune that may end it, or behind
+// parentheses that are closed.
+func runEnd(text string, i int, within, ending func(rune) bool) int {
 	end, depth := i, 0
 	for j := i; j < len(text); {
 		r, size := utf8.DecodeRuneInString(text[j:])
-		if !isPathRune(r) {
+		if !within(r) {
 			break
 		}
 		j += size
 		switch {
 		case r == '(':
 			depth++
+		case r == ')' && depth == 0:
+			return end
 		case r == ')':
-			if depth == 0 {
-				return end
-			}
 			depth--
 			end = j
-		case depth == 0 && isPathEnding(r):
+		case depth == 0 && ending(r):
 			end = j
 		}
 	}
@@ -211,12 +252,18 @@ func pathEnd(text string, i int) int {
 }
 
 func isPathRune(r rune) bool {
-	return isASCIIWord(r) || strings.ContainsRune("!*';:=+,.$/%#[]-–_~@|&()?", r) || isAccented(r) || isCyrillic(r)
+	return isASCIIWord(r) || strings.ContainsRune("!*';:=+,.$/%#[]-–_~@|&()", r) || isAccented(r) || isCyrillic(r)
 }
 
 func isPathEnding(r rune) bool {
-	return isASCIIWord(r) || strings.ContainsRune("+-=_#/&", r) || isAccented(r) || isCyrillic(r)
+	return isASCIIWord(r) || strings.ContainsRune("+-=_#/", r) || isAccented(r) || isCyrillic(r)
 }
+
+func isQueryRune(r rune) bool {
+	return isASCIIWord(r) || strings.ContainsRune("!?*'@();:&=+$/%#[]-_.,~|", r)
+}
+
+func isQueryEnding(r rune) bool { return isASCIIWord(r) || strings.ContainsRune("-_&=#/", r) }
 
 func isHostRune(r rune, schemed bool) bool {
 	if isASCIIWord(r) || r == '-' || r == '_' || isAccented(r) {
