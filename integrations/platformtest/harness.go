@@ -60,6 +60,12 @@ type World interface {
 	Log() string
 }
 
+// Unreadable is a World that can keep its source from reading until a person mends it.
+type Unreadable interface {
+	// Unread begins or ends that.
+	Unread(yes bool)
+}
+
 // Question is a citizen's message as the platform knows it.
 type Question struct {
 	ID      string

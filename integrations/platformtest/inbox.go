@@ -13,7 +13,8 @@ type inbox struct {
 	mu    sync.Mutex
 	facts []bot.CitizenEvent
 	ids   map[string]bool
-	fail  map[int]bool // the calls that fail, counted from 1
+	said  []bot.SourceNotice // what the source said itself
+	fail  map[int]bool       // the calls that fail, counted from 1
 	calls int
 	news  chan struct{} // closed and replaced at every call
 }
@@ -37,6 +38,18 @@ func (in *inbox) FromCitizen(_ context.Context, e bot.CitizenEvent) error {
 	if !in.ids[key] {
 		in.ids[key] = true
 		in.facts = append(in.facts, e)
+	}
+	return nil
+}
+
+func (in *inbox) FromSource(_ context.Context, n bot.SourceNotice) error {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	close(in.news)
+	in.news = make(chan struct{})
+	if !in.ids["source\n"+n.ID] {
+		in.ids["source\n"+n.ID] = true
+		in.said = append(in.said, n)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/texts"
 )
 
 // listen runs the source until the world has said what ok waits for, and sees to it
@@ -101,6 +102,31 @@ func (h Harness) sources(t *testing.T) {
 		s.listen(in, hasAll(questions))
 		if n := len(in.facts); n != len(questions) {
 			s.Errorf("%d facts for %d messages", n, len(questions))
+		}
+	})
+
+	h.tell(t, "what cannot be read is said, and that it can be read again", func(s *story) {
+		w, can := s.World.(Unreadable)
+		if !can {
+			s.Skip("the world cannot keep the source from reading")
+		}
+		in := newInbox()
+		w.Unread(true)
+		q := s.Ask(s.first(), s.text("vraag"))
+		s.listen(in, func(f []bot.CitizenEvent) bool {
+			said := map[string]bool{}
+			for _, n := range in.said {
+				said[n.Text.Key] = said[n.Text.Key] || n.Account == s.first()
+			}
+			if said["source.unread"] {
+				w.Unread(false)
+			}
+			return said["source.read_again"] && hasAll([]Question{q})(f)
+		})
+		for _, n := range in.said {
+			if n.ID == "" || n.Platform != s.Platform().Name() || n.Account == "" || !texts.Known(n.Text.Key) || strings.Contains(n.Text.In(texts.NL), "{") {
+				s.Errorf("it says %+v", n)
+			}
 		}
 	})
 

@@ -5,6 +5,8 @@
 // the server's own word. A proxy's 404 does not mean that a thread or a post is gone, and
 // its 403 does not mean that an answer was refused: people mend proxies.
 //
+// Beside it stands how a clock that is off is noticed (clock.go): by the Date of any answer.
+//
 // What may not live here: anything that knows one server. Each integration tells whether an
 // answer has the form that its server gives its answers, and judges the server's own words
 // where those say more than the status.

@@ -45,8 +45,9 @@ func classify(op string, ex *exchange, err error, writes bool, now time.Time) er
 func ownWords(body []byte) bool {
 	var p struct {
 		Title, Detail, Type, Errors json.RawMessage
+		Code, Message               json.RawMessage // in some answers of 2026
 	}
-	return json.Unmarshal(body, &p) == nil && (p.Title != nil || p.Detail != nil || p.Type != nil || p.Errors != nil)
+	return json.Unmarshal(body, &p) == nil && (p.Title != nil || p.Detail != nil || p.Type != nil || p.Errors != nil || p.Code != nil && p.Message != nil)
 }
 
 // bare takes the URL off a network error: its query says nothing to a person.
@@ -66,7 +67,9 @@ type problem struct {
 	Title  string `json:"title"`
 	Detail string `json:"detail"`
 	Type   string `json:"type"`
-	Errors []struct {
+
+	Message string `json:"message"`
+	Errors  []struct {
 		Message string `json:"message"`
 		Detail  string `json:"detail"`
 	} `json:"errors"`
@@ -76,7 +79,7 @@ type problem struct {
 func words(body []byte) string {
 	var p problem
 	_ = json.Unmarshal(body, &p) // what cannot be read is empty
-	all := []string{p.Title, p.Detail, p.Type}
+	all := []string{p.Title, p.Detail, p.Type, p.Message}
 	for _, e := range p.Errors {
 		all = append(all, e.Message, e.Detail)
 	}
@@ -124,7 +127,7 @@ func refusal(op string, ex *exchange, now time.Time) error {
 // unauthorised is a refusal of who we say we are. What OAuth 1.0a signs holds the time: by
 // a clock that is minutes off, the best credentials are refused.
 func unauthorised(h http.Header, now time.Time) (bot.Kind, bot.Reason, string) {
-	if says := clockOff(h, now); says != "" {
+	if says := wire.ClockOff(h, now, "X"); says != "" {
 		return bot.Auth, bot.ReasonClock, says
 	}
 	return bot.Auth, "", "the credentials are refused; make new ones"

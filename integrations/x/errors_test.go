@@ -52,6 +52,7 @@ func TestARefusalIsJudgedByStatusAndDetail(t *testing.T) {
 		{"a proxy wants a login", answered(401, "Unauthorized"), bot.Temporary, "", 0},
 		{"a proxy gave up waiting", answered(408, ""), bot.OutcomeUnknown, "", 0},
 		{"gone, in X's own words", answered(404, `{"title":"Not Found Error"}`), bot.Permanent, bot.ReasonGone, 0},
+		{"gone, in X's newest form", answered(404, `{"code":34,"message":"Not found"}`), bot.Permanent, bot.ReasonGone, 0},
 		{"unauthorised", answered(401, `{"title":"Unauthorized"}`), bot.Auth, "", 0},
 		{"no credits", answered(402, `{"title":"CreditsDepleted"}`), bot.Auth, bot.ReasonCredits, 0},
 		{"the question is gone, of old", answered(400, `{"title":"Invalid Request","errors":[{"message":"Your reply tweet ID is invalid."}]}`), bot.Permanent, bot.ReasonGone, 0},

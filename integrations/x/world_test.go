@@ -144,6 +144,17 @@ func (w *world) Edit(q platformtest.Question, text string) {
 	w.fake.Edit(q.ID, "@"+w.users[q.Account].Handle+" "+text)
 }
 
+// Unread implements platformtest.Unreadable: the first account's credits are used up.
+func (w *world) Unread(yes bool) {
+	if !yes {
+		w.fake.Heal()
+		return
+	}
+	for range 10_000 {
+		w.fake.Inject(fake.Mentions, fake.Fault{Break: fake.Credits})
+	}
+}
+
 func (w *world) Erase(q platformtest.Question) { w.fake.Erase(q.ID) }
 
 func (w *world) Posts(a bot.AccountID) []platformtest.Post {
