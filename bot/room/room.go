@@ -25,10 +25,14 @@ type Room interface {
 	PleinThread(ctx context.Context, id string) (PleinThread, error)
 	// Team lists the threads in a channel, newest first, like Plein.
 	Team(ctx context.Context, channel, after string, limit int) (Page[TeamThread], error)
+	// Waiting lists the open threads in a channel, the earliest deadline first, like Plein.
+	Waiting(ctx context.Context, channel, after string, limit int) (Page[TeamThread], error)
 	// TeamThread reads one thread of a channel; NotFound when there is none.
 	TeamThread(ctx context.Context, id string) (TeamThread, error)
 	// Picture reads a picture of either side; NotFound when there is none (any more).
 	Picture(ctx context.Context, id string) (bot.Picture, error)
+	// Signature is what a colleague signs with; empty when that is not known.
+	Signature(ctx context.Context, id bot.ColleagueID) (string, error)
 	// Open counts the open threads in a channel, no further than MaxCount.
 	Open(ctx context.Context, channel string) (int, error)
 
@@ -76,6 +80,8 @@ type ColleagueAct struct {
 	Action  string   // Pressed
 	Value   string   // Pressed
 	Photos  []Upload // Said
+	// Alts are new descriptions of the post's photos, by their id; Rewrote.
+	Alts map[string]string
 }
 
 // Upload is a picture that somebody attaches.

@@ -9,6 +9,7 @@ import (
 // Page is part of a list. Next is where the following page starts; empty at the end.
 type Page[T any] struct {
 	Threads []T
+	After   []string // of each thread: where a page starts that follows it
 	Next    string
 }
 

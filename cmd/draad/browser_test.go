@@ -197,10 +197,14 @@ func (v *visit) story(question string, ask, answered chromedp.Action) {
 	v.step("KCC claims", chromedp.Click(thread+`[data-act="claim"]`, chromedp.ByQuery),
 		sees(thread+"dl", "Sanne de Wit, sinds"))
 	v.step("a civil servant replies", chromedp.Tasks{
-		v.as("pieter"), chromedp.SendKeys(replyText, "Morgen lost een monteur dit op.", chromedp.ByQuery),
-		chromedp.Click(`[data-testid="team-reply"] button`, chromedp.ByQuery), sent(replyText),
+		v.as("pieter"), chromedp.Click(thread+`.answer > summary`, chromedp.ByQuery), chromedp.SendKeys(replyText, "Morgen lost een monteur dit op.", chromedp.ByQuery),
+		chromedp.Click(`[data-testid="team-reply"] .row button`, chromedp.ByQuery), sent(replyText),
 	}, sees(contribution, "Morgen lost een monteur dit op."))
-	v.step("an outsider's ✅ is refused", chromedp.Click(contribution+`[data-act="approve"]`, chromedp.ByQuery),
+	// The page offers an outsider no button for it; an emoji can be put anywhere.
+	v.step("an outsider's ✅ is refused", chromedp.Tasks{
+		chromedp.Click(contribution+`.pick summary`, chromedp.ByQuery),
+		chromedp.Click(contribution+`.pick [data-emoji="white_check_mark"]`, chromedp.ByQuery),
+	},
 		sees(`[data-testid="note"]`, "Jij kunt dit antwoord niet goedkeuren"))
 	v.step("KCC's ✅ shows the preview", chromedp.Tasks{
 		v.as("sanne"), chromedp.Click(contribution+`.pick summary`, chromedp.ByQuery),

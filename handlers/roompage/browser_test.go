@@ -125,12 +125,17 @@ func TestTheWholeJobWithTheKeyboardAlone(t *testing.T) {
 	do(t, ctx, "post", chromedp.KeyEvent(kb.Enter), until(`document.querySelector("[data-testid=team-thread]")`),
 		until(`document.getElementById("news").textContent.includes("Nieuwe draad")`))
 	tab(t, ctx, `e.dataset.act === "claim"`)
-	do(t, ctx, "claim", chromedp.KeyEvent(kb.Enter), until(`document.querySelector("[data-act=release]")`))
+	do(t, ctx, "claim", chromedp.KeyEvent(kb.Enter), until(`document.querySelector("[data-act=release]:not([aria-disabled=true])")`),
+		until(`document.activeElement.dataset.act === "claim"`)) // the focus stays where it was
+	tab(t, ctx, `e.matches("[id^=answer-] > summary")`)
+	do(t, ctx, "open the reply box", chromedp.KeyEvent(kb.Enter))
 	tab(t, ctx, `e.id.startsWith("say-")`)
 	do(t, ctx, "answer", chromedp.KeyEvent("Morgen, voor twaalf uur."))
-	tab(t, ctx, `e.textContent === "Zet in de draad"`)
+	tab(t, ctx, `e.textContent.startsWith("Zet in de draad")`)
 	do(t, ctx, "say", chromedp.KeyEvent(kb.Enter), until(`document.querySelector("[data-testid=contribution]")`),
 		until(`[...document.querySelectorAll("textarea[id^=say-]")].every((e) => e.value === "")`))
+	tab(t, ctx, `e.dataset.ask === "approve"`)
+	do(t, ctx, "look what would leave", chromedp.KeyEvent(kb.Enter), until(`document.querySelector(".sure[open] .exact")?.textContent.includes("Morgen, voor twaalf uur. ^SW")`))
 	tab(t, ctx, `e.dataset.act === "approve"`)
 	do(t, ctx, "approve", chromedp.KeyEvent(kb.Enter),
 		until(`document.querySelector("[data-testid=answer] .text")?.textContent === "Morgen, voor twaalf uur. ^SW"`),
@@ -145,11 +150,11 @@ func TestTwoBrowsersSeeEachOtherAndUnsentTextStays(t *testing.T) {
 		do(t, b, "open", chromedp.Navigate(h.web.URL+"/practice/?me=pieter"), connected())
 	}
 	say := "say-" + team
-	do(t, two, "begin to write", chromedp.Focus("#"+say), chromedp.KeyEvent("Dat zoek ik "),
+	do(t, two, "begin to write", reveal(say), chromedp.Focus("#"+say), chromedp.KeyEvent("Dat zoek ik "),
 		chromedp.Evaluate(`document.getElementById("`+say+`").setSelectionRange(4, 4)`, nil),
 		chromedp.Evaluate(`document.querySelector("#more-`+team+`").open = true`, nil))
-	do(t, one, "answer in the other browser", chromedp.SendKeys("#"+say, "Ja, tot tien uur."),
-		chromedp.Click(`#reply-`+team+` button`), until(`document.querySelector("[data-testid=contribution]")`))
+	do(t, one, "answer in the other browser", reveal(say), chromedp.SendKeys("#"+say, "Ja, tot tien uur."),
+		chromedp.Click(`#reply-`+team+` .row button`), until(`document.querySelector("[data-testid=contribution]")`))
 	for i := range 3 {
 		h.must("post", object{"account": "gemeente", "name": "Eva", "text": fmt.Sprint("Bericht ", i)})
 	}
@@ -255,15 +260,15 @@ func TestItWorksWithoutJavaScript(t *testing.T) {
 	do(t, ctx, "ask", emulation.SetScriptExecutionDisabled(true), chromedp.Navigate(h.web.URL+"/practice/?me=sanne"),
 		chromedp.SendKeys("#new-text", "Werkt dit ook zo?"), chromedp.Click("#new button"), chromedp.WaitVisible("[data-testid=message]"))
 	h.eventually("a thread", func() bool { return len(h.list("channel=kcc").Team[0].Threads) == 1 })
-	do(t, ctx, "answer", chromedp.Navigate(h.web.URL+"/practice/?me=sanne"), chromedp.SendKeys("textarea[id^=say-]", "Ja."),
-		chromedp.Click("[data-testid=team-reply] button"), chromedp.WaitVisible("[data-testid=contribution]"))
+	do(t, ctx, "answer", chromedp.Navigate(h.web.URL+"/practice/?me=sanne"), chromedp.Click("[id^=answer-] > summary"), chromedp.SendKeys("textarea[id^=say-]", "Ja."),
+		chromedp.Click("[data-testid=team-reply] .row button"), chromedp.WaitVisible("[data-testid=contribution]"))
 	// Without the script a click is a page load: it must be over before the next.
-	if _, err := chromedp.RunResponse(ctx, chromedp.Click("[data-testid=contribution] [data-act=approve]")); err != nil {
+	if _, err := chromedp.RunResponse(ctx, chromedp.Click("[data-testid=contribution] [data-ask=approve]"), chromedp.Click("[data-testid=contribution] [data-act=approve]")); err != nil {
 		t.Fatal(err)
 	}
 	h.eventually("the answer", func() bool { return strings.Contains(page(h, "sanne"), "Ja. ^SW") })
 	do(t, ctx, "switch", chromedp.Navigate(h.web.URL+"/practice/?me=sanne"), chromedp.SetValue("#me", "pieter"), chromedp.Click("#iam button"),
-		chromedp.WaitVisible(`//label[contains(., "Antwoord als Pieter")]`), chromedp.Click(`[data-testid=language]`),
+		chromedp.WaitVisible(`//p[@id="mine"][contains(., "mag niet goedkeuren")]`), chromedp.Click(`[data-testid=language]`),
 		chromedp.WaitVisible(`//h2[contains(., "The square")]`))
 }
 

@@ -19,7 +19,7 @@ func newFiles() *files {
 	const script = "text/javascript; charset=utf-8"
 	f := &files{hash: map[string]string{}, body: map[string][]byte{}, kind: map[string]string{
 		"room.css": "text/css; charset=utf-8", "icons.svg": "image/svg+xml",
-		"room.js": script, "morph.js": script, "drafts.js": script,
+		"room.js": script, "morph.js": script, "drafts.js": script, "cases.js": script,
 	}}
 	for name := range f.kind {
 		body, err := assets.ReadFile("assets/" + name)

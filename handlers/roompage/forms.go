@@ -47,7 +47,7 @@ func colleagueForm(act bot.ChatAct) formAct {
 			return "", err
 		}
 		a := room.ColleagueAct{Act: act, Photos: photos, By: bot.ColleagueID(f("by")), Thread: f("thread"), Post: f("post"),
-			Text: lines(f("text")), Emoji: f("emoji"), Action: f("action"), Value: f("value")}
+			Text: lines(f("text")), Emoji: f("emoji"), Action: f("action"), Value: f("value"), Alts: alts(r)}
 		// A button's form may carry both in one value: "claim sanne".
 		if do, value, both := strings.Cut(f("do"), " "); do != "" {
 			a.Action = do
@@ -61,6 +61,17 @@ func colleagueForm(act bot.ChatAct) formAct {
 		done, err := p.room.Colleague(ctx, a)
 		return done.ID, err
 	}
+}
+
+// alts are the new descriptions of photos, by the photo's id.
+func alts(r *http.Request) map[string]string {
+	all := map[string]string{}
+	for name := range r.PostForm {
+		if id, is := strings.CutPrefix(name, "alt-"); is {
+			all[id] = lines(r.PostFormValue(name))
+		}
+	}
+	return all
 }
 
 // playForm takes as long as the browser will wait: it is many acts.
@@ -94,6 +105,10 @@ func (p *page) form(act formAct) http.HandlerFunc {
 			w.WriteHeader(http.StatusNoContent)
 			return
 		}
-		http.Redirect(w, r, p.viewer(r).address(anchor), http.StatusSeeOther)
+		v := p.viewer(r)
+		if strings.HasPrefix(r.URL.Path, "/practice/team/") && anchor != "" {
+			v.Team, _, _ = strings.Cut(anchor, ".") // the thread stands open where the act was done
+		}
+		http.Redirect(w, r, v.address(anchor), http.StatusSeeOther)
 	}
 }

@@ -8,7 +8,6 @@ import (
 
 	"draad/bot"
 	"draad/bot/room"
-	"draad/bot/texts"
 )
 
 // perPage is how many threads stand on each side of the page.
@@ -54,9 +53,13 @@ type roomPage struct {
 	Mine      string // what the chosen colleague may do
 	Channels  []channelView
 	Square    []pleinView
-	Threads   []teamView
+	Open      []teamView // the earliest deadline first
+	Said      []teamView // what Draad said outside threads
+	Closed    []teamView // newest first
 	NextPlein string
+	NextOpen  string
 	NextTeam  string
+	Found     int // how many threads there are with this filter
 }
 
 type channelView struct {
@@ -68,11 +71,10 @@ type channelView struct {
 
 type pleinView struct {
 	room.PleinThread
-	To      bot.Account
-	Name    string // who wrote first
-	Writers []string
-	Last    string // who wrote last
-	Posts   []pleinPost
+	To    bot.Account
+	Name  string // who wrote first
+	Last  string // who wrote last
+	Posts []pleinPost
 }
 
 type pleinPost struct {
@@ -81,34 +83,22 @@ type pleinPost struct {
 	To bot.Account
 }
 
-type teamView struct {
-	room.TeamThread
-	F     *frame
-	State string // what the card's edge looks like
-	Root  postView
-	Posts []postView
+// ClosedCount is how many closed threads there are, as far as they were read.
+func (m *roomPage) ClosedCount() string {
+	n := number(len(m.Closed))
+	if m.NextTeam != "" {
+		n += "+"
+	}
+	return n
 }
 
-type postView struct {
-	room.TeamPost
-	F         *frame
-	Channel   string
-	Hash      string
-	CanReact  []emojiView
-	Reactions []reactionView
+// Of names a thread among others, for who hears the page.
+func (v pleinView) Of() string {
+	return v.Name + ", " + v.At.Format("15:04:05")
 }
 
-type emojiView struct {
-	Name string
-	Act  string
-	Mine bool
-}
-
-type reactionView struct {
-	Name string
-	Who  string
-	Mine bool
-}
+// Of names a post among others.
+func (p pleinPost) Of() string { return p.Citizen.Name + ", " + p.At.Format("15:04:05") }
 
 func (p *page) model(ctx context.Context, v viewer) (*roomPage, error) {
 	m := &roomPage{frame: p.frame(v, roomPath), Suggested: suggested, Mine: p.rights(v)}
@@ -123,18 +113,6 @@ func (p *page) model(ctx context.Context, v viewer) (*roomPage, error) {
 		}
 	}
 	return m, nil
-}
-
-// rights says what the chosen colleague may do.
-func (p *page) rights(v viewer) string {
-	if len(v.Me.Approves) == 0 {
-		return texts.T("page.team.may_not").In(v.Lang)
-	}
-	var names []string
-	for _, d := range v.Me.Approves {
-		names = append(names, p.org.Desk(d).Name)
-	}
-	return texts.T("page.team.may", "desks", strings.Join(names, ", ")).In(v.Lang)
 }
 
 func (p *page) loadChannels(ctx context.Context, m *roomPage) error {
@@ -184,121 +162,4 @@ func (p *page) pleinView(f *frame, t room.PleinThread) pleinView {
 		}
 	}
 	return v
-}
-
-// mostWhispers bounds how many threads for others are read past, to fill a page.
-const mostWhispers = 10 * perPage
-
-func (p *page) loadTeam(ctx context.Context, m *roomPage) error {
-	after := m.Older
-	for passed := 0; ; {
-		list, err := p.room.Team(ctx, m.Channel, after, perPage)
-		if err != nil {
-			return err
-		}
-		for _, t := range list.Threads {
-			if visible(t, m.Me.ID) {
-				m.Threads = append(m.Threads, p.teamView(&m.frame, t))
-			} else {
-				passed++
-			}
-		}
-		m.NextTeam, after = list.Next, list.Next
-		if after == "" || len(m.Threads) >= perPage || passed >= mostWhispers {
-			break
-		}
-	}
-	if m.Team == "" || slices.ContainsFunc(m.Threads, func(t teamView) bool { return t.ID == m.Team }) {
-		return nil
-	}
-	if t, err := p.room.TeamThread(ctx, m.Team); err == nil && visible(t, m.Me.ID) {
-		m.Threads = slices.Insert(m.Threads, 0, p.teamView(&m.frame, t))
-	}
-	return nil
-}
-
-// visible tells whether a thread has anything to show to a colleague. One that was
-// said to somebody else has not.
-func visible(t room.TeamThread, me bot.ColleagueID) bool {
-	return len(t.Posts) > 0 && t.Posts[0].For(me)
-}
-
-func (p *page) teamView(f *frame, t room.TeamThread) teamView {
-	v := teamView{TeamThread: t, F: f}
-	if t.Card != nil {
-		v.State = string(t.Card.Status)
-	}
-	for i, post := range t.Posts {
-		if !post.For(f.Me.ID) {
-			continue
-		}
-		pv := postView{TeamPost: post, F: f, Channel: t.Channel, CanReact: p.canReact(f, post)}
-		if post.Reply() && !post.Deleted {
-			pv.Hash = bot.HashAnswer(post.Text, post.Files())
-		}
-		for _, r := range post.Reactions {
-			var who []string
-			for _, c := range r.By {
-				who = append(who, firstName(c.Name))
-			}
-			pv.Reactions = append(pv.Reactions, reactionView{r.Emoji, strings.Join(who, ", "), r.Has(f.Me.ID)})
-		}
-		if i == 0 {
-			v.Root = pv
-		} else {
-			v.Posts = append(v.Posts, pv)
-		}
-	}
-	return v
-}
-
-func firstName(name string) string {
-	first, _, _ := strings.Cut(name, " ")
-	return first
-}
-
-// canReact are the emoji that mean something on a post, in a fixed order.
-func (p *page) canReact(f *frame, post room.TeamPost) []emojiView {
-	var es []emojiView
-	mine := func(name string) bool {
-		return slices.ContainsFunc(post.Reactions, func(r room.Reaction) bool { return r.Emoji == name && r.Has(f.Me.ID) })
-	}
-	for _, e := range p.emoji(f.Lang) {
-		e.Mine = mine(e.Name)
-		es = append(es, e)
-	}
-	return es
-}
-
-// emoji are the organisation's emoji with what each does: first the acts, then
-// the desks.
-func (p *page) emoji(l texts.Lang) []emojiView {
-	order := []bot.Act{bot.ActClaim, bot.ActApprove, bot.ActNoAnswer, bot.ActUrgent, bot.ActAdviser, bot.ActReopen}
-	place := func(a bot.Act) int {
-		if i := slices.Index(order, a); i >= 0 {
-			return i
-		}
-		return len(order)
-	}
-	type known struct {
-		name string
-		act  bot.Act
-	}
-	var acts []known
-	for name, act := range p.org.Emoji {
-		acts = append(acts, known{name, act})
-	}
-	slices.SortFunc(acts, func(a, b known) int {
-		return cmp.Or(cmp.Compare(place(a.act), place(b.act)), cmp.Compare(a.name, b.name))
-	})
-	var es []emojiView
-	for _, a := range acts {
-		es = append(es, emojiView{Name: a.name, Act: texts.T("act." + string(a.act)).In(l)})
-	}
-	for _, d := range p.org.Desks {
-		if d.Emoji != "" {
-			es = append(es, emojiView{Name: d.Emoji, Act: texts.T("act.route", "desk", d.Name).In(l)})
-		}
-	}
-	return es
 }

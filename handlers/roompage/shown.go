@@ -2,8 +2,10 @@ package roompage
 
 import (
 	"fmt"
+	"html/template"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // maxAccents is how many combining marks one letter keeps on the screen. Living
@@ -40,22 +42,34 @@ func Shown(s string) string {
 	return b.String()
 }
 
-// ours makes a text of our own fit to look at. It keeps the marks that package
-// texts puts around a name to give it a direction of its own.
-func ours(s string) string {
+// The marks that package texts puts around a name to give it a direction of its own.
+const isolates = "\u2068\u2069"
+
+// ours makes a text of our own fit to look at: a name in another script gets an
+// element of its own, and no more than the name. A raw text is somebody else's, and
+// so are the marks in it.
+func ours(raw bool, s string) template.HTML {
 	var b strings.Builder
+	depth := 0
 	for s != "" {
-		i := strings.IndexAny(s, "\u2068\u2069")
-		if i < 0 {
-			b.WriteString(Shown(s))
+		i := strings.IndexAny(s, isolates)
+		if raw || i < 0 {
 			break
 		}
-		b.WriteString(Shown(s[:i]))
-		mark := len("\u2068")
-		b.WriteString(s[i : i+mark])
-		s = s[i+mark:]
+		b.WriteString(template.HTMLEscapeString(Shown(s[:i])))
+		mark, size := utf8.DecodeRuneInString(s[i:])
+		switch s = s[i+size:]; {
+		case mark == '\u2068':
+			b.WriteString("<bdi>")
+			depth++
+		case depth > 0:
+			b.WriteString("</bdi>")
+			depth--
+		}
 	}
-	return b.String()
+	b.WriteString(template.HTMLEscapeString(Shown(s)))
+	b.WriteString(strings.Repeat("</bdi>", depth))
+	return template.HTML(b.String()) // every word in it is escaped
 }
 
 // turnsOrHides tells whether a character changes the direction of the text after

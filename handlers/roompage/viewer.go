@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"draad/bot"
 	"draad/bot/texts"
@@ -23,7 +24,10 @@ type viewer struct {
 	Plein   string // one thread on the square that must be shown
 	Team    string // one thread in the channel that must be shown
 	After   string // the page of the square
-	Older   string // the page of the channel
+	Older   string // the page of the closed threads in the channel
+	More    string // the page of the open ones
+	Show    string // which open threads: see filters
+	Find    string // words that a thread must hold
 }
 
 // viewer reads the address and the cookies; a form sends its own address along in
@@ -37,7 +41,11 @@ func (p *page) viewer(r *http.Request) viewer {
 		}
 	}
 	v := viewer{Lang: p.lang(r, q.Get("lang")), Me: p.me(r, q.Get("me")),
-		Plein: q.Get("p"), Team: q.Get("t"), After: q.Get("after"), Older: q.Get("older")}
+		Plein: q.Get("p"), Team: q.Get("t"), After: q.Get("after"), Older: q.Get("older"), More: q.Get("more"),
+		Find: strings.TrimSpace(firstRunes(q.Get("find"), maxFind))}
+	if show := q.Get("show"); slices.Contains(filters, show) {
+		v.Show = show
+	}
 	v.Channel = p.channel(q.Get("channel"))
 	return v
 }
@@ -94,7 +102,8 @@ func (p *page) channel(asked string) string {
 // query is the part of the address that says what is looked at.
 func (v viewer) query() string {
 	q := url.Values{"channel": {v.Channel}, "me": {string(v.Me.ID)}}
-	for name, value := range map[string]string{"p": v.Plein, "t": v.Team, "after": v.After, "older": v.Older} {
+	for name, value := range map[string]string{"p": v.Plein, "t": v.Team, "after": v.After, "older": v.Older,
+		"more": v.More, "show": v.Show, "find": v.Find} {
 		if value != "" {
 			q.Set(name, value)
 		}
@@ -104,6 +113,25 @@ func (v viewer) query() string {
 
 // Address is this view's own address, for the guide to lead back to.
 func (v viewer) Address() string { return v.address("") }
+
+// At is where another channel is shown, from its beginning and without a filter.
+func (v viewer) At(channel string) string {
+	return viewer{Channel: channel, Me: v.Me}.address("")
+}
+
+// Paged is the same view with another page of one of its lists.
+func (v viewer) Paged(list, page string) string {
+	switch list {
+	case "after":
+		v.After = page
+	case "more":
+		v.More = page
+	case "older":
+		v.Older = page
+	}
+	v.Plein, v.Team = "", ""
+	return v.address("")
+}
 
 // Guide is the guide's address; it remembers what is looked at.
 func (v viewer) Guide() string { return guidePath + "?" + v.query() }

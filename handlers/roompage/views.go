@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"draad/bot"
 	"draad/bot/room"
@@ -26,7 +27,8 @@ func newViews(l texts.Lang, org *bot.Organisation, f *files, log *slog.Logger) *
 	v := &views{log: log}
 	funcs := template.FuncMap{
 		"t":     func(key string, args ...string) string { return texts.T(key, args...).In(l) },
-		"say":   func(t texts.Text) string { return ours(plainStart(t.In(l))) },
+		"say":   func(t texts.Text) template.HTML { return ours(t.Key == "", plainStart(t.In(l))) },
+		"emoji": func(name string) string { return emojiName(name, l) },
 		"shown": Shown,
 		"file":  f.address,
 		"glyph": room.EmojiGlyph,
@@ -36,7 +38,7 @@ func newViews(l texts.Lang, org *bot.Organisation, f *files, log *slog.Logger) *
 		"link":  safeLink,
 		"photo": photoAddress,
 		"hue":   hue,
-		"long":  func(s string) bool { return len(s) > 700 || strings.Count(s, "\n") > 12 },
+		"long":  long,
 		"iso":   func(at time.Time) string { return at.UTC().Format(time.RFC3339) },
 		"clock": func(at time.Time) string { return at.In(zone(org)).Format("2-1 15:04") },
 		"other": func() string {
@@ -183,4 +185,15 @@ func hue(name string) int {
 		sum = (sum*31 + int(r)) % 997
 	}
 	return sum % 6
+}
+
+// long tells whether a text may be higher than its box on a small screen, so that the
+// box scrolls: then it must be there for the keyboard too.
+func long(s string) bool {
+	const narrow, most = 22, 11
+	lines := 0
+	for line := range strings.Lines(s) {
+		lines += 1 + utf8.RuneCountInString(line)/narrow
+	}
+	return lines > most
 }

@@ -17,7 +17,7 @@ const (
 	indexPlein        = "practice.plein"         // all: newest first
 	indexPleinPending = "practice.plein.pending" // all: oldest first
 	indexTeam         = "practice.team"          // channel: newest first
-	indexOpen         = "practice.open"          // channel: newest first
+	indexOpen         = "practice.open"          // channel: earliest deadline first
 	indexTeamPending  = "practice.team.pending"  // all: oldest first
 )
 

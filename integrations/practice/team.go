@@ -78,12 +78,31 @@ func (r *Room) rewrote(a room.ColleagueAct) teamEdit {
 		if err != nil {
 			return bot.ChatEvent{}, "", err
 		}
-		if p.Text == a.Text {
+		described, err := describe(p, a.Alts)
+		if err != nil {
+			return bot.ChatEvent{}, "", err
+		}
+		if p.Text == a.Text && !described {
 			return bot.ChatEvent{}, p.ID, errSame
 		}
 		p.Text, p.Edited = a.Text, at
 		return bot.ChatEvent{Act: bot.Rewrote, Text: a.Text, Files: r.files(p.Photos)}, p.ID, nil
 	}
+}
+
+// describe gives the photos of a post other descriptions, and tells whether any changed.
+func describe(p *room.TeamPost, alts map[string]string) (changed bool, err error) {
+	for i, photo := range p.Photos {
+		alt, asked := alts[photo.ID]
+		if !asked || alt == photo.Alt {
+			continue
+		}
+		if !utf8.ValidString(alt) || utf8.RuneCountInString(alt) > room.MaxAlt {
+			return false, room.NewProblem(bot.Invalid, "alt-"+photo.ID, "page.problem.photo_alt", "max", number(room.MaxAlt))
+		}
+		p.Photos[i].Alt, changed = alt, true
+	}
+	return changed, nil
 }
 
 func removed(a room.ColleagueAct, photos *[]room.Photo) teamEdit {

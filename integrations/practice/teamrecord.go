@@ -32,12 +32,20 @@ func (t *teamRecord) entries() []bot.Entry {
 		es = append(es, bot.Entry{Index: indexTeam, Key: t.Channel, Order: newestFirst(t.At, t.ID)})
 	}
 	if t.Card != nil && t.Card.Status == bot.Open {
-		es = append(es, bot.Entry{Index: indexOpen, Key: t.Channel, Order: newestFirst(t.At, t.ID)})
+		es = append(es, bot.Entry{Index: indexOpen, Key: t.Channel, Order: oldestFirst(t.due(), t.ID)})
 	}
 	if len(t.Pending) > 0 {
 		es = append(es, bot.Entry{Index: indexTeamPending, Key: all, Order: oldestFirst(t.Pending[0].At, t.ID)})
 	}
 	return es
+}
+
+// due is by when the thread wants an answer; without a deadline it comes last.
+func (t *teamRecord) due() time.Time {
+	if t.Card.Deadline.IsZero() {
+		return t.At.AddDate(100, 0, 0)
+	}
+	return t.Card.Deadline
 }
 
 // find gives a post by its id, or nil.

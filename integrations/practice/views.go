@@ -29,6 +29,17 @@ func (r *Room) Team(ctx context.Context, channel, after string, limit int) (room
 	return list(ctx, r, indexTeam, channel, after, limit, func(t *teamRecord) room.TeamThread { return t.TeamThread })
 }
 
+// Waiting implements room.Room.
+func (r *Room) Waiting(ctx context.Context, channel, after string, limit int) (room.Page[room.TeamThread], error) {
+	return list(ctx, r, indexOpen, channel, after, limit, func(t *teamRecord) room.TeamThread { return t.TeamThread })
+}
+
+// Signature implements room.Room.
+func (r *Room) Signature(ctx context.Context, id bot.ColleagueID) (string, error) {
+	registry, err := bot.LoadRegistry(ctx, r.store)
+	return registry.Of(id), err
+}
+
 // TeamThread implements room.Room.
 func (r *Room) TeamThread(ctx context.Context, id string) (room.TeamThread, error) {
 	t, _, err := load[teamRecord](ctx, r, teamKey(id))
@@ -64,7 +75,7 @@ func list[T any, D interface {
 		if err != nil {
 			return page, err
 		}
-		page.Threads = append(page.Threads, view(doc))
+		page.Threads, page.After = append(page.Threads, view(doc)), append(page.After, l.Order)
 	}
 	return page, nil
 }

@@ -42,6 +42,7 @@
     }
     if (isField(old) && (written(old) || old.dataset.keep !== undefined)) return;
     attributes(old, fresh);
+    if (old.dataset.until !== undefined) return; // the clock runs here
     if (old.nodeName === "TEXTAREA") {
       if (old.defaultValue !== fresh.defaultValue) old.value = old.defaultValue = fresh.defaultValue;
       return;
@@ -55,6 +56,12 @@
     const after = gone.nextSibling;
     if (!holds(gone)) gone.remove();
     return after;
+  }
+
+  // move keeps the focus where the browser can.
+  function move(parent, node, before) {
+    if (parent.moveBefore) parent.moveBefore(node, before);
+    else parent.insertBefore(node, before);
   }
 
   function children(old, fresh, added) {
@@ -71,7 +78,7 @@
         continue;
       }
       if (match === at) at = at.nextSibling;
-      else old.insertBefore(match, at);
+      else move(old, match, at);
       morph(match, wanted, added);
     }
     while (at) at = next(at);

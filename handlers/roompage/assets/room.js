@@ -7,7 +7,7 @@
   const drafts = window.draadDrafts;
   const room = document.getElementById("room");
   const news = document.getElementById("news");
-  const done = document.getElementById("done");
+  const did = document.getElementById("did");
   const problem = document.getElementById("problem");
   const live = document.getElementById("live");
   const words = document.body.dataset;
@@ -82,6 +82,7 @@
       const ids = idsAbove(document.activeElement);
       children(room, page.getElementById("room"), added);
       for (const node of added) drafts.restore(node);
+      window.draadCases.tick();
       focusAgain(ids);
       announce(added);
       room.dataset.fresh = String(Number(room.dataset.fresh || 0) + 1);
@@ -146,7 +147,7 @@
         return say(ours ? await answer.text() : words.refused, form.elements[answer.headers.get("X-Draad-Field")]);
       }
       say("");
-      tell(done, [words.done.replace("{act}", button ? button.textContent.trim() : "")]);
+      tell(did, [words.done.replace("{act}", button ? button.textContent.trim() : "")]);
       clear(form);
       await refresh();
     } catch {
