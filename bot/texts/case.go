@@ -36,6 +36,7 @@ var caseTexts = table{
 	"page.team.closed":      {"Afgehandeld", "Done"},
 	"page.team.closed_of":   {"Afgehandeld ({count})", "Done ({count})"},
 	"page.team.more_open":   {"Meer open vragen", "More open questions"},
+	"page.team.your_text":   {"Jouw antwoord", "Your answer"},
 	"page.team.find":        {"Zoek in dit kanaal", "Search this channel"},
 	"page.team.show":        {"Welke vragen", "Which questions"},
 	"page.team.show.all":    {"Alles", "All"},

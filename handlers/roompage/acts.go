@@ -60,10 +60,12 @@ func (p *page) cardActs(f *frame, t teamView) acts {
 		v := actView{ID: "do-" + string(s.act) + "-" + t.ID, Act: s.act, Label: texts.T(s.key), Off: true, Of: t.Of(), F: f}
 		if s.undo {
 			v.ID, v.Value = v.ID+"-undo", bot.UndoValue
+		} else {
+			v.Emoji = p.emojiOf(s.act)
 		}
 		for _, a := range t.Card.Actions {
 			if a.Name == s.act && (a.Value == bot.UndoValue) == s.undo {
-				v.Value, v.Emoji, v.Off = a.Value, a.Emoji, !mayPress(f, t.Card, a)
+				v.Value, v.Off = a.Value, !mayPress(f, t.Card, a)
 			}
 		}
 		all.Row = append(all.Row, v)

@@ -63,3 +63,15 @@ func emojiName(name string, l texts.Lang) string {
 	}
 	return strings.ReplaceAll(name, "_", " ")
 }
+
+// emojiOf is the emoji for an act, the first of them by name; "" when there is none.
+// A button has it whether it can be pressed or not, so that it keeps its width.
+func (p *page) emojiOf(act bot.Act) string {
+	first := ""
+	for name, is := range p.org.Emoji {
+		if is == act && (first == "" || name < first) {
+			first = name
+		}
+	}
+	return first
+}

@@ -57,11 +57,21 @@ func clusters(s string) []string {
 
 func newHouse(t *testing.T, change ...func(*roompage.Options)) *house {
 	t.Helper()
-	org, store := organisation(), bottest.NewStore()
+	return houseOf(t, organisation(), change...)
+}
+
+func houseOf(t *testing.T, org *bot.Organisation, change ...func(*roompage.Options)) *house {
+	t.Helper()
+	store := bottest.NewStore()
 	r := practice.New(practice.Config{Store: store, Organisation: org})
 	log := slog.New(slog.DiscardHandler)
 	rules := &bot.Rules{Org: org, Clusters: clusters, Platforms: map[bot.PlatformName]bot.Limits{practice.Name: r.Platform().Limits()},
-		Deadline: func(at time.Time, _ bool) time.Time { return at.Add(8 * time.Hour) }}
+		Deadline: func(at time.Time, urgent bool) time.Time {
+			if urgent {
+				return at.Add(time.Hour)
+			}
+			return at.Add(8 * time.Hour)
+		}}
 	engine := bot.NewEngine(store, rules, 0, bot.Watch{})
 	if _, _, err := bot.SeedRegistry(t.Context(), store, org, time.Now()); err != nil {
 		t.Fatal(err)

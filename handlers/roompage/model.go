@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"draad/bot"
 	"draad/bot/room"
@@ -94,11 +95,28 @@ func (m *roomPage) ClosedCount() string {
 
 // Of names a thread among others, for who hears the page.
 func (v pleinView) Of() string {
-	return v.Name + ", " + v.At.Format("15:04:05")
+	if len(v.Posts) == 0 {
+		return v.ID
+	}
+	return v.Posts[0].Of()
 }
 
 // Of names a post among others.
-func (p pleinPost) Of() string { return p.Citizen.Name + ", " + p.At.Format("15:04:05") }
+func (p pleinPost) Of() string { return called(p.Citizen.Name, p.Text, p.At) }
+
+// called names something that somebody wrote: with who, the first words and when.
+func called(who, text string, at time.Time) string {
+	return who + ", «" + firstRunes(strings.Join(strings.Fields(text), " "), 30) + "», " + at.Format("15:04")
+}
+
+// attachView is where a photo is added.
+type attachView struct{ ID, Of string }
+
+// Attach is for a message that goes on in the thread.
+func (v pleinView) Attach() attachView { return attachView{v.ID, v.Of()} }
+
+// Attach is for a new message.
+func (m *roomPage) Attach() attachView { return attachView{"new", ""} }
 
 func (p *page) model(ctx context.Context, v viewer) (*roomPage, error) {
 	m := &roomPage{frame: p.frame(v, roomPath), Suggested: suggested, Mine: p.rights(v)}

@@ -56,21 +56,24 @@ func (v postView) Of() string {
 		return v.Thread
 	}
 	if v.Note != nil {
-		return texts.T("page.team.draad").In(v.F.Lang) + ", " + v.At.Format("15:04:05")
+		return called(texts.T("page.team.draad").In(v.F.Lang), v.Note.Text.In(v.F.Lang)+v.Note.Quote, v.At)
 	}
-	return v.By.Name + ", " + v.At.Format("15:04:05")
+	return called(v.By.Name, v.Text, v.At)
 }
 
 // Of names a thread among others.
 func (v teamView) Of() string {
 	if v.Card == nil {
-		return texts.T("page.team.draad").In(v.F.Lang)
+		return postView{TeamPost: v.began(), F: v.F}.Of()
 	}
-	if name := v.Card.Heading.Args["citizen"]; name != "" {
-		return name
-	}
-	return plainStart(v.Card.Heading.In(v.F.Lang))
+	return called(v.Card.Heading.Args["citizen"], v.Card.Quote, v.At)
 }
+
+// began is what the thread began with.
+func (v teamView) began() room.TeamPost { return v.TeamThread.Posts[0] }
+
+// Attach is for a reply in the thread.
+func (v teamView) Attach() attachView { return attachView{v.ID, v.Of()} }
 
 // Closed tells whether the thread is folded away with the others that are done.
 func (v teamView) Closed() bool { return v.Card != nil && v.Card.Status != bot.Open }
