@@ -58,6 +58,8 @@ type Conversation struct {
 	// Queue is what still has to go into the thread, in order; only the head is
 	// with the store.
 	Queue []Queued `json:"queue,omitempty"`
+	// Gist is how it stood when people were last shown that; see gist.
+	Gist string `json:"gist,omitempty"`
 	// Timers holds the timers that are set, one of a kind.
 	Timers map[Do]Timer `json:"timers,omitempty"`
 	// Advised remembers who called the adviser, so that an emoji that is reported
@@ -76,6 +78,8 @@ type Queued struct {
 	Begun bool `json:"begun,omitempty"` // an attempt has begun
 	First bool `json:"first,omitempty"` // somebody waits for it: it goes before news
 	Again bool `json:"again,omitempty"` // it was refused once because its thread was not there
+	// Gist is what the attempt that draws the card shows.
+	Gist string `json:"gist,omitempty"`
 }
 
 // Timer is a timer that is set.

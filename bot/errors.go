@@ -34,6 +34,7 @@ const (
 	ReasonTooLong         Reason = "too_long"          // the platform finds it too long
 	ReasonUnheard         Reason = "unheard"           // the thread cannot be read: the answer may have been taken back there
 	ReasonNoThread        Reason = "no_thread"         // the workspace itself says that the root of the thread is gone
+	ReasonFrozen          Reason = "frozen"            // the chat server lets nobody change that post any more
 	ReasonDailyLimit      Reason = "daily_limit"       // the platform's limit for this account
 	ReasonUnreadable      Reason = "unreadable"        // the platform answers otherwise than we know
 	ReasonCredits         Reason = "credits"           // what the platform charges was not paid

@@ -35,6 +35,9 @@ func (d *decision) attempting(e Effect) error {
 			return ErrObsolete
 		}
 		d.c.Queue[0].Begun = true
+		if e.draws() {
+			d.c.Queue[0].Gist = d.gist()
+		}
 	}
 	return nil
 }
@@ -60,6 +63,7 @@ func (d *decision) succeeded(f Succeeded) error {
 	if !d.atHead(f.Effect) {
 		return ErrObsolete
 	}
+	d.drawn(d.c.Queue[0])
 	d.c.Queue = d.c.Queue[1:]
 	switch {
 	case d.c.ofSource():
@@ -104,6 +108,8 @@ func (d *decision) failed(f Failed) error {
 		d.postElsewhere(head)
 	case f.Kind == NotFound && head.Kind == DoUpdateCard:
 		d.threadGone()
+	case f.Reason == ReasonFrozen && head.Kind == DoUpdateCard:
+		d.cardFrozen()
 	case f.Kind == NotFound && head.Kind == DoSay && !head.Again:
 		d.lookForCard(head)
 	default:

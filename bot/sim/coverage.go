@@ -58,6 +58,6 @@ func everything() []string {
 	}
 	add("fault", "in between", "skew", "crash", "crash after commit", "clash", "store before", "store after", "outage",
 		"channel gone", "card deleted", "reordered", "repeated", "repeated with another id", "cannot look", "unsure",
-		"panic while looking", "change of mind", "unreadable")
+		"panic while looking", "change of mind", "unreadable", "card frozen")
 	return all
 }

@@ -38,6 +38,7 @@ type post struct {
 	tick  int
 	at    time.Time
 	gone  bool
+	stiff bool            // the server lets nobody change it after a while
 	lost  bool            // the last drawing of its card had no clear outcome
 	emoji map[string]bool // by and name
 }
@@ -122,6 +123,7 @@ func (d *desk) PostThread(ctx context.Context, key, channel string, c bot.Card) 
 			return bot.Ref{}, refusal(bot.NotFound, "", 0)
 		}
 		root := d.add(&post{key: key, talk: t, card: &c}, channel)
+		root.stiff = d.n%7 == 0
 		d.roots = append(d.roots, root)
 		d.w.tell(t, d.p.name(), "opens thread %s in %s", root.ref.ID, channel)
 		d.w.threaded(root)
@@ -129,12 +131,20 @@ func (d *desk) PostThread(ctx context.Context, key, channel string, c bot.Card) 
 	})
 }
 
+// stiffAfter is how long a post can be changed where that has a limit.
+const stiffAfter = 10 * time.Minute
+
 // UpdateCard is Workspace.UpdateCard.
 func (d *desk) UpdateCard(ctx context.Context, card bot.Ref, c bot.Card) error {
 	_, err := d.w.call(ctx, d.p, d.w.talks[c.Conversation], d.out, false, "redraws a card", func() (bot.Ref, error) {
 		root := d.posts[place(card)]
 		if root == nil || root.gone {
 			return bot.Ref{}, refusal(bot.NotFound, "", 0)
+		}
+		if root.stiff && d.w.now.Sub(root.at) > stiffAfter {
+			d.w.cover.add("fault/card frozen")
+			d.w.tell(root.talk, d.p.name(), "may not redraw %s any more", root.ref.ID)
+			return bot.Ref{}, refusal(bot.Permanent, bot.ReasonFrozen, 0)
 		}
 		root.card = &c
 		d.w.checkCard(root)

@@ -110,7 +110,7 @@ func (w *world) checkRetraction(t *talk) {
 // open gives the threads that wait for an answer.
 func (w *world) open() (all []*post) {
 	for _, r := range w.office.live() {
-		if r.card.Status == bot.Open && r.talk.truth.newest() != "" {
+		if w.looksOpen(r) && r.talk.truth.newest() != "" {
 			all = append(all, r)
 		}
 	}
@@ -148,12 +148,32 @@ func (w *world) checkFresh(t *talk) {
 		return
 	}
 	for _, r := range w.office.live() {
-		if r.talk == t && !r.lost && promises(*r.card) {
-			w.violate(8, t, "the card %s says that an answer is on its way, and none is", r.ref.ID)
+		if r.talk != t || r.lost {
+			continue
 		}
-		if r.talk == t && !r.lost && !reflect.DeepEqual(shown(*r.card), shown(bot.RenderCard(rules(), &c))) {
-			w.violate(8, t, "the card %s is out of date", r.ref.ID)
+		w.checkCardOf(r, bot.RenderCard(rules(), &c))
+	}
+}
+
+// checkCardOf holds what people see of a card to what it should say.
+func (w *world) checkCardOf(r *post, want bot.Card) {
+	if note := w.froze(r); note != nil {
+		if now := gist(want); !gistOf(*note).tells(now) {
+			w.violate(8, r.talk, "the frozen card %s was last said to stand at %v, and it stands at %v", r.ref.ID, gistOf(*note), now)
 		}
+		return
+	}
+	if r.stiff {
+		if !gist(*r.card).tells(gist(want)) {
+			w.violate(8, r.talk, "the frozen card %s shows %v, it stands at %v, and nobody is told", r.ref.ID, gist(*r.card), gist(want))
+		}
+		return
+	}
+	if promises(*r.card) {
+		w.violate(8, r.talk, "the card %s says that an answer is on its way, and none is", r.ref.ID)
+	}
+	if !reflect.DeepEqual(shown(*r.card), shown(want)) {
+		w.violate(8, r.talk, "the card %s is out of date", r.ref.ID)
 	}
 }
 

@@ -27,6 +27,7 @@ var cardTexts = table{
 	"status.answer_waiting":   {"🔵 Antwoord van {author} gaat zo weg", "🔵 {author}'s answer is about to leave"},
 	"status.answer_sending":   {"🔵 Antwoord van {author} wordt geplaatst", "🔵 {author}'s answer is being posted"},
 	"status.answer_parked":    {"🔴 Onzeker of het antwoord is geplaatst: kijk even", "🔴 Not sure whether the answer was posted: please look"},
+	"status.answer_under_way": {"🔵 Er is een antwoord goedgekeurd", "🔵 An answer was approved"},
 	"status.answer_refused":   {"🔴 Antwoord niet geplaatst", "🔴 Answer not posted"},
 	"status.answer_published": {"🟢 Beantwoord", "🟢 Answered"},
 

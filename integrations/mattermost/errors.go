@@ -21,6 +21,7 @@ import (
 //	403, an archived channel                    Permanent: a person must let the bot in
 //	a thread that is gone                       NotFound
 //	an address that the server does not know    Temporary: the setting is wrong, or a proxy's
+//	too old to be edited                        Permanent, frozen
 //
 // Its text holds what was tried, the status and the server's error id; never the
 // server's own words, which may repeat what somebody wrote.
@@ -52,6 +53,8 @@ func refusal(op string, ex *exchange, kind bot.Kind, id string) error {
 		e.After, do = retryAfter(ex.header), "it will be tried again"
 	case ex.status == http.StatusUnauthorized:
 		do = "the token is refused; make a new one for Draad's bot account and set " + Prefix + "_TOKEN"
+	case id == "api.post.update_post.permissions_time_limit.app_error":
+		e.Kind, e.Reason, do = bot.Permanent, bot.ReasonFrozen, "the post is too old to be edited (PostEditTimeLimit)"
 	case archived(id):
 		e.Kind, do = bot.Permanent, "the channel is archived; restore it, or name another in the organisation file"
 	case gone(id), ex.status == http.StatusNotFound:
@@ -104,11 +107,12 @@ func retryAfter(h http.Header) time.Duration {
 }
 
 // waiting turns a refusal that a person can mend into one that is kept until then:
-// what goes into a thread has no other place to go.
+// what goes into a thread has no other place to go. A refusal with a reason of its own
+// stays what it is: a photo that is too large stays too large.
 func waiting(err error) error {
 	var e *bot.Error
-	if errors.As(err, &e) && e.Kind == bot.Permanent {
-		return &bot.Error{Kind: bot.Auth, Reason: e.Reason, Err: e.Err}
+	if errors.As(err, &e) && e.Kind == bot.Permanent && e.Reason == "" {
+		return &bot.Error{Kind: bot.Auth, Err: e.Err}
 	}
 	return err
 }

@@ -45,30 +45,6 @@ func (w *Workspace) Say(ctx context.Context, key string, thread bot.Ref, n bot.N
 	return ref, waiting(err)
 }
 
-// UpdateCard implements bot.Workspace. The props are read first: the key in them
-// must stay.
-func (w *Workspace) UpdateCard(ctx context.Context, card bot.Ref, c bot.Card) error {
-	me, err := w.self(ctx)
-	if err != nil {
-		return err
-	}
-	old, err := w.fetch(ctx, card.ID)
-	if err != nil {
-		return waiting(err)
-	}
-	key, _ := old.GetProp(propKey).(string)
-	if old.UserId != me.Id || key == "" || old.DeleteAt != 0 {
-		return bot.Errorf(bot.NotFound, "redrawing a card in Mattermost: that post is not a card of ours (any more)")
-	}
-	d := w.card(place{channel: old.ChannelId, key: key}, c)
-	props := d.props(old.GetProps())
-	_, err = w.call(ctx, "redrawing a card", true, func(ctx context.Context) error {
-		_, _, err := w.api.PatchPost(ctx, card.ID, &model.PostPatch{Message: &d.message, Props: &props})
-		return err
-	})
-	return waiting(err)
-}
-
 // create makes one attempt to post.
 func (w *Workspace) create(ctx context.Context, op, key, channel, root string, d drawing) (bot.Ref, error) {
 	switch {

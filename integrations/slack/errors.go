@@ -91,6 +91,8 @@ func refusal(op, code string) error {
 		do = "the token is refused; take a new one from the app's page at api.slack.com"
 	case code == "msg_too_long", code == "msg_blocks_too_long":
 		e.Reason, do = bot.ReasonTooLong, "make it shorter"
+	case code == "edit_window_closed", code == "cant_update_message":
+		e.Reason, do = bot.ReasonFrozen, "that message cannot be changed any more"
 	default:
 		do = "see this error in Slack's documentation"
 	}

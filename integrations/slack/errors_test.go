@@ -66,3 +66,13 @@ func TestWhatSlacksAnswersComeTo(t *testing.T) {
 		t.Errorf("a line that drops after sending: %v", err)
 	}
 }
+
+// A workspace may let nobody edit after a while: a card stays as it is then, and the
+// thread has to be told.
+func TestAMessageThatCannotBeChangedAnyMoreIsFrozen(t *testing.T) {
+	for _, code := range []string{"edit_window_closed", "cant_update_message"} {
+		if err := refusal("redraw a card", code); !bot.Is(err, bot.Permanent) || bot.ReasonOf(keep(err)) != bot.ReasonFrozen {
+			t.Errorf("%s: %v", code, err)
+		}
+	}
+}
