@@ -110,15 +110,19 @@ func (o *Organisation) Person(id ColleagueID) (Person, bool) {
 	return Person{}, false
 }
 
-// DefaultEmoji maps emoji names to acts; the organisation file may change it.
+// DefaultEmoji maps emoji names to acts; the organisation file may change it. Where there
+// are no buttons, an act that is offered has to have one; taking a published answer away
+// is the exception: no emoji does that by accident.
 func DefaultEmoji() map[string]Act {
 	return map[string]Act{
-		"eyes":             ActClaim,
-		"white_check_mark": ActApprove,
-		"see_no_evil":      ActNoAnswer,
-		"rotating_light":   ActUrgent,
-		"mega":             ActAdviser,
-		"recycle":          ActReopen,
+		"eyes":                    ActClaim,
+		"white_check_mark":        ActApprove,
+		"see_no_evil":             ActNoAnswer,
+		"rotating_light":          ActUrgent,
+		"mega":                    ActAdviser,
+		"recycle":                 ActReopen,
+		"writing_hand":            ActElsewhere,
+		"arrows_counterclockwise": ActTakeOver,
 	}
 }
 

@@ -17,7 +17,7 @@ var glyphs = map[string]string{
 	"passport_control": "🛂", "identification_card": "🪪", "card_index": "📇", "ticket": "🎫",
 	"hammer_and_wrench": "🛠️", "wrench": "🔧", "hammer": "🔨", "broom": "🧹", "police_car": "🚓",
 	"lock": "🔒", "moneybag": "💰", "euro": "💶", "bar_chart": "📊", "books": "📚", "school": "🏫",
-	"handshake": "🤝", "scales": "⚖️", "balance_scale": "⚖️", "rocket": "🚀", "sunny": "☀️", "100": "💯",
+	"handshake": "🤝", "scales": "⚖️", "balance_scale": "⚖️", "rocket": "🚀", "writing_hand": "✍️", "arrows_counterclockwise": "🔄", "sunny": "☀️", "100": "💯",
 }
 
 // names finds a name by its sign, without variation selectors.

@@ -4,6 +4,8 @@ package texts
 var mattermostTexts = table{
 	"mattermost.look":        {"Bekijk het bericht", "See the message"},
 	"mattermost.hint":        {"Reageer met een emoji:", "React with an emoji:"},
+	"mattermost.hint.reply":  {"Zet deze emoji op het antwoord zelf:", "Put this emoji on the reply itself:"},
+	"mattermost.hint.none":   {"Hier alleen met de hand, op het platform zelf:", "Only by hand here, on the platform itself:"},
 	"mattermost.picture.alt": {"Beschrijving:", "Description:"},
 	"mattermost.media.photo": {"Foto", "Photo"},
 	"mattermost.media.video": {"Video", "Video"},

@@ -70,7 +70,7 @@ func (w *Workspace) serveCommand(rw http.ResponseWriter, r *http.Request) {
 	at := place{channel: c.channel}
 	n.Actions = nil // an answer to a command stands in no thread that a button could be about
 	answer(rw, model.CommandResponse{ResponseType: model.CommandResponseTypeEphemeral,
-		Text: w.noteOf(at, n, nil).message, SkipSlackParsing: true})
+		Text: w.opened(w.noteOf(at, n, nil).message), SkipSlackParsing: true})
 }
 
 // commanded gives the answer to a command.

@@ -41,6 +41,13 @@
 // permission for those is one that only system administrators have by default.
 // Without it, the colleague is mentioned in the thread instead.
 //
+// A server may let messages be edited for a while only (PostEditTimeLimit), and let
+// nobody edit anything; props it takes for ever. So what a card has to follow stands in
+// its props (redraw.go), and a card that cannot be drawn at all is frozen: the thread is
+// told how it stands.
+//
+// Releases differ in what they want to be asked (doctorserver.go): the fake acts like any.
+//
 // # Text of others
 //
 // All text is data (neutral.go). Markdown is escaped with backslashes, which readers
@@ -51,7 +58,8 @@
 //
 // Links and pictures of citizens are shown as text; what Draad itself links to (the
 // citizen's message, a picture at its platform) is a link to click, never a picture
-// that loads by itself: loading tells a stranger who reads.
+// that loads by itself: loading tells a stranger who reads. In the answer to a command,
+// links to posts on this very server are opened again (permalink.go).
 //
 // # Buttons
 //

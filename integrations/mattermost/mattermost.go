@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -43,6 +44,7 @@ type Workspace struct {
 	mute    atomic.Bool               // whispering is not permitted
 	found   chan string               // roots of threads that were lost and found; see lost
 	notes   notebook
+	ownLink *regexp.Regexp
 
 	mu sync.Mutex
 	me *model.User
@@ -108,7 +110,7 @@ func New(config Config, org *bot.Organisation, log *slog.Logger, options ...Opti
 	for _, o := range options {
 		o(w)
 	}
-	w.users = newUsers(w.now)
+	w.users, w.ownLink = newUsers(w.now), ownLinkOf(config.URL)
 	w.api = model.NewAPIv4Client(config.URL)
 	w.api.SetToken(config.Token)
 	w.api.HTTPClient = &http.Client{Transport: recorder{w.wire}, CheckRedirect: noRedirects}
@@ -168,5 +170,5 @@ func (w *Workspace) channels() []string {
 // ref says where a post stands. The link works for whoever may see it, whatever
 // their team's address is.
 func (w *Workspace) ref(channel, post string) bot.Ref {
-	return bot.Ref{Place: channel, ID: post, Link: w.config.URL + "/_redirect/pl/" + post}
+	return bot.Ref{Place: channel, ID: post, Link: w.config.URL + permalink + post}
 }

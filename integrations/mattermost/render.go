@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/url"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -165,22 +164,6 @@ func (w *Workspace) media(all []bot.Media) string {
 		lines = append(lines, s)
 	}
 	return strings.Join(lines, "\n")
-}
-
-var emojiName = regexp.MustCompile(`^[A-Za-z0-9_+-]+$`)
-
-// hints says which emoji stand for the acts, where there are no buttons.
-func (w *Workspace) hints(actions []bot.Action) string {
-	var all []string
-	for _, a := range actions {
-		if emojiName.MatchString(a.Emoji) {
-			all = append(all, ":"+a.Emoji+": "+line(w.say(a.Label)))
-		}
-	}
-	if len(all) == 0 {
-		return ""
-	}
-	return line(w.say(texts.T("mattermost.hint"))) + " " + strings.Join(all, " · ")
 }
 
 // place is where a button stands: its channel, the root of its thread (empty for a

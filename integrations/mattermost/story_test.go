@@ -274,6 +274,39 @@ func TestWithoutAPublicAddressEmojiAreNamed(t *testing.T) {
 	}
 }
 
+// Offers without an emoji were left out where there are no buttons.
+func TestWithoutButtonsEveryOfferSaysHow(t *testing.T) {
+	w := newWorld(t)
+	w.config.PublicURL = ""
+	w.Restart()
+	root := w.card()
+	offers := map[string]bot.Action{
+		"emoji: :writing_hand: Met de hand":           {Name: bot.ActElsewhere, Label: texts.T("act.elsewhere"), Emoji: "writing_hand"},
+		"op het antwoord zelf: :white_check_mark: Go": {Name: bot.ActApprove, Label: texts.T("act.approve"), Emoji: "white_check_mark"},
+		"met de hand, op het platform zelf: Verwijd":  {Name: bot.ActRetract, Label: texts.T("act.retract")},
+	}
+	var all []bot.Action
+	for _, a := range offers {
+		all = append(all, a)
+	}
+	ref, err := w.space.Say(t.Context(), "c/1/2", root, bot.Note{Text: texts.Raw("Wat nu?"), Actions: all})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range w.fake.Thread(root.ID) {
+		for want := range offers {
+			if text := w.fake.Show(p).Text; p.Id == ref.ID && !strings.Contains(text, want) {
+				t.Errorf("%q is not in %q", want, text)
+			}
+		}
+	}
+	for act, emoji := range map[bot.Act]string{bot.ActElsewhere: "writing_hand", bot.ActTakeOver: "arrows_counterclockwise"} {
+		if bot.DefaultEmoji()[emoji] != act {
+			t.Errorf("%s has no emoji", act)
+		}
+	}
+}
+
 func TestSetupIsHarmlessTwiceAndTellsNoSecret(t *testing.T) {
 	w := newWorld(t)
 	var out bytes.Buffer
