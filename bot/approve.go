@@ -150,6 +150,7 @@ func (d *decision) accept(k *Contribution, f Acted) {
 			Text: texts.T("note.signature_needed", "author", k.Name, "proposal", f.Propose),
 			Call: []ColleagueID{k.By}, Actions: []Action{d.action(ActWithdraw, PostKey(k.Post))},
 		})
+		d.timer(DoExpireApproval, unsignedFor, d.at)
 		d.card()
 		return
 	}

@@ -71,7 +71,7 @@ func (d *decision) take(f Fact) error {
 	case SourceSaid:
 		d.sourceSaid(f.Notice)
 	case Attempting:
-		return d.attempting(f.Effect)
+		return d.attempting(f)
 	case Succeeded:
 		return d.succeeded(f)
 	case Failed:

@@ -45,16 +45,17 @@ const (
 	DoPublish   Do = "publish"
 	DoUnpublish Do = "unpublish"
 
-	DoRemind        Do = "remind"
-	DoExpireClaim   Do = "expire_claim"
-	DoForgetChatter Do = "forget_chatter"
-	DoForget        Do = "forget"
+	DoRemind         Do = "remind"
+	DoExpireClaim    Do = "expire_claim"
+	DoExpireApproval Do = "expire_approval"
+	DoForgetChatter  Do = "forget_chatter"
+	DoForget         Do = "forget"
 )
 
 // Timer tells whether the effect only comes back at its time.
 func (d Do) Timer() bool {
 	switch d {
-	case DoRemind, DoExpireClaim, DoForgetChatter, DoForget:
+	case DoRemind, DoExpireClaim, DoExpireApproval, DoForgetChatter, DoForget:
 		return true
 	}
 	return false

@@ -31,7 +31,7 @@ func NewEngine(s Store, r *Rules, pace time.Duration, w Watch) *Engine {
 // and safe for use by several goroutines.
 type Watch struct {
 	Event  func(kind string)                                 // an event was taken in
-	Effect func(kind Do, outcome string, took time.Duration) // a call ended, or was not made: ReasonUnheard
+	Effect func(kind Do, outcome string, took time.Duration) // a call ended, or was not made: ReasonUnheard, ReasonApproverUnknown
 	Clash  func()                                            // somebody else was first; decided again
 	Queued func(kind Do, waited time.Duration)               // an effect was leased this long after it was due
 	// Unsaved: the store did not take a change, or nobody knows whether it did.
@@ -151,7 +151,7 @@ func (g *Engine) decide(c Conversation, e Event) (next Conversation, effects []E
 }
 
 func (g *Engine) commit(ctx context.Context, key string, from uint64, next *Conversation, effects []Effect, e Event, settle *Settle) error {
-	change := Change{Key: key, Version: from, At: e.At, Settle: settle}
+	change := Change{Key: key, Version: from, At: e.At, Settle: ended(settle, e.Fact, next)}
 	if e.ID != "" {
 		change.Events = []string{e.ID}
 	}
@@ -177,6 +177,17 @@ func (g *Engine) commit(ctx context.Context, key string, from uint64, next *Conv
 	// committed is never asked for.
 	g.memo.keep(key, body, next.settled())
 	return g.save(ctx, change)
+}
+
+// ended is the settlement of a job: one whose answer was stopped instead of attempted is done.
+func ended(s *Settle, f Fact, next *Conversation) *Settle {
+	a, attempt := f.(Attempting)
+	if s == nil || !attempt || next.Sends(a.Effect) {
+		return s
+	}
+	done := *s
+	done.Then = Done
+	return &done
 }
 
 // save commits, and tells when that fails. Somebody else being first is no failure,

@@ -33,6 +33,7 @@ const (
 	ReasonGone            Reason = "gone"              // the citizen's message is gone
 	ReasonTooLong         Reason = "too_long"          // the platform finds it too long
 	ReasonUnheard         Reason = "unheard"           // the thread cannot be read: the answer may have been taken back there
+	ReasonApproverUnknown Reason = "approver_unknown"  // the workspace does not tell whether the approver is still there
 	ReasonNoThread        Reason = "no_thread"         // the workspace itself says that the root of the thread is gone
 	ReasonFrozen          Reason = "frozen"            // the chat server lets nobody change that post any more
 	ReasonDailyLimit      Reason = "daily_limit"       // the platform's limit for this account

@@ -106,7 +106,12 @@ const (
 type (
 	// Attempting is asked before each call outside; Decide answers ErrObsolete
 	// when the effect is not wanted any more.
-	Attempting struct{ Effect Effect }
+	// An answer that nobody may have approved any more is stopped instead: see
+	// Conversation.Sends.
+	Attempting struct {
+		Effect Effect
+		Guest  bool // of an answer: its approver is a guest by now, or not there any more
+	}
 	// Succeeded is a call that was made, or was found to have been made.
 	Succeeded struct {
 		Effect Effect

@@ -114,7 +114,7 @@ func (r *Relay) look(ctx context.Context, job Leased, e Effect) error {
 		return r.tell(ctx, job, &c, Failed{Effect: e, Kind: OutcomeUnknown})
 	}
 	// Among ourselves a note that stands twice is better than one that is lost.
-	return r.attempt(ctx, job, e, &c)
+	return r.attempt(ctx, job, Attempting{Effect: e}, &c)
 }
 
 // untoldLooks is how often the relay looks for a lost answer before the thread

@@ -5,68 +5,88 @@ import (
 	"time"
 )
 
-// hearFirst hears what colleagues did in a thread, before an answer of it leaves: they may
-// have taken it back within the undo window while Draad was not running, or told a process
-// that hangs. ready is false when the answer has to wait for that. known is the conversation
-// as it was a moment ago, if it is known; what is heard here shows when the attempt is
-// written down.
-func (r *Relay) hearFirst(ctx context.Context, job Leased, e Effect, known *Conversation) (ready bool, err error) {
-	w, ok := r.workspace.(Rereader)
-	if !ok {
-		return true, nil
-	}
+// askFirst asks the workspace before an answer leaves. It hears what colleagues did in the
+// thread: they may have taken the answer back within the undo window while Draad was not
+// running, or told a process that hangs. And it asks whether whoever approved it is a guest
+// by now, or gone. ready is false when the answer has to wait for that. known is the
+// conversation as it was a moment ago, if it is known; what is heard here shows when the
+// attempt is written down.
+func (r *Relay) askFirst(ctx context.Context, job Leased, e Effect, known *Conversation) (guest, ready bool, err error) {
 	c, err := r.engine.newest(ctx, job.Record, known)
 	if err != nil {
-		return false, r.dropped(ctx, job, err)
+		return false, false, r.dropped(ctx, job, err)
 	}
 	a, p := (&decision{c: c}).part(e)
-	if p == nil || !a.UnderWay() || c.Thread.IsZero() {
-		return true, nil // it will not leave, or there is no thread to hear
+	if p == nil || !a.UnderWay() {
+		return false, true, nil // it will not leave
 	}
-	started := r.cfg.Now()
+	started, reason := r.cfg.Now(), ReasonUnheard
 	// Half of the lease is left for the call itself.
 	call, cancel := r.cfg.Timeout(r.calls, min(r.cfg.Call, job.Expires.Add(-r.cfg.Lease/2).Sub(started)))
-	err = r.reread(call, w, c.Thread)
-	cancel()
-	switch {
-	case err == nil:
-		return true, nil
-	case ReasonOf(err) == ReasonNoThread:
+	defer cancel()
+	if err = r.reread(call, c.Thread); ReasonOf(err) == ReasonNoThread {
 		// That is the one proof that nothing can be heard there, now or later.
 		r.cfg.Log.Warn("the thread of an answer is gone", "conversation", job.Record, "error", err)
-		return true, nil
+		err = nil
 	}
-	r.watched(e, string(ReasonUnheard), r.cfg.Now().Sub(started))
-	r.cfg.Log.Warn("an answer waits until its thread can be read", "conversation", job.Record, "error", err)
-	return false, r.unheard(ctx, job, e, &c, a, err)
+	if err == nil {
+		reason = ReasonApproverUnknown
+		guest, err = r.isGuest(call, a.Approver)
+	}
+	if err == nil {
+		return guest, true, nil
+	}
+	r.watched(e, string(reason), r.cfg.Now().Sub(started))
+	r.cfg.Log.Warn("an answer waits until its thread can be read, and its approver be looked up", "conversation", job.Record, "error", err)
+	return false, false, r.unheard(ctx, job, e, &c, reason, err)
 }
 
-func (r *Relay) reread(ctx context.Context, w Rereader, thread Ref) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = Errorf(Temporary, "the integration panicked") // it may do better the next time
-		}
-	}()
+// reread hears what happened in a thread, where there is one and the workspace can tell.
+func (r *Relay) reread(ctx context.Context, thread Ref) (err error) {
+	w, ok := r.workspace.(Rereader)
+	if !ok || thread.IsZero() {
+		return nil
+	}
+	defer calmed(&err)
 	return w.Reread(ctx, thread)
+}
+
+// isGuest asks whether somebody may not approve for what they are in the workspace.
+func (r *Relay) isGuest(ctx context.Context, id ColleagueID) (guest bool, err error) {
+	w, ok := r.workspace.(People)
+	if !ok {
+		return false, nil
+	}
+	defer calmed(&err)
+	who, err := w.Colleague(ctx, id)
+	return who.Guest, err
+}
+
+// calmed makes a panic of an integration that was asked something an error: it may do better
+// the next time.
+func calmed(err *error) {
+	if p := recover(); p != nil {
+		*err = Errorf(Temporary, "the integration panicked")
+	}
 }
 
 // untoldWait is how long an answer waits for its thread to be read before the thread
 // hears that it does, if it can.
 const untoldWait = time.Minute
 
-// unheard has an answer wait until its thread can be read: the longer it waited, the
-// longer. After a day a person is asked. The day begins when it was to leave: its preview
+// unheard has an answer wait until the workspace answers what it is asked first: the longer
+// it waited, the longer. After a day a person is asked. The day begins when it was to leave: its preview
 // may have had to wait before that.
-func (r *Relay) unheard(ctx context.Context, job Leased, e Effect, c *Conversation, a *Answer, err error) error {
+func (r *Relay) unheard(ctx context.Context, job Leased, e Effect, c *Conversation, why Reason, err error) error {
 	now := r.cfg.Now()
 	waited := now.Sub(e.Due)
 	if waited > r.cfg.Retry.GiveUp {
-		return r.tell(ctx, job, c, Failed{Effect: e, Kind: unheardKind(err), Reason: ReasonUnheard})
+		return r.tell(ctx, job, c, Failed{Effect: e, Kind: unheardKind(err), Reason: why})
 	}
 	wait := max(min(waited/8, r.cfg.Retry.Max), r.cfg.Retry.wait(1, job.Key), RetryAfter(err))
 	s := Settle{Then: Again, Due: now.Add(wait)}
 	_, err = r.engine.apply(ctx, job.Record, Event{At: now, Fact: Delayed{
-		Effect: e, Kind: unheardKind(err), Reason: ReasonUnheard, Until: s.Due, Tell: waited > untoldWait,
+		Effect: e, Kind: unheardKind(err), Reason: why, Until: s.Due, Tell: waited > untoldWait,
 	}}, r.settlement(job, s), c)
 	return r.dropped(ctx, job, err)
 }

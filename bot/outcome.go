@@ -7,12 +7,17 @@ import (
 )
 
 // attempting is asked before each call: is it still wanted?
-func (d *decision) attempting(e Effect) error {
+func (d *decision) attempting(f Attempting) error {
+	e := f.Effect
 	switch {
 	case e.Kind == DoPublish:
 		a, p := d.part(e)
 		if p == nil || !p.Ref.IsZero() || a.State != Waiting && a.State != Sending {
 			return ErrObsolete
+		}
+		if !d.standsBehind(a, f.Guest) {
+			d.voidApproval(a)
+			return nil
 		}
 		a.State = Sending
 		if p.Begun.IsZero() {
@@ -201,6 +206,8 @@ func (d *decision) fired(e Effect) error {
 		d.remind()
 	case DoExpireClaim:
 		d.expireClaim()
+	case DoExpireApproval:
+		d.expireApproval()
 	case DoForgetChatter:
 		d.forgetChatter()
 	case DoForget:

@@ -111,6 +111,14 @@ type Rereader interface {
 	Reread(ctx context.Context, thread Ref) error
 }
 
+// People is a Workspace that tells who somebody is by now. The relay asks it before an answer
+// leaves: who approved it may have left since, or have become a guest.
+type People interface {
+	// Colleague gives somebody as they are at this moment, not as they were remembered.
+	// Who is not there any more is a guest; an error says that it cannot be known now.
+	Colleague(ctx context.Context, id ColleagueID) (Colleague, error)
+}
+
 // CitizenAct is what a citizen did.
 type CitizenAct string
 

@@ -100,12 +100,15 @@ func (r *Relay) do(ctx context.Context, now time.Time, job Leased) error {
 		return r.look(ctx, job, e)
 	}
 	known := r.engine.found(job)
+	begin := Attempting{Effect: e}
 	if e.Kind == DoPublish {
-		if ready, err := r.hearFirst(ctx, job, e, known); err != nil || !ready {
+		ready := false
+		var err error
+		if begin.Guest, ready, err = r.askFirst(ctx, job, e, known); err != nil || !ready {
 			return err
 		}
 	}
-	return r.attempt(ctx, job, e, known)
+	return r.attempt(ctx, job, begin, known)
 }
 
 // repeatable tells whether doing it twice is the same as doing it once.
@@ -113,10 +116,11 @@ func repeatable(k Do) bool { return k == DoUpdateCard || k == DoUnpublish }
 
 // attempt writes down that the call is about to be made, and makes it. known is the
 // conversation as it was a moment ago, if it is known.
-func (r *Relay) attempt(ctx context.Context, job Leased, e Effect, known *Conversation) error {
-	c, err := r.engine.apply(ctx, job.Record, Event{At: r.cfg.Now(), Fact: Attempting{Effect: e}},
+func (r *Relay) attempt(ctx context.Context, job Leased, begin Attempting, known *Conversation) error {
+	e := begin.Effect
+	c, err := r.engine.apply(ctx, job.Record, Event{At: r.cfg.Now(), Fact: begin},
 		r.settlement(job, Settle{Then: Attempt}), known)
-	if err != nil {
+	if err != nil || !c.Sends(e) {
 		return r.dropped(ctx, job, err)
 	}
 	job.Attempts++

@@ -84,6 +84,7 @@ type story struct {
 	plein []string   // everything published
 	chat  []bot.Do   // every effect in the workspace
 	fail  func(bot.Effect) error
+	guest bool // whoever approved is a guest by now
 }
 
 func newStory(t *testing.T) *story {
@@ -176,8 +177,11 @@ func (s *story) do(e bot.Effect) {
 		s.settled(s.try(bot.Fired{Effect: e}))
 		return
 	}
-	if err := s.try(bot.Attempting{Effect: e}); err != nil {
+	if err := s.try(bot.Attempting{Effect: e, Guest: s.guest}); err != nil {
 		s.settled(err)
+		return
+	}
+	if !s.c.Sends(e) {
 		return
 	}
 	if s.fail != nil {

@@ -82,8 +82,10 @@ func (d *decision) stop(a *Answer) {
 }
 
 // stopAndSay stops an answer and says why, with the way to approve it again.
-func (d *decision) stopAndSay(a *Answer, key string) {
+func (d *decision) stopAndSay(a *Answer, key string) { d.stopAndTell(a, texts.T(key)) }
+
+func (d *decision) stopAndTell(a *Answer, why texts.Text) {
 	d.stop(a)
-	d.note(Note{Text: texts.T(key), Call: []ColleagueID{a.Approver}, Actions: d.again(d.c.contribution(a.Post))})
+	d.note(Note{Text: why, Call: []ColleagueID{a.Approver}, Actions: d.again(d.c.contribution(a.Post))})
 	d.card()
 }

@@ -41,18 +41,18 @@ func everything() []string {
 	}
 	add("citizen", bot.Wrote, bot.Edited, bot.Erased, "ourselves")
 	add("chat", bot.Said, bot.Rewrote, bot.Removed, bot.Reacted, bot.Unreacted, bot.Pressed, bot.Commanded)
-	add("chat", "reread")
+	add("chat", "reread", "looked up")
 	add("command", "answered")
 	add("act", bot.ActClaim, bot.ActTakeOver, bot.ActRelease, bot.ActApprove, bot.ActWithdraw, bot.ActNoAnswer,
 		bot.ActUrgent, bot.ActAdviser, bot.ActRoute, bot.ActReopen, bot.ActElsewhere, bot.ActRetract)
 	add("effect", bot.DoPostThread, bot.DoUpdateCard, bot.DoSay, bot.DoTell, bot.DoShow, bot.DoPublish, bot.DoUnpublish,
-		bot.DoRemind, bot.DoExpireClaim, bot.DoForgetChatter, bot.DoForget)
+		bot.DoRemind, bot.DoExpireClaim, bot.DoExpireApproval, bot.DoForgetChatter, bot.DoForget)
 	add("notice", "told", "repeated")
 	add("photo", "shown", "missing", "breaks off", "taken away", "published")
 	add("fact", "MessageWritten", "MessageEdited", "MessageDeleted", "Contributed", "ContributionEdited",
 		"ContributionDeleted", "Acted", "SignatureSet", "Noted", "Attempting", "Succeeded", "Failed", "Delayed", "Fired", "SourceSaid")
 	add("outcome", "ok", bot.Invalid, bot.NotFound, bot.Conflict, bot.Auth, bot.RateLimited, bot.Temporary,
-		bot.Permanent, bot.OutcomeUnknown, bot.ReasonUnheard)
+		bot.Permanent, bot.OutcomeUnknown, bot.ReasonUnheard, bot.ReasonApproverUnknown)
 	for _, f := range slices.Concat(remoteFaults, finalFaults) {
 		add("fault", f.it)
 	}

@@ -22,8 +22,13 @@ var mistakes = []mistake{
 	}, nil},
 	{1, "an answer does not wait until its thread could be read", mutant.Mutant{
 		File: "bot/hearfirst.go",
-		Old:  "return false, r.unheard(ctx, job, e, &c, a, err)",
-		New:  "return true, nil",
+		Old:  "return false, false, r.unheard(ctx, job, e, &c, reason, err)",
+		New:  "return false, true, nil",
+	}, nil},
+	{1, "an answer leaves by the word of another desk's approver", mutant.Mutant{
+		File: "bot/authority.go",
+		Old:  "return d.approves(by) && (",
+		New:  "return !guest && (",
 	}, nil},
 	{1, "a change of mind during an attempt that fails is forgotten", mutant.Mutant{
 		File: "bot/publish.go",

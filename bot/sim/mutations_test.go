@@ -135,6 +135,7 @@ func (f forgetful) Lease(ctx context.Context, q bot.LeaseQuery) ([]bot.Leased, t
 type room interface {
 	bot.Workspace
 	bot.Rereader
+	bot.People
 }
 
 // blind is a workspace that never finds a post again.

@@ -215,6 +215,15 @@ func (d *desk) Reread(ctx context.Context, thread bot.Ref) error {
 	return err
 }
 
+// Colleague is People.Colleague.
+func (d *desk) Colleague(ctx context.Context, id bot.ColleagueID) (bot.Colleague, error) {
+	_, err := d.w.call(ctx, d.p, nil, d.out, false, "looks up "+string(id), func() (bot.Ref, error) {
+		d.w.cover.add("chat/looked up")
+		return bot.Ref{}, nil
+	})
+	return colleague(id), err
+}
+
 // FindPost is Workspace.FindPost.
 func (d *desk) FindPost(_ context.Context, key, channel string, _ bot.Ref) (bot.Finding, error) {
 	if err := d.w.cannotLook(d.p, d.out); err != nil {

@@ -62,8 +62,12 @@ func newTruth(t *talk) truth {
 		silent: map[string]bool{}, photos: map[string][]string{}, lost: map[string]int{}}
 }
 
-// mayLeave gives the approvals that count now.
-func (u *truth) mayLeave() []approval { return slices.Clone(u.approvals) }
+// mayLeave gives the approvals that count now: the question may be another desk's since.
+func (u *truth) mayLeave() []approval {
+	return slices.DeleteFunc(slices.Clone(u.approvals), func(a approval) bool {
+		return !mayApprove(a.by, u.desk, a.by == u.contribution(a.post).author)
+	})
+}
 
 // void ends approvals.
 func (u *truth) void(gone func(a approval) bool) {

@@ -28,6 +28,8 @@ var noticeTexts = table{
 	"note.too_late_question":   {"Het antwoord werd al geplaatst en kon niet meer worden tegengehouden. Kijk of het nog past.", "The answer was already being posted and could not be held back. Please check whether it still fits."},
 
 	"note.void_edited":                    {"De goedkeuring is vervallen, omdat de tekst is veranderd. Keur de nieuwe tekst opnieuw goed.", "The approval is void, because the text was changed. Approve the new text again."},
+	"note.void_approver":                  {"De goedkeuring is vervallen: wie het antwoord goedkeurde, mag dat hier niet meer. Vraag iemand die bij {desk} mag goedkeuren om het antwoord opnieuw goed te keuren.", "The approval is void: whoever approved the answer may not do so here any more. Ask somebody who may approve for {desk} to approve it again."},
+	"note.void_unsigned":                  {"De goedkeuring is vervallen: de paraaf van {author} bleef een dag uit. Zodra {author} een paraaf heeft doorgegeven, kan het antwoord opnieuw worden goedgekeurd.", "The approval is void: {author}'s initials did not come within a day. Once {author} has given initials, the answer can be approved again."},
 	"note.void_deleted":                   {"De goedkeuring is vervallen, omdat de bijdrage is verwijderd.", "The approval is void, because the contribution was deleted."},
 	"note.too_late_edit":                  {"Deze wijziging komt te laat: de goedgekeurde tekst wordt al geplaatst.", "This change is too late: the approved text is already being posted."},
 	"note.edit_after_publication":         {"Dit antwoord is al geplaatst. De wijziging hier verandert daar niets aan. Verbeteren? Laat het geplaatste antwoord verwijderen, en keur daarna de nieuwe tekst goed.", "This answer was already posted. The change made here does not change it there. To correct it: have the posted answer removed, then approve the new text."},
@@ -121,6 +123,7 @@ var noticeTexts = table{
 	"reason.auth":              {"het platform weigert onze toegang. Vraag de beheerder om de toegang te vernieuwen.", "the platform refuses our access. Ask the administrator to renew it."},
 	"reason.rate_limited":      {"het platform vraagt ons te wachten.", "the platform asks us to wait."},
 	"reason.temporary":         {"het platform is niet bereikbaar.", "the platform cannot be reached."},
+	"reason.approver_unknown":  {"Draad kan nu niet nagaan of wie goedkeurde dat nog mag.", "Draad cannot find out now whether whoever approved still may."},
 	"reason.unheard":           {"Draad kan de thread nu niet lezen, en misschien is het antwoord daar ingetrokken.", "Draad cannot read the thread now, and the answer may have been withdrawn there."},
 	"reason.permanent":         {"het platform weigert het.", "the platform refuses it."},
 	"reason.invalid":           {"het platform begrijpt het verzoek niet.", "the platform does not understand the request."},

@@ -54,6 +54,7 @@ var (
 	_ bot.Workspace = (*Workspace)(nil)
 	_ bot.Doctor    = (*Workspace)(nil)
 	_ bot.Rereader  = (*Workspace)(nil)
+	_ bot.People    = (*Workspace)(nil)
 	_ bot.Directory = (*Workspace)(nil)
 	_ bot.Speaker   = (*Workspace)(nil)
 )

@@ -69,6 +69,17 @@ func (w *Workspace) user(ctx context.Context, id string) (user, error) {
 	if known, ok := w.users.get(id); ok {
 		return known, nil
 	}
+	return w.lookUp(ctx, id)
+}
+
+// Colleague implements bot.People.
+func (w *Workspace) Colleague(ctx context.Context, id bot.ColleagueID) (bot.Colleague, error) {
+	u, err := w.lookUp(ctx, string(id))
+	return u.Colleague, err
+}
+
+// lookUp asks the server who somebody is by now.
+func (w *Workspace) lookUp(ctx context.Context, id string) (user, error) {
 	var found *model.User
 	_, err := w.call(ctx, "looking up a colleague", false, func(ctx context.Context) (err error) {
 		found, _, err = w.api.GetUser(ctx, id, "")

@@ -60,6 +60,15 @@ func (w *Workspace) who(ctx context.Context, id string) (person, error) {
 	if ok && w.now().Before(known.until) {
 		return known, nil
 	}
+	fresh, err := w.lookUp(ctx, id)
+	if err != nil && ok {
+		return known, nil // better what we knew than nothing
+	}
+	return fresh, err
+}
+
+// lookUp asks Slack who somebody is by now.
+func (w *Workspace) lookUp(ctx context.Context, id string) (person, error) {
 	var u *api.User
 	_, err := w.call(ctx, "look up a user", false, func(ctx context.Context) (err error) {
 		u, err = w.api.GetUserInfoContext(ctx, id)
@@ -67,15 +76,17 @@ func (w *Workspace) who(ctx context.Context, id string) (person, error) {
 	})
 	switch {
 	case bot.Is(err, bot.NotFound):
-		known = person{Colleague: bot.Colleague{ID: bot.ColleagueID(id), Guest: true}}
-	case err != nil && ok:
-		return known, nil // better what we knew than nothing
+		return w.met(person{Colleague: bot.Colleague{ID: bot.ColleagueID(id), Guest: true}}), nil
 	case err != nil:
 		return person{}, err
-	default:
-		known = personOf(id, u)
 	}
-	return w.met(known), nil
+	return w.met(personOf(id, u)), nil
+}
+
+// Colleague implements bot.People.
+func (w *Workspace) Colleague(ctx context.Context, id bot.ColleagueID) (bot.Colleague, error) {
+	p, err := w.lookUp(ctx, string(id))
+	return p.Colleague, err
 }
 
 func personOf(id string, u *api.User) person {

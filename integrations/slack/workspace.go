@@ -70,6 +70,7 @@ var (
 	_ bot.Directory = (*Workspace)(nil)
 	_ bot.Speaker   = (*Workspace)(nil)
 	_ bot.Rereader  = (*Workspace)(nil)
+	_ bot.People    = (*Workspace)(nil)
 )
 
 // Option changes a Workspace.

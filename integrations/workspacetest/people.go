@@ -54,6 +54,35 @@ func (h Harness) people(t *testing.T) {
 		})
 	}, Guests)
 
+	h.tell(t, "who is asked for by now is known as they are at once", func(s *story) {
+		w, asks := s.Workspace().(bot.People)
+		if !asks {
+			return
+		}
+		is := func(i int, guest bool) {
+			s.Helper()
+			if who, err := w.Colleague(s.Context(), s.who(i).ID); err != nil || who.ID != s.who(i).ID || who.Guest != guest {
+				s.Errorf("%+v, %v; a guest: want %v", who, err, guest)
+			}
+		}
+		for i := 1; i <= 3; i++ {
+			is(i, false)
+		}
+		s.MakeGuest(s.who(2).ID)
+		s.Deactivate(s.who(3).ID)
+		is(1, false)
+		is(2, true)
+		is(3, true)
+		if !h.can(Proxied) {
+			return
+		}
+		s.Break(Proxied)
+		defer s.Mend()
+		if who, err := w.Colleague(s.Context(), s.who(1).ID); err == nil {
+			s.Errorf("behind a proxy that lets nothing through it is %+v", who)
+		}
+	}, Guests, Deactivation)
+
 	h.tell(t, "an emoji of somebody who was deactivated since is a guest's", func(s *story) {
 		root := s.open()
 		ref := s.says(1, root, s.text("Morgen."))
