@@ -29,6 +29,7 @@ type chatServer interface {
 	cut()                        // cuts all lines that news comes over
 	Proxy(yes bool)              // puts a proxy before the server that lets nothing through
 	expel(root string, yes bool) // throws Draad out of a thread's channel, or invites it again
+	leaves(who string)           // somebody is deactivated
 	secrets() []string
 	open(channel string)        // makes another channel, with everybody in it
 	channel(root string) string // where a thread is

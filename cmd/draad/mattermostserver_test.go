@@ -155,3 +155,5 @@ func (s mattermostServer) expel(root string, yes bool) {
 		s.Invite(channel, s.bot)
 	}
 }
+
+func (s mattermostServer) leaves(who string) { s.Deactivate(s.ids[who]) }

@@ -123,3 +123,7 @@ func (s slackServer) cut() { s.Drop() }
 func (s slackServer) secrets() []string { return []string{s.BotToken, s.AppToken} }
 
 func (s slackServer) expel(root string, yes bool) { s.Expel(s.where[root], yes) }
+
+func (s slackServer) leaves(who string) {
+	s.ChangeUser(who, func(u *slackfake.User) { u.Deleted = true })
+}

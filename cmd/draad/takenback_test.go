@@ -126,3 +126,25 @@ func (s *chatStory) waits(post string) {
 		s.Errorf("on X: %+v", replies)
 	}
 }
+
+// TestNothingLeavesByTheWordOfSomebodyWhoLeft runs the real program. Whoever approved an
+// answer is deactivated in its undo window, also when Draad does not hear of that.
+func TestNothingLeavesByTheWordOfSomebodyWhoLeft(t *testing.T) {
+	for name, open := range map[string]func(*testing.T) chatServer{"slack": newSlackServer, "mattermost": newMattermostServer} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newChatStory(t, open(t), false)
+			s.p.kill()
+			s.undo(6 * time.Second)
+			s.start()
+			post, root, _ := s.approved()
+			s.p.kill()
+			s.chat.leaves("sanne")
+			s.start()
+			eventually(s.T, "the thread says that the approval is void", func() bool { return s.chat.shows(root, "vervallen") })
+			if replies := s.x.Replies(post); len(replies) > 0 {
+				s.Errorf("on X: %+v", replies)
+			}
+		})
+	}
+}
