@@ -2,6 +2,7 @@ package x
 
 import (
 	"context"
+	"encoding/json"
 
 	"draad/bot"
 )
@@ -21,12 +22,27 @@ func (p *Platform) Delete(ctx context.Context, id bot.AccountID, post bot.Ref) e
 	if _, err := a.me(ctx); err != nil {
 		return notSent(err)
 	}
-	_, err = a.call(ctx, opDelete, false, func(ctx context.Context) error {
+	ex, err := a.call(ctx, opDelete, false, func(ctx context.Context) error {
 		_, err := a.api.DeleteTweet(ctx, post.ID)
 		return err
 	})
-	if bot.Is(err, bot.NotFound) {
+	switch {
+	case bot.Is(err, bot.NotFound):
 		return nil
+	case err == nil && !deleted(ex.body):
+		return bot.Errorf(bot.Temporary, "%s on X: status %d, and X does not say that it is gone", opDelete, ex.status)
 	}
 	return err
+}
+
+// deleted reports whether a good answer says that a post is gone; there may be errors in it
+// instead.
+func deleted(body []byte) bool {
+	var answer struct {
+		Data struct {
+			Deleted bool `json:"deleted"`
+		} `json:"data"`
+	}
+	_ = json.Unmarshal(body, &answer) // what cannot be read says nothing
+	return answer.Data.Deleted || isGone(words(body))
 }

@@ -93,18 +93,6 @@ func (p *Platform) Troubles() map[string]bot.Trouble {
 	return all
 }
 
-// Status tells what is wrong with each account, "" when all is well; for health
-// pages.
-func (p *Platform) Status() map[string]string {
-	all := map[string]string{}
-	for id, a := range p.accounts {
-		a.health.mu.Lock()
-		all[string(id)] = a.health.says
-		a.health.mu.Unlock()
-	}
-	return all
-}
-
 // Examine looks whether X can be reached with each account's credentials, and what
 // the month has cost. It posts nothing.
 func (p *Platform) Examine(ctx context.Context) []bot.Diagnosis {

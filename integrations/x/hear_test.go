@@ -94,3 +94,28 @@ func (s splitting) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	return s.rest.RoundTrip(req)
 }
+
+// A good status is not yet a deletion: X may have put errors in the answer.
+func TestADeletionCountsWhenXSaysSo(t *testing.T) {
+	w := newWorld(t, false)
+	ref, err := w.platform.Publish(t.Context(), answer(w.Ask("stad", "vraag"), "antwoord"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.fake.Inject(fake.Delete, fake.Fault{Break: fake.Partial})
+	if err := w.platform.Delete(t.Context(), "stad", ref); !bot.Is(err, bot.Temporary) || len(w.fake.Posts(w.users["stad"])) != 1 {
+		t.Errorf("it counts as deleted: %v", err)
+	}
+	if err := w.platform.Delete(t.Context(), "stad", ref); err != nil || len(w.fake.Posts(w.users["stad"])) != 0 {
+		t.Errorf("then: %v", err)
+	}
+}
+
+// Of whom X says nothing, nobody knows who may see what they write.
+func TestAMentionByNobodyKnownIsHeardAndNotAnsweredInPublic(t *testing.T) {
+	w := newWorld(t, false)
+	w.fake.AddCitizen("bewoner", "Bea", 1).Hidden = true
+	if m := w.hears(fake.Draft{Text: "@gem_stad hallo"}); m.ListenOnly == "" || m.Visibility == bot.Public {
+		t.Errorf("message %+v", m)
+	}
+}

@@ -61,7 +61,8 @@ func (r reader) read(post post) mention {
 	}
 	user := r.users[post.AuthorID]
 	if user == nil {
-		user = &twitter.UserObj{ID: post.AuthorID}
+		// Nobody knows whether others may see what they write: it is not answered in public.
+		user = &twitter.UserObj{ID: post.AuthorID, Protected: true}
 	}
 	m.citizen = citizenOf(user)
 	m.message = r.message(post, user)

@@ -165,7 +165,7 @@ func TestPollingWaitsForTheRateLimit(t *testing.T) {
 	if !bot.Is(err, bot.RateLimited) || wait < 14*time.Minute || wait > 15*time.Minute {
 		t.Errorf("one more: again after %v, %v", wait, err)
 	}
-	if says := w.platform.Status()["stad"]; says == "" {
+	if says := w.platform.Troubles()["stad"].Says; says == "" {
 		t.Error("the status says that all is well")
 	}
 }
@@ -208,7 +208,7 @@ func TestPollingStopsWhenTheReadsOfTheMonthAreUsedUp(t *testing.T) {
 	if w.fake.Requests(fake.Mentions) != calls {
 		t.Error("it read on")
 	}
-	for where, text := range map[string]string{"status": w.platform.Status()["stad"], "log": w.Log()} {
+	for where, text := range map[string]string{"status": w.platform.Troubles()["stad"].Says, "log": w.Log()} {
 		if !strings.Contains(text, "DRAAD_X_MONTHLY_READS") {
 			t.Errorf("the %s does not say what to do: %q", where, text)
 		}

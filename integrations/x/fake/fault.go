@@ -25,6 +25,7 @@ const (
 	DailyLimit Break = "429 daily"
 	Forbid     Break = "403" // before, with Fault.Detail
 	Credits    Break = "402"
+	Partial    Break = "200 with errors" // before: a good status, and errors instead of what was asked for
 )
 
 // Fault is one failure to come.
@@ -83,6 +84,8 @@ func (f Fault) before(w http.ResponseWriter, hr *http.Request) bool {
 			"https://api.twitter.com/2/problems/credits")
 	case Forbid:
 		r.refuse(http.StatusForbidden, "Forbidden", f.Detail, "about:blank")
+	case Partial:
+		r.reply(http.StatusOK, map[string]any{"errors": []any{map[string]any{"title": "Internal Error", "detail": "An internal error occurred.", "type": "https://api.x.com/2/problems/internal-error"}}})
 	case TooMany, DailyLimit:
 		f.tooMany(r)
 	default:

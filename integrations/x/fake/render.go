@@ -22,7 +22,7 @@ func (s *Server) render(r *request, fields map[string]bool, page []*post) map[st
 	known := map[string]bool{}
 	for _, p := range page {
 		data = append(data, s.rename(s.renderPost(p, fields)))
-		if expand["author_id"] && !known[p.author.ID] {
+		if expand["author_id"] && !known[p.author.ID] && !p.author.Hidden {
 			known[p.author.ID] = true
 			users = append(users, renderUser(p.author, r.fields("user.fields")))
 		}

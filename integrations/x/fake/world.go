@@ -15,6 +15,7 @@ type User struct {
 	Name      string
 	Followers int
 	Protected bool
+	Hidden    bool // X gives no profile of theirs
 	Keys      Keys // of accounts that use the API
 
 	suspended bool
