@@ -188,6 +188,11 @@ var mistakes = []mistake{
 		Old:  "\t\td.notPreviewed(e)\n",
 		New:  "",
 	}, nil},
+	{8, "what a source says goes when the first of it is said", mutant.Mutant{
+		File: "bot/outcome.go",
+		Old:  "d.c.Forgotten = len(d.c.Queue) == 0",
+		New:  "d.c.Forgotten = true",
+	}, nil},
 	{8, "nobody is reminded", mutant.Mutant{
 		File: "bot/citizen.go",
 		Old:  "if before <= 0 {",

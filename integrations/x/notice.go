@@ -50,9 +50,7 @@ func (a *account) text(key string, args ...string) texts.Text {
 
 // tellUnread tells the desk that mentions cannot be read: once a day for each reason.
 func (a *account) tellUnread(ctx context.Context, in bot.Inbox, now time.Time, err error) {
-	lasts := now.Sub(a.poll.failing) >= patience
-	mend := bot.Is(err, bot.Auth) || bot.Is(err, bot.Permanent)
-	if !lasts && (!mend || a.poll.fails < 3) || ctx.Err() != nil {
+	if ctx.Err() != nil || now.Sub(a.poll.failing) < patience && !a.lasting(err) {
 		return
 	}
 	reason := bot.ReasonKey(err)

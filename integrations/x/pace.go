@@ -68,7 +68,7 @@ func tooFast(now time.Time, left, reads int) bool {
 func (a *account) failed(now time.Time, err error) time.Time {
 	a.poll.fails = min(a.poll.fails+1, 20)
 	a.poll.stopped(now)
-	a.health.bad(err.Error(), !bot.Is(err, bot.Temporary) && !bot.Is(err, bot.RateLimited))
+	a.health.bad(err.Error(), a.lasting(err))
 	if after := bot.RetryAfter(err); after > 0 {
 		return now.Add(after + a.spread(5*time.Second))
 	}
@@ -77,6 +77,13 @@ func (a *account) failed(now time.Time, err error) time.Time {
 		wait = min(wait*2, slowest)
 	}
 	return now.Add(wait + a.spread(wait/4))
+}
+
+// lasting reports whether looking fails for what a person has to mend: not for the first
+// time, since X is wrong at times.
+func (a *account) lasting(err error) bool {
+	mend := bot.Is(err, bot.Auth) || bot.Is(err, bot.Permanent) || bot.Is(err, bot.Invalid)
+	return mend && a.poll.fails >= 3
 }
 
 // usedUp is the state in which the cap for this month is reached.
