@@ -98,6 +98,7 @@ const (
 	Limited      Fault = "too many requests"
 	DailyLimited Fault = "too many requests today"
 	Unauthorised Fault = "the credentials are refused"
+	Unpaid       Fault = "what the platform charges was not paid"
 	Suspended    Fault = "the account is suspended"
 	ReplyRefused Fault = "the author limits who may reply"
 	Duplicate    Fault = "the platform says it has this text already"
@@ -121,6 +122,7 @@ var expectations = map[Fault]expectation{
 	Limited:      {kinds: []bot.Kind{bot.RateLimited}},
 	DailyLimited: {kinds: []bot.Kind{bot.RateLimited}, reason: bot.ReasonDailyLimit},
 	Unauthorised: {kinds: []bot.Kind{bot.Auth}},
+	Unpaid:       {kinds: []bot.Kind{bot.Auth}, reason: bot.ReasonCredits},
 	Suspended:    {kinds: []bot.Kind{bot.Auth, bot.Permanent}, reason: bot.ReasonSuspended},
 	ReplyRefused: {kinds: []bot.Kind{bot.Permanent}, reason: bot.ReasonReplyNotAllowed},
 	Duplicate:    {kinds: []bot.Kind{bot.Permanent}, reason: bot.ReasonDuplicate},

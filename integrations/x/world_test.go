@@ -179,6 +179,7 @@ var faults = map[platformtest.Fault]fake.Fault{
 	platformtest.Limited:      {Break: fake.TooMany, Wait: time.Minute},
 	platformtest.DailyLimited: {Break: fake.DailyLimit, Wait: time.Hour},
 	platformtest.Unauthorised: {Break: fake.Unauthor},
+	platformtest.Unpaid:       {Break: fake.Credits},
 	platformtest.ReplyRefused: {Break: fake.Forbid, Detail: "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the author of the post you are replying to."},
 	platformtest.Duplicate:    {Break: fake.Forbid, Detail: "You are not allowed to create a Tweet with duplicate content."},
 }
