@@ -202,12 +202,22 @@ func (in *Inbox) heardLines() []texts.Text {
 	}
 	var lines []texts.Text
 	spoke := in.spoke()
+	troubles := map[string]bot.Trouble{}
+	if in.troubles != nil {
+		troubles = in.troubles()
+	}
 	for _, source := range slices.Sorted(maps.Keys(spoke)) {
+		line := texts.T("command.status_heard", "source", source, "at", in.clock(spoke[source]))
 		if spoke[source].IsZero() {
-			lines = append(lines, texts.T("command.status_unheard", "source", source))
-			continue
+			line = texts.T("command.status_unheard", "source", source)
 		}
-		lines = append(lines, texts.T("command.status_heard", "source", source, "at", in.clock(spoke[source])))
+		lines = append(lines, line)
+		if troubles[source].Lasts {
+			lines = append(lines, texts.T("command.status_trouble", "source", source))
+		}
+		if troubles[source].Missed != "" {
+			lines = append(lines, texts.T("command.status_missed", "source", source))
+		}
 	}
 	return lines
 }

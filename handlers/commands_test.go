@@ -140,8 +140,13 @@ func TestStatusCountsAndTellsWhatIsHeard(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	d.in.Hears(func() map[string]time.Time { return map[string]time.Time{"x/stad": {}, "slack": monday} })
+	d.in.Ails(func() map[string]bot.Trouble {
+		return map[string]bot.Trouble{"x/stad": {Says: "the credits are used up", Lasts: true, Missed: "100"}, "slack": {Says: "the line dropped"}}
+	})
 	got := d.asks("sanne", "status")
-	if !strings.Contains(got, "slack: laatst gehoord op 23-11 09:00\nx/stad: nog niet gehoord") {
+	if !strings.Contains(got, "slack: laatst gehoord op 23-11 09:00\nx/stad: nog niet gehoord") ||
+		!strings.Contains(got, "x/stad: Draad kan hier niet lezen") || !strings.Contains(got, "x/stad: er zijn misschien berichten gemist") ||
+		strings.Contains(got, "credits") || strings.Contains(got, "slack: Draad kan") {
 		t.Errorf("got %q", got)
 	}
 }

@@ -16,6 +16,8 @@ type Inbox struct {
 	now    func() time.Time
 	log    *slog.Logger
 	spoke  func() map[string]time.Time // may be nil
+
+	troubles func() map[string]bot.Trouble // may be nil
 }
 
 // NewInbox makes the inbox over an engine. now is used for what carries no time of
@@ -32,6 +34,10 @@ var (
 // Hears tells the inbox how to learn when each source last spoke (zero: not since
 // the start), for colleagues who ask. It is called before anything else.
 func (in *Inbox) Hears(lastSpoke func() map[string]time.Time) { in.spoke = lastSpoke }
+
+// Ails tells the inbox how to learn what keeps sources from hearing citizens, by the same
+// names as Hears. It is called before anything else.
+func (in *Inbox) Ails(troubles func() map[string]bot.Trouble) { in.troubles = troubles }
 
 // lookup finds the one record under an index key, "" when there is none.
 func (in *Inbox) lookup(ctx context.Context, index, key string) (string, error) {

@@ -34,5 +34,7 @@ var commandTexts = table{
 	"command.status":         {"Open: {open}. Met spoed: {urgent}. Te laat: {late}.", "Open: {open}. Urgent: {urgent}. Late: {late}."},
 	"command.status_more":    {"Open: meer dan {open}. Daarvan met spoed: {urgent}. Te laat: {late}.", "Open: more than {open}. Of these urgent: {urgent}. Late: {late}."},
 	"command.status_heard":   {"{source}: laatst gehoord op {at}", "{source}: last heard at {at}"},
+	"command.status_trouble": {"{source}: Draad kan hier niet lezen. Vraag de beheerder om draad doctor te draaien.", "{source}: Draad cannot read here. Ask the administrator to run draad doctor."},
+	"command.status_missed":  {"{source}: er zijn misschien berichten gemist. Kijk in het kanaal van het team welke.", "{source}: messages may have been missed. See the team's channel for which."},
 	"command.status_unheard": {"{source}: nog niet gehoord sinds de start", "{source}: not heard since the start"},
 }

@@ -130,6 +130,7 @@ func (a *app) assemble(ctx context.Context) error {
 	a.engine = bot.NewEngine(a.store, a.rules(), a.workspace.Pace(), a.metrics.Watch())
 	a.inbox = handlers.NewInbox(a.engine, time.Now, a.log)
 	a.inbox.Hears(a.heard)
+	a.inbox.Ails(a.ailing)
 	return a.seedSignatures(ctx, org)
 }
 

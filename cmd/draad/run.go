@@ -187,6 +187,19 @@ func (a *app) heard() map[string]time.Time {
 	return all
 }
 
+// ailing tells what keeps each source from hearing citizens.
+func (a *app) ailing() map[string]bot.Trouble {
+	all := map[string]bot.Trouble{}
+	for _, s := range a.sources() {
+		if troubled, ok := s.Source.(bot.Troubled); ok {
+			for name, trouble := range troubled.Troubles() {
+				all[s.name+"/"+name] = trouble
+			}
+		}
+	}
+	return all
+}
+
 // realPlatforms are those on which answers really go out.
 func (a *app) realPlatforms() []bot.PlatformName {
 	var names []bot.PlatformName
