@@ -63,11 +63,11 @@ func (r *Relay) again(ctx context.Context, job Leased, e Effect, c *Conversation
 	s := Settle{Then: Again, Due: now.Add(wait)}
 	if kind == RateLimited {
 		s.Pause = wait
-		if e.Kind == DoPublish {
+		if e.Kind == DoPublish || e.Kind == DoUnpublish {
 			s.Pause = min(wait, longestPause)
 		}
 	}
-	if e.Kind == DoUnpublish && (kind == Auth || job.Attempts >= retractTries) {
+	if e.Kind == DoUnpublish && (kind == Auth || wait > longWait || job.Attempts >= retractTries) {
 		return r.tell(ctx, job, c, Failed{Effect: e, Kind: kind, Reason: ReasonOf(err)})
 	}
 	if e.Kind == DoShow && job.Attempts >= showTries {

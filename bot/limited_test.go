@@ -1,6 +1,8 @@
 package bot_test
 
 import (
+	"context"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -61,6 +63,29 @@ func TestALongerWaitThanPromisedIsToldToo(t *testing.T) {
 	w.pass(time.Hour)
 	if w.said("note.delayed") != 2 || !w.promised(w.key, reset) {
 		t.Errorf("told %d times", w.said("note.delayed"))
+	}
+}
+
+// busy can delete, but not for hours.
+type busy struct{ *outside }
+
+func (b busy) Delete(context.Context, bot.AccountID, bot.Ref) error {
+	return &bot.Error{Kind: bot.RateLimited, Reason: bot.ReasonDailyLimit, After: 5 * time.Hour}
+}
+
+// A retraction is urgent: when the platform makes it wait for hours, a person is asked at
+// once, and answers to others go on.
+func TestARetractionThatIsLimitedForHoursIsHandedToAPerson(t *testing.T) {
+	w := approved(t, bottest.NewStore())
+	cfg := bot.DefaultRelay()
+	cfg.Now = func() time.Time { return w.now }
+	cfg.Log = slog.New(slog.DiscardHandler)
+	w.relay = bot.NewRelay(w.engine, map[bot.PlatformName]bot.Platform{"plein": busy{w.out}}, room{w.out}, cfg)
+	w.pass(time.Hour)
+	w.take("x1", bot.Acted{By: who(sanne), Act: bot.ActRetract, Button: true})
+	w.pass(time.Minute)
+	if w.said("note.not_retracted") != 1 {
+		t.Errorf("the thread hears %v", w.out.posts)
 	}
 }
 
