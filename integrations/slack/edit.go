@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/plain"
 )
 
 // Slack tells the moment of an edit by the whole second, the same for each edit within it.
@@ -44,8 +45,18 @@ func (e event) change() string {
 	return max(e.EventTS, e.Message.editedAt())
 }
 
-// wording is a fingerprint of a text, whatever the people in it are called just now.
-func (e event) wording() string { return bot.HashText(e.plain(func(id string) string { return id })) }
+// wording is a fingerprint of a text and of what is struck out in it, whatever the people
+// in it are called just now.
+func (e event) wording() string {
+	text := e.plain(func(id string) string { return id })
+	says := text.Says
+	for _, l := range text.Lost {
+		if l.Kind == plain.Struck {
+			says += "\x00" + l.What
+		}
+	}
+	return bot.HashText(says)
+}
 
 // reply is what was taken in of a colleague's reply.
 type reply struct {

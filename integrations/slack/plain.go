@@ -1,63 +1,123 @@
 package slack
 
 import (
-	"encoding/json"
 	"regexp"
-	"strconv"
 	"strings"
+
+	"draad/bot/plain"
 )
 
 // namer tells how somebody is called, for mentions inside a text.
 type namer func(user string) string
 
-// plain is a message as its writer sees it, without Slack's markup: from its rich
-// text where it has that, else from its text.
-func (e event) plain(name namer) string {
-	if s, ok := richText(e.Blocks, name); ok {
-		return s
+// unmarker is one message on its way to plain text.
+type unmarker struct {
+	name   namer
+	labels map[string]string // what the message's text calls channels and groups, by id
+	lost   []plain.Lost
+}
+
+// plain is a message as its readers see it, without Slack's markup: from its rich text
+// where it has that and Draad knows all of it, else from its text.
+func (e event) plain(name namer) plain.Text {
+	r := &unmarker{name: name, labels: labelled(e.Text)}
+	if says, ok := r.richText(e.Blocks, e.Text != ""); ok {
+		return plain.New(says, r.lost...)
 	}
-	return unmark(e.Text, name)
+	r.lost = nil
+	return plain.New(r.mrkdwn(e.Text), r.lost...)
+}
+
+func (r *unmarker) lose(kind plain.Kind, what string) string {
+	r.lost = append(r.lost, plain.Lost{Kind: kind, What: what})
+	return what
 }
 
 var (
 	marked   = regexp.MustCompile(`<([^<>]*)>`)
 	unescape = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
+	named    = regexp.MustCompile(`<(?:#|!subteam\^)([A-Z0-9]+)\|([^<>]+)>`)
 )
+
+// labelled gives the names of channels and groups in Slack's text, by their ids: rich text
+// has the ids alone.
+func labelled(text string) map[string]string {
+	all := map[string]string{}
+	for _, m := range named.FindAllStringSubmatch(text, -1) {
+		all[m[1]] = strings.TrimLeft(unescape.Replace(m[2]), "#@")
+	}
+	return all
+}
+
+// label is the name of a channel or group, or its id.
+func (r *unmarker) label(id string) string {
+	if name := r.labels[id]; name != "" {
+		return name
+	}
+	return id
+}
 
 // unmark turns Slack's text into what it says: <@U1>, <#C1|name>, <url|label>, and
 // the three escapes.
-func unmark(s string, name namer) string {
+func unmark(s string, name namer) string { return (&unmarker{name: name}).unmark(s) }
+
+func (r *unmarker) unmark(s string) string {
 	var b strings.Builder
 	last := 0
 	for _, m := range marked.FindAllStringSubmatchIndex(s, -1) {
 		b.WriteString(unescape.Replace(s[last:m[0]]))
-		b.WriteString(unescape.Replace(unmarkOne(s[m[2]:m[3]], name)))
+		b.WriteString(r.unmarkOne(s[m[2]:m[3]]))
 		last = m[1]
 	}
 	b.WriteString(unescape.Replace(s[last:]))
 	return b.String()
 }
 
-func unmarkOne(s string, name namer) string {
+func (r *unmarker) unmarkOne(s string) string {
 	what, label, _ := strings.Cut(s, "|")
+	what, label = unescape.Replace(what), unescape.Replace(label)
 	switch {
 	case strings.HasPrefix(what, "@"):
 		if label != "" {
-			return "@" + strings.TrimPrefix(label, "@")
+			return r.lose(plain.Mention, "@"+strings.TrimPrefix(label, "@"))
 		}
-		return "@" + name(what[1:])
+		return r.lose(plain.Mention, "@"+r.name(what[1:]))
 	case strings.HasPrefix(what, "#"):
 		if label == "" {
 			label = what[1:]
 		}
-		return "#" + label
+		return r.lose(plain.Channel, "#"+label)
+	case strings.HasPrefix(what, "!subteam^") && label != "":
+		return r.lose(plain.Mention, "@"+strings.TrimPrefix(label, "@"))
+	case strings.HasPrefix(what, "!date^") && label != "":
+		return label
 	case strings.HasPrefix(what, "!"):
 		if label != "" {
 			return label
 		}
-		return "@" + what[1:]
+		return r.lose(plain.Mention, "@"+what[1:])
 	}
 	return address(what, label)
+}
+
+// How Slack shows text that came without rich text: a mark counts at the edge of a word.
+var (
+	bold   = regexp.MustCompile(`(^|[\s\pP])\*([^\s*](?:[^*\n]*[^\s*])?)\*([\s\pP]|$)`)
+	italic = regexp.MustCompile(`(^|[\s\pP])_([^\s_](?:[^_\n]*[^\s_])?)_([\s\pP]|$)`)
+	struck = regexp.MustCompile(`(^|[\s\pP])~([^\s~](?:[^~\n]*[^\s~])?)~([\s\pP]|$)`)
+)
+
+// mrkdwn is what Slack shows of text with marks.
+func (r *unmarker) mrkdwn(s string) string {
+	for _, m := range struck.FindAllStringSubmatch(s, -1) {
+		r.lose(plain.Struck, unmark(m[2], r.name))
+	}
+	for _, mark := range []*regexp.Regexp{struck, bold, italic} {
+		s = mark.ReplaceAllString(s, "$1$2$3")
+	}
+	says, own := plain.Signs(r.unmark(s))
+	r.lost = append(r.lost, own...)
+	return says
 }
 
 // address writes a link out: readers elsewhere cannot click on a label.
@@ -70,93 +130,4 @@ func address(to, label string) string {
 		return label
 	}
 	return label + " (" + to + ")"
-}
-
-// richElement is any element of rich text; which fields count depends on its type.
-type richElement struct {
-	Type     string        `json:"type"`
-	Elements []richElement `json:"elements"`
-	Text     string        `json:"text"`
-	URL      string        `json:"url"`
-	UserID   string        `json:"user_id"`
-	Name     string        `json:"name"`    // emoji
-	Unicode  string        `json:"unicode"` // emoji, "1f44d-1f3fb"
-	Range    string        `json:"range"`   // broadcast
-	Channel  string        `json:"channel_id"`
-	Group    string        `json:"usergroup_id"`
-	Fallback string        `json:"fallback"` // date
-	Style    any           `json:"style"`    // of a list: "ordered" or "bullet"
-}
-
-// richText reads the rich text that people's messages come with. ok is false when
-// there is none, or other blocks beside it.
-func richText(blocks json.RawMessage, name namer) (string, bool) {
-	var all []richElement
-	if len(blocks) == 0 || json.Unmarshal(blocks, &all) != nil || len(all) == 0 {
-		return "", false
-	}
-	var lines []string
-	for _, block := range all {
-		if block.Type != "rich_text" {
-			return "", false
-		}
-		for _, e := range block.Elements {
-			lines = append(lines, strings.TrimSuffix(richPart(e, name), "\n"))
-		}
-	}
-	return strings.Join(lines, "\n"), true
-}
-
-// richPart is a section, quote, preformatted text or list.
-func richPart(e richElement, name namer) string {
-	if e.Type != "rich_text_list" {
-		return richLine(e, name)
-	}
-	var lines []string
-	for i, point := range e.Elements {
-		mark := "- "
-		if e.Style == "ordered" {
-			mark = strconv.Itoa(i+1) + ". "
-		}
-		lines = append(lines, mark+richLine(point, name))
-	}
-	return strings.Join(lines, "\n")
-}
-
-func richLine(e richElement, name namer) string {
-	var b strings.Builder
-	for _, part := range e.Elements {
-		switch part.Type {
-		case "link":
-			b.WriteString(address(part.URL, part.Text))
-		case "user":
-			b.WriteString("@" + name(part.UserID))
-		case "emoji":
-			b.WriteString(emoji(part))
-		case "broadcast":
-			b.WriteString("@" + part.Range)
-		case "channel":
-			b.WriteString("#" + part.Channel)
-		case "usergroup":
-			b.WriteString("@" + part.Group)
-		case "date":
-			b.WriteString(part.Fallback)
-		default:
-			b.WriteString(part.Text)
-		}
-	}
-	return b.String()
-}
-
-// emoji is the character itself; an emoji of the workspace's own has none.
-func emoji(e richElement) string {
-	var b strings.Builder
-	for _, hex := range strings.Split(e.Unicode, "-") {
-		n, err := strconv.ParseUint(hex, 16, 32)
-		if err != nil || n == 0 || n > 0x10ffff {
-			return ":" + e.Name + ":"
-		}
-		b.WriteRune(rune(n))
-	}
-	return b.String()
 }

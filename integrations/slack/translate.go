@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"draad/bot"
+	"draad/bot/plain"
 )
 
 // translate says in Draad's words what an event comes to, but for who did it. ok is
@@ -34,10 +35,11 @@ func (w *Workspace) translate(ctx context.Context, e event) (c bot.ChatEvent, ok
 
 // said is a reply in a thread.
 func (w *Workspace) said(ctx context.Context, channel string, e event) bot.ChatEvent {
+	text := e.plain(w.called(ctx))
 	return bot.ChatEvent{
 		ID: id("said", channel, e.TS), At: moment(e.TS), Act: bot.Said,
 		Thread: w.ref(ctx, channel, e.ThreadTS, ""), Post: w.ref(ctx, channel, e.TS, e.ThreadTS),
-		Text: e.plain(w.called(ctx)), Files: e.files(), By: bot.Colleague{ID: bot.ColleagueID(e.User)},
+		Text: text.Says, Lost: text.Lost, Files: e.files(), By: bot.Colleague{ID: bot.ColleagueID(e.User)},
 	}
 }
 
@@ -121,7 +123,7 @@ func (e event) files() []bot.File {
 	var all []bot.File
 	for _, f := range e.Files {
 		if f.Mode != "tombstone" {
-			all = append(all, bot.File{ID: f.ID, Name: f.Name, Type: f.Mimetype, Size: f.Size, Alt: f.Alt, URL: f.URLPrivate})
+			all = append(all, bot.File{ID: f.ID, Name: f.Name, Type: f.Mimetype, Size: f.Size, Alt: plain.Clean(f.Alt), URL: f.URLPrivate})
 		}
 	}
 	return all
