@@ -3,6 +3,7 @@ package mattermost_test
 import (
 	"testing"
 
+	"draad/bot/plain"
 	"draad/integrations/mattermost/fake"
 	"draad/integrations/workspacetest"
 )
@@ -29,7 +30,7 @@ func TestTheSuite(t *testing.T) {
 	workspacetest.Run(t, workspacetest.Harness{
 		New:      func(t *testing.T) workspacetest.World { return newWorld(t) },
 		Features: append([]workspacetest.Feature{workspacetest.Whispers}, features...),
-		Faults:   faults, Deaf: deaf, Toned: "wave_medium_dark_skin_tone",
+		Faults:   faults, Deaf: deaf, Toned: "wave_medium_dark_skin_tone", Marks: marks,
 	})
 }
 
@@ -37,6 +38,15 @@ func TestTheSuite(t *testing.T) {
 func TestTheSuiteWithoutWhispers(t *testing.T) {
 	workspacetest.Run(t, workspacetest.Harness{
 		New:      func(t *testing.T) workspacetest.World { return newWorld(t, fake.WithoutWhispers()) },
-		Features: features, Faults: faults, Deaf: deaf, Toned: "wave_medium_dark_skin_tone",
+		Features: features, Faults: faults, Deaf: deaf, Toned: "wave_medium_dark_skin_tone", Marks: marks,
 	})
+}
+
+// marks is all that Mattermost shows otherwise than it is typed.
+var marks = workspacetest.Marks{
+	Typed:   ":slightly_smiling_face: **belangrijk**, [de site](https://www.voorbeeld.nl), A\\_12, &amp; https:\u200b//a.nl ~~niet~~ @channel ~kcc :gemeente:\n1. een\n2. twee",
+	Reads:   "🙂 belangrijk, de site (https://www.voorbeeld.nl), A_12, & https://a.nl niet @channel ~kcc :gemeente:\n1. een\n2. twee",
+	Nothing: "\u200b\ufe0f",
+	Lost: []plain.Lost{{Kind: plain.Struck, What: "niet"}, {Kind: plain.Emoji, What: ":gemeente:"},
+		{Kind: plain.Channel, What: "~kcc"}, {Kind: plain.Mention, What: "@channel"}},
 }

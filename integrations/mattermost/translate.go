@@ -10,6 +10,7 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"draad/bot"
+	"draad/bot/plain"
 )
 
 // heard hands over one event of the socket.
@@ -163,14 +164,14 @@ func (h *hearer) postFacts(p *model.Post, known, root *post, kind model.Websocke
 	print := fingerprint(p)
 	if kind == model.WebsocketEventPosted && !known.said {
 		f := h.fact(bot.Said, p.CreateAt, p.Id+":said", known, root, p.UserId, func() { known.said, known.print = true, print })
-		f.Text, f.Files = h.content(p)
+		f.Text, f.Lost, f.Files = h.content(p)
 		all = append(all, f)
 	}
 	// Pinning a post and a link's preview are edits to the server.
 	if p.EditAt > known.edited && !(known.said && known.print == print) {
 		f := h.fact(bot.Rewrote, p.EditAt, p.Id+":edit:"+strconv.FormatInt(p.EditAt, 10), known, root, p.UserId,
 			func() { known.print, known.edited = print, p.EditAt })
-		f.Text, f.Files = h.content(p)
+		f.Text, f.Lost, f.Files = h.content(p)
 		all = append(all, f)
 	}
 	return all
@@ -183,12 +184,9 @@ func (h *hearer) fact(act bot.ChatAct, at int64, id string, p, root *post, by st
 	}}
 }
 
-// content is the text of a post and its files.
-func (h *hearer) content(p *model.Post) (string, []bot.File) {
-	text := p.Message
-	if p.MessageSource != "" {
-		text = p.MessageSource // as it was written; Message can have proxied pictures
-	}
+// content is the text of a post, with what that does not carry, and its files.
+func (h *hearer) content(p *model.Post) (string, []plain.Lost, []bot.File) {
+	text := plainText(p)
 	var files []bot.File
 	info := map[string]*model.FileInfo{}
 	if p.Metadata != nil {
@@ -203,7 +201,7 @@ func (h *hearer) content(p *model.Post) (string, []bot.File) {
 		}
 		files = append(files, f)
 	}
-	return text, files
+	return text.Says, text.Lost, files
 }
 
 // reactedFact says that a reaction is there, unless that is old news.

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"draad/bot"
+	"draad/bot/plain"
 	"draad/bot/room"
 )
 
@@ -192,7 +193,7 @@ func checkName(name string) error {
 
 func checkText(text string) error {
 	switch n := utf8.RuneCountInString(text); {
-	case strings.TrimSpace(text) == "":
+	case plain.Empty(text):
 		return room.NewProblem(bot.Invalid, "text", "page.problem.text_empty")
 	case n > room.MaxText:
 		return room.NewProblem(bot.Invalid, "text", "page.problem.text_long", "max", number(room.MaxText), "count", number(n))

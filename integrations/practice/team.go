@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"draad/bot"
+	"draad/bot/plain"
 	"draad/bot/room"
 )
 
@@ -17,6 +18,7 @@ type teamEdit func(t *teamRecord, by bot.Colleague, at time.Time) (bot.ChatEvent
 
 // Colleague implements room.Room.
 func (r *Room) Colleague(ctx context.Context, a room.ColleagueAct) (room.Done, error) {
+	a.Text = plain.Clean(a.Text) // what nobody sees is not kept
 	by, err := r.colleague(a.By)
 	if err != nil {
 		return room.Done{}, err
@@ -68,7 +70,7 @@ func (r *Room) said(a room.ColleagueAct, photos []room.Photo) teamEdit {
 		}
 		t.People++
 		id := t.add(room.TeamPost{By: by, Text: a.Text, Photos: photos, At: at})
-		return bot.ChatEvent{Act: bot.Said, Text: a.Text, Files: r.files(photos)}, id, nil
+		return bot.ChatEvent{Act: bot.Said, Text: a.Text, Lost: plain.New(a.Text).Lost, Files: r.files(photos)}, id, nil
 	}
 }
 
@@ -86,7 +88,7 @@ func (r *Room) rewrote(a room.ColleagueAct) teamEdit {
 			return bot.ChatEvent{}, p.ID, errSame
 		}
 		p.Text, p.Edited = a.Text, at
-		return bot.ChatEvent{Act: bot.Rewrote, Text: a.Text, Files: r.files(p.Photos)}, p.ID, nil
+		return bot.ChatEvent{Act: bot.Rewrote, Text: a.Text, Lost: plain.New(a.Text).Lost, Files: r.files(p.Photos)}, p.ID, nil
 	}
 }
 

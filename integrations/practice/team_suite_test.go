@@ -11,6 +11,7 @@ import (
 
 	"draad/bot"
 	"draad/bot/bottest"
+	"draad/bot/plain"
 	"draad/bot/room"
 	"draad/bot/texts"
 	"draad/integrations/practice"
@@ -23,6 +24,10 @@ func TestTheWorkspaceSuite(t *testing.T) {
 		Features: []w.Feature{w.Whispers, w.Buttons, w.Commands, w.CommandNotes, w.ThreadKeys, w.Idempotent, w.Absence, w.Independent, w.GapEmoji, w.Pictures},
 		Faults:   []w.Fault{w.Down, w.DropBefore, w.DropAfter, w.Closed},
 		Toned:    "wave::skin-tone-3",
+		Marks: w.Marks{
+			Typed: "Beste @sanne,\r\nmeld *het* via https:\u200b//www.voorbeeld.nl/melden :eyes:", Reads: "Beste @sanne,\nmeld *het* via https://www.voorbeeld.nl/melden :eyes:",
+			Lost: []plain.Lost{{Kind: plain.Mention, What: "@sanne"}},
+		},
 	})
 }
 

@@ -137,3 +137,21 @@ func TestManyActsAtOnceInOneThreadAllStand(t *testing.T) {
 		t.Error("two posts share an id")
 	}
 }
+
+// What nobody sees is not kept: the page shows, and approves, what is published.
+func TestWhatNobodySeesOfAReplyIsNotKept(t *testing.T) {
+	r := running(t, bottest.NewStore(), &inbox{})
+	root, err := r.Workspace().PostThread(t.Context(), "a/1/0", "kcc", bot.Card{Status: bot.Open})
+	if err != nil {
+		t.Fatal(err)
+	}
+	chat(t, r, room.ColleagueAct{Act: bot.Said, Thread: root.ID, Text: "Mor\u200bgen\r\nvroeg", By: "piet"})
+	thread, err := r.TeamThread(t.Context(), root.ID)
+	if err != nil || thread.Posts[1].Text != "Morgen\nvroeg" {
+		t.Errorf("kept is %+v, %v", thread.Posts, err)
+	}
+	_, err = r.Colleague(t.Context(), room.ColleagueAct{Act: bot.Said, Thread: root.ID, Text: "\u200b\ufe0f\u00ad", By: "piet"})
+	if !bot.Is(err, bot.Invalid) {
+		t.Errorf("a text in which nothing can be seen: %v", err)
+	}
+}

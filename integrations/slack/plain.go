@@ -97,7 +97,7 @@ func (r *unmarker) unmarkOne(s string) string {
 		}
 		return r.lose(plain.Mention, "@"+what[1:])
 	}
-	return address(what, label)
+	return plain.Link(what, label)
 }
 
 // How Slack shows text that came without rich text: a mark counts at the edge of a word.
@@ -118,16 +118,4 @@ func (r *unmarker) mrkdwn(s string) string {
 	says, own := plain.Signs(r.unmark(s))
 	r.lost = append(r.lost, own...)
 	return says
-}
-
-// address writes a link out: readers elsewhere cannot click on a label.
-func address(to, label string) string {
-	bare := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(to, "https://"), "http://"), "mailto:")
-	switch {
-	case label == "" || label == to:
-		return strings.TrimPrefix(strings.TrimPrefix(to, "mailto:"), "tel:")
-	case label == bare || label == strings.TrimSuffix(bare, "/") || strings.HasPrefix(to, "tel:"):
-		return label
-	}
-	return label + " (" + to + ")"
 }

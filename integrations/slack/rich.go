@@ -132,7 +132,7 @@ func (r *unmarker) element(e richElement) string {
 	case "text":
 		return string(e.Text)
 	case "link":
-		return address(e.URL, string(e.Text))
+		return plain.Link(e.URL, string(e.Text))
 	case "user":
 		return r.lose(plain.Mention, "@"+r.name(e.UserID))
 	case "emoji":

@@ -16,6 +16,7 @@ import (
 
 	"draad/bot"
 	"draad/bot/bottest"
+	"draad/bot/plain"
 	"draad/bot/texts"
 	"draad/integrations/slack"
 	"draad/integrations/slack/fake"
@@ -147,6 +148,9 @@ func (w *world) Do(a workspacetest.Act) bot.Ref {
 		d := fake.Draft{User: by, Channel: a.Channel, Text: fake.Escape(a.Text), Files: a.Files, Broadcast: a.Broadcast, Bot: a.Robot}
 		if !a.Thread.IsZero() {
 			d.Channel, d.Thread = a.Thread.Place, a.Thread.ID
+		}
+		if a.Marked {
+			d.Text, d.Blocks = "zoals het er staat", []byte(a.Text)
 		}
 		if a.Robot {
 			d.User = "UROBOT001"
@@ -280,6 +284,16 @@ func TestSlackPassesTheSuite(t *testing.T) {
 	workspacetest.Run(t, workspacetest.Harness{
 		New:    func(t *testing.T) workspacetest.World { return newWorld(t) },
 		Faults: all, Toned: "wave::skin-tone-5",
+		Marks: workspacetest.Marks{
+			Typed: `[{"type":"rich_text","elements":[{"type":"rich_text_section","elements":[{"type":"emoji","name":"slightly_smiling_face","unicode":"1f642"},
+				{"type":"text","text":" "},{"type":"text","text":"belangrijk","style":{"bold":true}},{"type":"text","text":", "},
+				{"type":"link","url":"https://www.voorbeeld.nl","text":"de site"},{"type":"text","text":", melding "},{"type":"color","value":"#204815"},
+				{"type":"text","text":" & https:\u200b//a.nl "},{"type":"text","text":"niet","style":{"strike":true}},{"type":"text","text":" "},
+				{"type":"broadcast","range":"channel"},{"type":"text","text":" "},{"type":"emoji","name":"gemeente"}]}]}]`,
+			Reads:   "🙂 belangrijk, de site (https://www.voorbeeld.nl), melding #204815 & https://a.nl niet @channel :gemeente:",
+			Nothing: "\u00ad\ufe0f",
+			Lost:    []plain.Lost{{Kind: plain.Struck, What: "niet"}, {Kind: plain.Mention, What: "@channel"}, {Kind: plain.Emoji, What: ":gemeente:"}},
+		},
 		Features: []workspacetest.Feature{
 			workspacetest.Whispers, workspacetest.Buttons, workspacetest.Mentions, workspacetest.Links, workspacetest.Direction,
 			workspacetest.Commands, workspacetest.ThreadKeys, workspacetest.Absence, workspacetest.CommandNotes, workspacetest.Broadcasts,

@@ -22,6 +22,8 @@ type Harness struct {
 	// Toned is how this workspace names a waving hand with a darker skin; its plain
 	// name is "wave". Empty: there are no skin tones.
 	Toned string
+	// Marks is a reply in the marks of this workspace, and how it reads.
+	Marks Marks
 }
 
 func (h Harness) has(f Feature) bool { return slices.Contains(h.Features, f) }
@@ -127,6 +129,7 @@ type Act struct {
 	Value     string
 	Files     []string // Said: the names of files that are attached
 	Broadcast bool     // Said: shown in the channel too
+	Marked    bool     // Said: Text is Harness.Marks.Typed, which the world knows how to type
 }
 
 // Post is a post as people see it.

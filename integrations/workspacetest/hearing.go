@@ -17,7 +17,7 @@ func (h Harness) hearing(t *testing.T) {
 		root := s.openAs(key, s.channel())
 		in := newInbox(root)
 		defer s.listen(in)()
-		text := s.text("Morgen <komt> & *de* monteur :eyes: langs, \"beste\" @all\nGroet")
+		text := s.text("Morgen <komt> & de monteur langs, \"beste\" @all: 2 * 3\nGroet") // Marked has what each chat shows otherwise
 		ref := s.says(1, root, text)
 		e := s.one(in, bot.Said, ref)
 		if e.Text != text {

@@ -117,6 +117,7 @@ func (h Harness) mainJob(t *testing.T) {
 		o.reads(root, o.who(member).Name+", sinds")
 	}, Buttons)
 	h.work(t, "many at once: each has one thread, and its card is up to date", 0, h.crowd)
+	h.marks(t)
 	h.lifeline(t)
 }
 

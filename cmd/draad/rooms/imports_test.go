@@ -23,6 +23,7 @@ var owners = map[string]string{
 	"github.com/g8rswimmer/go-twitter/v2":  "integrations/x",
 	"github.com/dghubble/oauth1":           "integrations/x",
 	"github.com/kelseyhightower/envconfig": "cmd/draad/settings",
+	"github.com/yuin/goldmark":             "integrations/mattermost",
 	"github.com/rickar/cal/v2":             "cmd/draad/organisation",
 	"go.yaml.in/yaml/v3":                   "cmd/draad/organisation",
 	"github.com/prometheus/client_golang":  "handlers/ops",

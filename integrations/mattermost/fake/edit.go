@@ -45,6 +45,7 @@ func (s *Server) replace(p, next *model.Post) {
 		old.Id, old.OriginalId, old.DeleteAt, old.UpdateAt = model.NewId(), p.Id, at, at
 		s.posts[old.Id] = old
 	}
+	s.nameChannels(next)
 	s.posts[p.Id] = next
 	s.tellPost(model.WebsocketEventPostEdited, next)
 }

@@ -254,6 +254,7 @@ func (s *Server) add(p *model.Post) (*model.Post, *model.AppError) {
 	if strings.TrimSpace(p.Message) == "" && len(p.FileIds) == 0 && len(p.Attachments()) == 0 {
 		return nil, refuse("api.context.invalid_body_param.app_error", http.StatusBadRequest)
 	}
+	s.nameChannels(p)
 	s.posts[p.Id] = p
 	s.order = append(s.order, p.Id)
 	root := cmpOr(p.RootId, p.Id)

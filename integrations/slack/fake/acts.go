@@ -2,6 +2,7 @@ package fake
 
 import (
 	"crypto/rand"
+	"encoding/json"
 	"maps"
 	"strings"
 )
@@ -9,6 +10,21 @@ import (
 // Escape writes text as Slack keeps what people type.
 func Escape(s string) string {
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
+}
+
+// typed is the rich text that people's posts come with. Text with markup in it goes
+// without, as it does from older programs.
+func typed(text string) json.RawMessage {
+	if text == "" || strings.Contains(text, "<") {
+		return nil
+	}
+	says := strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(text)
+	section := object{"type": "rich_text_section", "elements": []object{{"type": "text", "text": says}}}
+	blocks, err := json.Marshal([]object{{"type": "rich_text", "block_id": rand.Text(), "elements": []object{section}}})
+	if err != nil {
+		panic(err) // strings alone
+	}
+	return blocks
 }
 
 // Draft is what somebody posts. Text is Slack's, see Escape.
@@ -27,6 +43,9 @@ func (s *Server) Post(d Draft) string {
 	s.mu.Lock()
 	c := s.channels[d.Channel]
 	p := &post{ts: s.ts(), thread: d.Thread, user: d.User, bot: d.Bot, text: d.Text, files: d.Files, broadcast: d.Broadcast, blocks: d.Blocks}
+	if d.Blocks == nil && !d.Bot {
+		p.blocks = typed(d.Text)
+	}
 	if d.Edited {
 		p.edited = s.second()
 	}
@@ -59,7 +78,7 @@ func (s *Server) EditAgain(channel, ts, text string) {
 func (s *Server) edit(channel, ts, text, second string) {
 	s.change(channel, ts, func(p *post) {
 		if p.text != text {
-			p.text, p.blocks, p.edited = text, nil, second
+			p.text, p.blocks, p.edited = text, typed(text), second
 		}
 	})
 }
