@@ -92,10 +92,7 @@ func (p *page) approval(ctx context.Context, f *frame, t room.TeamThread, reply 
 	}
 	v := f.button("do-approve-"+reply.ID, bot.Action{Name: bot.ActApprove, Value: reply.ID + "#" + bot.HashAnswer(reply.Text, reply.Files()),
 		Label: texts.T("act.approve"), Emoji: "white_check_mark"}, postView{TeamPost: reply, F: f}.Of())
-	sign, err := p.room.Signature(ctx, reply.By.ID)
-	if err != nil {
-		p.opt.Log.Warn("who signs with what cannot be read", "err", err)
-	}
+	sign := p.signs(ctx, f, reply.By.ID)
 	v.Exact, v.Photos = bot.Signed(reply.Text, cmp.Or(sign, "…")), reply.Photos
 	v.Asks = texts.T("page.sure.approve", "to", t.Card.Heading.Args["citizen"]).In(f.Lang)
 	if sign == "" {
@@ -103,6 +100,22 @@ func (p *page) approval(ctx context.Context, f *frame, t room.TeamThread, reply 
 	}
 	v.Yes = texts.T("page.sure.yes.approve").In(f.Lang)
 	return &v
+}
+
+// signs is what a colleague signs with, asked once for a page; "" when that is not known.
+func (p *page) signs(ctx context.Context, f *frame, id bot.ColleagueID) string {
+	if sign, asked := f.signed[id]; asked {
+		return sign
+	}
+	sign, err := p.room.Signature(ctx, id)
+	if err != nil {
+		p.opt.Log.Warn("who signs with what cannot be read", "err", err)
+	}
+	if f.signed == nil {
+		f.signed = map[bot.ColleagueID]string{}
+	}
+	f.signed[id] = sign
+	return sign
 }
 
 // approvalByNote is the same button on a note, as long as the text is what it was.

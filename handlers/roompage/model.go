@@ -25,6 +25,7 @@ type frame struct {
 	Real   string // platforms on which answers really go out, for people; "" when there are none
 	People []bot.Person
 	Back   string // this view's query, for forms
+	signed map[bot.ColleagueID]string
 }
 
 // The pages.
