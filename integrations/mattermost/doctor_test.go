@@ -25,6 +25,7 @@ func TestTheDoctorSaysWhatToDo(t *testing.T) {
 		"archived":      {func(w *world) { w.register(); w.fake.Archive(w.channels[0], true) }, "restore it"},
 		"a name":        {func(w *world) { w.register(); w.org.Desks[1].Channel = "kcc" }, "26 letters"},
 		"wrong token":   {func(w *world) { w.register(); w.config.CommandToken = "geraden"; w.Restart() }, "COMMAND_TOKEN"},
+		"by hand":       {func(w *world) { w.config.CommandToken = "geheim"; w.Restart() }, "make the command by hand"},
 		"nobody at all": {func(w *world) { w.fake.Shut() }, "DRAAD_MATTERMOST_URL"},
 	} {
 		for _, release := range releases {

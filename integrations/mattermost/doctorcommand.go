@@ -33,10 +33,12 @@ func (w *Workspace) examineCommand(ctx context.Context, config map[string]string
 	case bot.Is(err, bot.Permanent):
 		d.Says, d.Do = "buttons are on; Draad may not see whether /"+trigger+" is registered", makeAdministrator
 	default:
-		d.Says, d.Do = "buttons are on; /"+trigger+" is not registered", "run draad mattermost setup, or set "+Prefix+"_COMMAND_TOKEN"
+		d.Says, d.Do = "buttons are on; /"+trigger+" is not registered", unregistered
 	}
 	return d
 }
+
+const unregistered = "run draad mattermost setup, or make the command by hand and set " + Prefix + "_COMMAND_TOKEN"
 
 // examineReach has Mattermost call Draad, as it does for buttons and commands: only
 // whoever gives a command sees its answer, and that is Draad. Nobody can be reached
@@ -50,6 +52,8 @@ func (w *Workspace) examineReach(ctx context.Context, d bot.Diagnosis) bot.Diagn
 		}
 	}
 	switch {
+	case says == "api.command.execute_command.not_found.app_error":
+		d.Says, d.Do = "buttons are on; /"+trigger+" is not registered", unregistered
 	case says == "api.command.execute_command.failed_resp.app_error":
 		d.Says = "Mattermost reaches DRAAD_PUBLIC_URL, and is refused there"
 		d.Do = "run draad mattermost setup, or set " + Prefix + "_COMMAND_TOKEN to the command's token; see Draad's log too"

@@ -54,8 +54,8 @@ func Setup(ctx context.Context, w *Workspace, out io.Writer) error {
 			return &bot.Error{Kind: bot.Permanent, Err: fmt.Errorf("the bot account may not make slash commands in team %s; "+
 				"make it an administrator of the team (Team menu > Manage members) and run this again, "+
 				"or make the command by hand: Integrations > Slash Commands, "+
-				"trigger word %s, request URL %s, method POST; then set %s_COMMAND_TOKEN to its token: %w",
-				team, trigger, w.config.PublicURL+commandPath, Prefix, err)}
+				"trigger word %s, request URL %s, method POST; then set %s_COMMAND_TOKEN to its token",
+				team, trigger, w.config.PublicURL+commandPath, Prefix)}
 		}
 		if err != nil {
 			return err
