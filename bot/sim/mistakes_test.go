@@ -198,4 +198,9 @@ var mistakes = []mistake{
 		Old:  "if before <= 0 {",
 		New:  "if before >= 0 {",
 	}, nil},
+	{8, "nobody is told how it stands where the card is frozen", mutant.Mutant{
+		File: "bot/frozen.go",
+		Old:  "\td.say(t)\n",
+		New:  "\t_ = t\n",
+	}, nil},
 }
