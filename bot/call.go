@@ -25,6 +25,8 @@ func (r *Relay) call(ctx context.Context, e Effect, c *Conversation) (ref Ref, e
 		return r.workspace.Say(ctx, e.Key, c.Thread, RenderNote(r.engine.rules, c, e))
 	case DoShow:
 		return r.show(ctx, e, c)
+	case DoTakeAway:
+		return Ref{}, r.remove(ctx, e.Post)
 	case DoTell:
 		return r.workspace.Tell(ctx, e.Key, e.Channel, RenderNote(r.engine.rules, c, e))
 	}

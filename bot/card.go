@@ -175,7 +175,12 @@ func RenderNote(r *Rules, c *Conversation, e Effect) Note {
 		return n
 	}
 	n.Link = m.Link
-	if !e.Bare {
+	switch {
+	case e.Media != nil && !slices.Contains(m.Media, *e.Media):
+		n.Text, n.Link = texts.T("note.picture_gone", "citizen", n.Text.Args["citizen"]), ""
+	case e.Media != nil:
+		n.Media = []Media{*e.Media}
+	case !e.Bare:
 		n.Quote, n.Media = m.Text, m.Media
 	}
 	return n

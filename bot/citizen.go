@@ -124,17 +124,29 @@ func (d *decision) messageEdited(f MessageEdited) {
 	if m.Deleted || m.EditedAt.After(edited) || same {
 		return
 	}
+	before := m.Media
 	m.Text, m.Media, m.EditedAt = f.Message.Text, f.Message.Media, edited
-	d.forgetPictures(m)
+	d.forgetPictures(m, before)
+	d.takeAwayMessage(m)
 	d.touch()
 	d.showMessage(*m, "note.message_edited")
 	d.holdBack("note.held_edited")
-	if d.c.Status == Answered {
-		d.c.Status = Open
-		d.startClock()
-		d.say(texts.T("note.edited_reopened"), d.claimant()...)
-	}
+	d.reopenEdited()
 	d.card()
+}
+
+// reopenEdited opens a question again that was closed as it was before.
+func (d *decision) reopenEdited() {
+	says := "note.edited_reopened"
+	switch d.c.Status {
+	case Open:
+		return
+	case NoAnswer, Elsewhere:
+		says = "note.edited_reopened_closed"
+	}
+	d.c.Status = Open
+	d.startClock()
+	d.say(texts.T(says), d.claimant()...)
 }
 
 // messageDeleted takes in that a message is gone. It may come before the message.
@@ -152,12 +164,24 @@ func (d *decision) messageDeleted(f MessageDeleted) {
 		return
 	}
 	// What the citizen took away we do not keep (AVG: no longer than needed).
-	m.Deleted, m.Text, m.Media = true, "", nil
-	d.forgetPictures(m)
+	before := m.Media
+	m.Deleted, m.Text, m.Media, m.Link = true, "", nil, ""
+	d.forgetPictures(m, before)
+	d.takeAwayMessage(m)
 	d.touch()
-	d.say(texts.T("note.message_deleted", "citizen", d.citizenName()), d.claimant()...)
+	d.sayDeleted()
 	d.holdBack("note.held_deleted")
 	d.card()
+}
+
+// sayDeleted tells of a deletion. When nothing is left to answer it proposes to close.
+func (d *decision) sayDeleted() {
+	n := Note{Text: texts.T("note.message_deleted", "citizen", d.citizenName()), Call: d.claimant()}
+	if d.live() == 0 && d.c.Status == Open {
+		n.Text = texts.T("note.message_deleted_all", "citizen", d.citizenName())
+		n.Actions = []Action{d.action(ActNoAnswer, "")}
+	}
+	d.note(n)
 }
 
 func (d *decision) claimant() []ColleagueID {

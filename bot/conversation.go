@@ -78,6 +78,7 @@ type Queued struct {
 	Begun bool `json:"begun,omitempty"` // an attempt has begun
 	First bool `json:"first,omitempty"` // somebody waits for it: it goes before news
 	Again bool `json:"again,omitempty"` // it was refused once because its thread was not there
+	Stale bool `json:"stale,omitempty"` // what it shows was changed or taken away since its attempt began
 	// Gist is what the attempt that draws the card shows.
 	Gist string `json:"gist,omitempty"`
 }

@@ -20,12 +20,12 @@ type Effect struct {
 	Leaves  bool         `json:"leaves,omitempty"`  // Say: a preview; when it stands, the answer may leave
 	Asks    bool         `json:"asks,omitempty"`    // Say: asks to look whether an answer is out
 	Message string       `json:"message,omitempty"` // Say: the citizen's message that this shows; Show: that it came with
-	Media   *Media       `json:"media,omitempty"`   // Show: the picture
+	Media   *Media       `json:"media,omitempty"`   // Show: the picture; Say: the one of Message that cannot be shown
 	Preview Ref          `json:"preview,omitzero"`  // Say: the contribution that this previews
 	Answer  int          `json:"answer,omitempty"`  // Publish, Unpublish, Say with Asks or Leaves, Tell apart: which answer …
 	Part    int          `json:"part,omitempty"`    // … and which part of it, from 0
 	Reply   *Reply       `json:"reply,omitempty"`   // Publish
-	Post    Ref          `json:"post,omitzero"`     // Unpublish
+	Post    Ref          `json:"post,omitzero"`     // Unpublish, TakeAway
 	Account AccountID    `json:"account,omitempty"` // Show, Unpublish
 	Where   PlatformName `json:"where,omitempty"`   // Show, Publish, Unpublish
 }
@@ -34,13 +34,15 @@ type Effect struct {
 type Do string
 
 // The effects. The first four go to the workspace, the next brings a picture there
-// from a platform, the next two go to a platform, the rest are timers that come back as Fired.
+// from a platform, the next takes a post of ours away there, the next two go to a platform,
+// the rest are timers that come back as Fired.
 const (
 	DoPostThread Do = "post_thread"
 	DoUpdateCard Do = "update_card"
 	DoSay        Do = "say"
 	DoTell       Do = "tell"
 	DoShow       Do = "show"
+	DoTakeAway   Do = "take_away"
 
 	DoPublish   Do = "publish"
 	DoUnpublish Do = "unpublish"

@@ -39,6 +39,8 @@ func tries(k Do) int {
 		return 5 // the next change draws it again
 	case DoShow:
 		return showTries
+	case DoTakeAway:
+		return retractTries
 	}
 	return chatTries
 }
@@ -70,7 +72,7 @@ func (r *Relay) again(ctx context.Context, job Leased, e Effect, c *Conversation
 	if e.Kind == DoUnpublish && (kind == Auth || wait > longWait || job.Attempts >= retractTries) {
 		return r.tell(ctx, job, c, Failed{Effect: e, Kind: kind, Reason: ReasonOf(err)})
 	}
-	if e.Kind == DoShow && job.Attempts >= showTries {
+	if (e.Kind == DoShow || e.Kind == DoTakeAway) && job.Attempts >= tries(e.Kind) {
 		return r.tell(ctx, job, c, Failed{Effect: e, Kind: kind, Reason: ReasonOf(err)})
 	}
 	if e.Kind != DoPublish {

@@ -52,9 +52,10 @@ type Message struct {
 
 	EditedAt time.Time `json:"edited_at,omitzero"`
 	Deleted  bool      `json:"deleted,omitempty"`
-	Shown    Ref       `json:"shown,omitzero"` // its post in our thread
-	Next     string    `json:"next,omitempty"` // the message that came after it
-	Prev     string    `json:"prev,omitempty"` // … and before it
+	Shown    Ref       `json:"shown,omitzero"`    // its post in our thread
+	Earlier  []Ref     `json:"earlier,omitempty"` // … and in threads whose card is gone
+	Next     string    `json:"next,omitempty"`    // the message that came after it
+	Prev     string    `json:"prev,omitempty"`    // … and before it
 }
 
 // Contribution is a colleague's reply in the thread. It is internal until it is

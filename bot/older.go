@@ -122,9 +122,11 @@ func (n *Older) count(o older, by int) {
 func (c Conversation) with(o older) Conversation {
 	at := slices.IndexFunc(c.Messages, func(m Message) bool { return m.ID == o.Message.Next })
 	c.Messages = slices.Insert(slices.Clone(c.Messages), max(0, at), o.Message)
-	if o.Thread.Same(c.Thread) {
-		c.Pictures = append(slices.Clone(o.Pictures), c.Pictures...)
+	pictures := slices.Clone(o.Pictures)
+	if !o.Thread.Same(c.Thread) {
+		pictures = left(pictures)
 	}
+	c.Pictures = append(pictures, c.Pictures...)
 	c.Older.count(o, -1)
 	c.back = append(slices.Clone(c.back), o.Message.ID)
 	return c

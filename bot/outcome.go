@@ -35,11 +35,12 @@ func (d *decision) attempting(f Attempting) error {
 		if !d.tellable(e) {
 			return ErrObsolete
 		}
+	case e.Kind == DoTakeAway:
 	default:
 		if !d.atHead(e) {
 			return ErrObsolete
 		}
-		d.c.Queue[0].Begun = true
+		d.c.Queue[0].Begun, d.c.Queue[0].Stale = true, false
 		if e.draws() {
 			d.c.Queue[0].Gist = d.gist()
 		}
@@ -60,7 +61,10 @@ func (d *decision) succeeded(f Succeeded) error {
 	case DoUnpublish:
 		return d.unpublished(f.Effect)
 	case DoShow:
-		return d.pictureShown(f)
+		d.pictureShown(f)
+		return nil
+	case DoTakeAway:
+		return nil
 	}
 	if f.Effect.Apart {
 		return nil
@@ -68,7 +72,8 @@ func (d *decision) succeeded(f Succeeded) error {
 	if !d.atHead(f.Effect) {
 		return ErrObsolete
 	}
-	d.drawn(d.c.Queue[0])
+	said := d.c.Queue[0]
+	d.drawn(said)
 	d.c.Queue = d.c.Queue[1:]
 	switch {
 	case d.c.ofSource():
@@ -76,11 +81,10 @@ func (d *decision) succeeded(f Succeeded) error {
 	case f.Effect.Kind == DoPostThread:
 		d.c.Thread = f.Ref
 		d.showPictures(d.c.First)
+	case f.Effect.Media != nil:
+		d.pictureStands(f)
 	case f.Effect.Message != "":
-		if m := d.c.message(f.Effect.Message); m != nil {
-			m.Shown = f.Ref
-		}
-		d.showPictures(f.Effect.Message)
+		d.messageSaid(said, f.Ref)
 	case !f.Effect.Preview.IsZero():
 		d.previewed(f.Effect, f.Ref)
 	case f.Effect.Asks:
@@ -99,6 +103,9 @@ func (d *decision) failed(f Failed) error {
 		return d.notUnpublished(f)
 	case DoShow:
 		return d.pictureNotShown(f)
+	case DoTakeAway:
+		d.notTakenAway(f)
+		return nil
 	}
 	if f.Effect.Apart {
 		d.tellNext(f.Effect.Channel, *f.Effect.Note)
@@ -140,7 +147,7 @@ func (d *decision) notSaid(e Effect) {
 		d.say(texts.T("note.not_told"), d.claimant()...)
 	case !e.Preview.IsZero():
 		d.notPreviewed(e)
-	case e.Message != "" && !e.Bare:
+	case e.Message != "" && !e.Bare && e.Media == nil:
 		n := Note{Text: texts.T("note.cannot_show", "citizen", d.citizenName()), Call: d.claimant()}
 		d.enqueue(Effect{Kind: DoSay, Class: classNormal, Note: &n, Message: e.Message, Bare: true})
 	case e.Kind == DoSay && e.Note.Quote != "":
@@ -178,7 +185,8 @@ const repostWait = time.Hour
 // in the old one is heard, and what the citizen wrote since is shown again.
 func (d *decision) threadGone() {
 	d.c.Former = append(d.c.Former, d.c.Thread)
-	d.c.Thread, d.c.Pictures = Ref{}, nil
+	d.c.Thread = Ref{}
+	d.leavePictures()
 	rest := d.c.Queue[1:]
 	for i := range rest {
 		rest[i].Again = false // refused in the old thread; the new one may go as well

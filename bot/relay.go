@@ -112,7 +112,7 @@ func (r *Relay) do(ctx context.Context, now time.Time, job Leased) error {
 }
 
 // repeatable tells whether doing it twice is the same as doing it once.
-func repeatable(k Do) bool { return k == DoUpdateCard || k == DoUnpublish }
+func repeatable(k Do) bool { return k == DoTakeAway || k == DoUpdateCard || k == DoUnpublish }
 
 // attempt writes down that the call is about to be made, and makes it. known is the
 // conversation as it was a moment ago, if it is known.

@@ -9,9 +9,10 @@ import (
 // Shown is a citizen's picture on its way to the thread, or standing there.
 type Shown struct {
 	Message string `json:"message"`
-	URL     string `json:"url,omitempty"` // empty when the citizen took it away
+	URL     string `json:"url"`
 	Effect  string `json:"effect"`
-	Post    Ref    `json:"post,omitzero"`
+	Post    Ref    `json:"post,omitzero"`    // of the picture, or of the word on why it cannot be shown
+	Former  bool   `json:"former,omitempty"` // that is in a thread whose card is gone
 }
 
 // showPictures sends for the pictures of a message that stands in the thread. They
@@ -35,26 +36,44 @@ func (d *decision) showPictures(id string) {
 
 // shown tells whether a picture is in the thread, or on its way there.
 func (c *Conversation) shown(message, url string) bool {
-	return slices.ContainsFunc(c.Pictures, func(s Shown) bool { return s.Message == message && s.URL == url })
+	return slices.ContainsFunc(c.Pictures, func(s Shown) bool { return s.Message == message && s.URL == url && !s.Former })
 }
 
-// forgetPictures lets go of the pictures that a message no longer has. Where one
-// stands is kept: that post is still in the thread.
-func (d *decision) forgetPictures(m *Message) {
-	gone := func(s Shown) bool { return s.Message == m.ID && whichMedia(m, s.URL) == 0 }
-	d.c.Pictures = slices.DeleteFunc(d.c.Pictures, func(s Shown) bool { return gone(s) && s.Post.IsZero() })
-	for i, s := range d.c.Pictures {
+// forgetPictures takes away the pictures that a message no longer has as they were before.
+func (d *decision) forgetPictures(m *Message, before []Media) {
+	gone := func(s Shown) bool {
+		was := slices.IndexFunc(before, func(a Media) bool { return a.URL == s.URL })
+		return s.Message == m.ID && (was < 0 || !slices.Contains(m.Media, before[was]))
+	}
+	for _, s := range d.c.Pictures {
 		if gone(s) {
-			d.c.Pictures[i].URL = ""
+			d.takeAway(s.Post)
 		}
 	}
+	d.c.Pictures = slices.DeleteFunc(d.c.Pictures, gone)
+}
+
+// leavePictures leaves the pictures behind in a thread whose card is gone; they are shown
+// again in the next.
+func (d *decision) leavePictures() {
+	d.c.Pictures = left(d.c.Pictures)
+}
+
+// left gives those of a thread's pictures that stand in it, now that its card is gone.
+func left(all []Shown) []Shown {
+	all = slices.DeleteFunc(all, func(s Shown) bool { return s.Post.IsZero() })
+	for i := range all {
+		all[i].Former = true
+	}
+	return all
 }
 
 // picture finds the picture that an effect is to show; nil when that is obsolete:
 // the citizen took it away, or it is to be shown in another thread.
 func (d *decision) picture(e Effect) *Shown {
 	i := slices.IndexFunc(d.c.Pictures, func(s Shown) bool { return s.Effect == e.Key && s.Post.IsZero() })
-	if i < 0 || e.Media == nil || whichMedia(d.c.message(e.Message), e.Media.URL) == 0 {
+	m := d.c.message(e.Message)
+	if i < 0 || e.Media == nil || m == nil || !slices.Contains(m.Media, *e.Media) {
 		return nil
 	}
 	return &d.c.Pictures[i]
@@ -68,14 +87,25 @@ func whichMedia(m *Message, url string) int {
 	return 1 + slices.IndexFunc(m.Media, func(a Media) bool { return a.URL == url })
 }
 
-// pictureShown takes in that a picture stands in the thread.
-func (d *decision) pictureShown(f Succeeded) error {
-	s := d.picture(f.Effect)
-	if s == nil {
-		return ErrObsolete
+// pictureShown takes in that a picture stands in the thread. One that the citizen took away
+// meanwhile does not stay there.
+func (d *decision) pictureShown(f Succeeded) {
+	if s := d.picture(f.Effect); s != nil {
+		s.Post = f.Ref
+		return
 	}
-	s.Post = f.Ref
-	return nil
+	d.takeAway(f.Ref)
+}
+
+// pictureStands takes in that the thread says why a picture is not there.
+func (d *decision) pictureStands(f Succeeded) {
+	for i, s := range d.c.Pictures {
+		if s.Message == f.Effect.Message && s.URL == f.Effect.Media.URL && s.Post.IsZero() {
+			d.c.Pictures[i].Post = f.Ref
+			return
+		}
+	}
+	d.takeAway(f.Ref)
 }
 
 // pictureNotShown says in the thread that a picture cannot be shown there, and why.
@@ -85,7 +115,8 @@ func (d *decision) pictureNotShown(f Failed) error {
 	}
 	m := d.c.message(f.Effect.Message)
 	text := texts.T("note.picture_failed", "number", number(whichMedia(m, f.Effect.Media.URL)), "citizen", d.citizenName())
-	d.note(Note{Text: text.With("reason", reasonKey(f.Kind, f.Reason)), Media: []Media{*f.Effect.Media}, Link: m.Link})
+	n := Note{Text: text.With("reason", reasonKey(f.Kind, f.Reason))}
+	d.enqueue(Effect{Kind: DoSay, Class: classNormal, Note: &n, Message: m.ID, Media: f.Effect.Media})
 	return nil
 }
 

@@ -97,6 +97,9 @@ func (w *world) edits(t *talk, m *message) {
 	m.version++
 	m.Text, m.EditedAt = m.mark()+nasty, w.now
 	switch {
+	case len(m.Media) > 0 && w.dice.chance(20):
+		m.Media = slices.Clone(m.Media)
+		m.Media[0].Alt = m.mark()
 	case w.dice.chance(20):
 		m.Media = nil
 	case w.dice.chance(20):

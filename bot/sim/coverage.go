@@ -45,9 +45,10 @@ func everything() []string {
 	add("command", "answered")
 	add("act", bot.ActClaim, bot.ActTakeOver, bot.ActRelease, bot.ActApprove, bot.ActWithdraw, bot.ActNoAnswer,
 		bot.ActUrgent, bot.ActAdviser, bot.ActRoute, bot.ActReopen, bot.ActElsewhere, bot.ActRetract)
-	add("effect", bot.DoPostThread, bot.DoUpdateCard, bot.DoSay, bot.DoTell, bot.DoShow, bot.DoPublish, bot.DoUnpublish,
+	add("effect", bot.DoPostThread, bot.DoUpdateCard, bot.DoSay, bot.DoTell, bot.DoShow, bot.DoTakeAway, bot.DoPublish, bot.DoUnpublish,
 		bot.DoRemind, bot.DoExpireClaim, bot.DoExpireApproval, bot.DoForgetChatter, bot.DoForget)
 	add("notice", "told", "repeated")
+	add("office", "taken away")
 	add("photo", "shown", "missing", "breaks off", "taken away", "published")
 	add("fact", "MessageWritten", "MessageEdited", "MessageDeleted", "Contributed", "ContributionEdited",
 		"ContributionDeleted", "Acted", "SignatureSet", "Noted", "Attempting", "Succeeded", "Failed", "Delayed", "Fired", "SourceSaid")

@@ -95,8 +95,8 @@ var mistakes = []mistake{
 	}, nil},
 	{3, "a message that the chat will not take is dropped", mutant.Mutant{
 		File: "bot/outcome.go",
-		Old:  `case e.Message != "" && !e.Bare:`,
-		New:  `case e.Message != "" && e.Bare:`,
+		Old:  `case e.Message != "" && !e.Bare && e.Media == nil:`,
+		New:  `case e.Message != "" && e.Bare && e.Media == nil:`,
 	}, nil},
 	{3, "what is remembered is believed, whatever the store says", mutant.Mutant{
 		File: "bot/memo.go",
@@ -131,8 +131,8 @@ var mistakes = []mistake{
 	}, nil},
 	{3, "nothing is said of a photo that cannot be shown", mutant.Mutant{
 		File: "bot/show.go",
-		Old:  "\td.note(Note{Text: text.With(",
-		New:  "\t_ = (Note{Text: text.With(",
+		Old:  "\td.enqueue(Effect{Kind: DoSay, Class: classNormal, Note: &n, Message: m.ID, Media: f.Effect.Media})",
+		New:  "\t_ = n",
 	}, nil},
 	{4, "all threads open at the front desk", mutant.Mutant{
 		File: "bot/citizen.go",
@@ -165,6 +165,17 @@ var mistakes = []mistake{
 		File: "handlers/asked.go",
 		Old:  `return strings.Join(strings.Fields(s), " ")`,
 		New:  `return strings.TrimSpace(s)`,
+	}, nil},
+
+	{6, "an older text of a message stays in the thread", mutant.Mutant{
+		File: "bot/citizen.go",
+		Old:  "d.takeAwayMessage(m)\n\td.touch()\n\td.showMessage(",
+		New:  "d.touch()\n\td.showMessage(",
+	}, nil},
+	{6, "a photo that lands after it was taken away stays", mutant.Mutant{
+		File: "bot/show.go",
+		Old:  "\t\ts.Post = f.Ref\n\t\treturn\n\t}\n\td.takeAway(f.Ref)\n",
+		New:  "\t\ts.Post = f.Ref\n\t}\n",
 	}, nil},
 
 	{7, "the log says all of an account", mutant.Mutant{

@@ -35,6 +35,7 @@ type post struct {
 	card  *bot.Card
 	note  *bot.Note
 	photo *photo // of a citizen, with the note
+	alt   string // … and its description
 	tick  int
 	at    time.Time
 	gone  bool

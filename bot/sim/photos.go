@@ -129,7 +129,7 @@ func (d *desk) ShowPicture(ctx context.Context, key string, thread bot.Ref, n bo
 		if root == nil || root.gone {
 			return bot.Ref{}, refusal(bot.NotFound, "", 0)
 		}
-		said := d.add(&post{key: key, root: root, talk: t, note: &n, photo: its}, thread.Place)
+		said := d.add(&post{key: key, root: root, talk: t, note: &n, photo: its, alt: p.Alt}, thread.Place)
 		d.w.cover.add("photo/shown")
 		d.w.tell(t, d.p.name(), "shows photo %s", its.id)
 		d.w.checkNote(said)
@@ -152,7 +152,7 @@ func (w *world) checkPhoto(p *process, t *talk, its *photo) {
 // checkPhotoOnce: a photo is shown once in a thread, but for a call that was lost.
 func (w *world) checkPhotoOnce(p *post) {
 	for _, o := range w.office.in(p.root) {
-		if o.photo == p.photo && o.key != p.key {
+		if o.photo == p.photo && o.alt == p.alt && o.key != p.key {
 			w.violate(3, p.talk, "%s shows the photo that %s shows already", p.ref.ID, o.ref.ID)
 		}
 	}
@@ -195,6 +195,7 @@ func (u *truth) photosNow(id string, media []bot.Media, tick int) {
 	u.photos[id] = nil
 	for _, m := range media {
 		u.photos[id] = append(u.photos[id], m.URL)
+		u.alts[m.URL] = m.Alt
 	}
 	for _, url := range old {
 		if !slices.Contains(u.photos[id], url) {

@@ -24,6 +24,7 @@ func (w *world) checkEnd() {
 		w.checkThreaded(t)
 		w.checkHeard(t)
 		w.checkFresh(t)
+		w.checkErased(t)
 	}
 }
 

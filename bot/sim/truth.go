@@ -20,6 +20,7 @@ type truth struct {
 	refused   []refused
 	texts     map[string]string    // of the citizen's messages, by id; "" is deleted
 	photos    map[string][]string  // … and where the photos are that came with them
+	alts      map[string]string    // … and how they are described now
 	changed   time.Time            // when the question last changed, as the platform says
 	lost      map[string]int       // when a photo was taken away, in ticks
 	edited    map[string]time.Time // when the text that counts was written
@@ -59,7 +60,7 @@ func newTruth(t *talk) truth {
 		desk = "noord"
 	}
 	return truth{t: t, desk: desk, desks: map[bot.DeskID]bool{desk: true}, said: map[bot.Ref]*contribution{}, texts: map[string]string{}, edited: map[string]time.Time{},
-		silent: map[string]bool{}, photos: map[string][]string{}, lost: map[string]int{}}
+		silent: map[string]bool{}, photos: map[string][]string{}, alts: map[string]string{}, lost: map[string]int{}}
 }
 
 // mayLeave gives the approvals that count now: the question may be another desk's since.

@@ -1,0 +1,73 @@
+package bot
+
+import (
+	"context"
+	"slices"
+
+	"draad/bot/texts"
+)
+
+// What the citizen takes away we do not keep, and it does not stay where we put it
+// (AVG: no longer than needed).
+
+// Remover is a workspace that can take away what Draad posted in a thread.
+type Remover interface {
+	// Remove takes a post of Draad away, with the picture that it shows: nobody can read
+	// it in the workspace any more. It may be done again: what is gone is no error. A post
+	// that is not Draad's is left alone: Permanent.
+	Remove(ctx context.Context, post Ref) error
+}
+
+// takeAway has a post of ours removed.
+func (d *decision) takeAway(post Ref) {
+	if !post.IsZero() {
+		d.emit(Effect{Kind: DoTakeAway, Class: classAnswer, Channel: post.Place, Post: post})
+	}
+}
+
+// takeAwayMessage has every post removed that shows a message as it was, and has one
+// removed that is on its way there.
+func (d *decision) takeAwayMessage(m *Message) {
+	for _, post := range append(slices.Clip(m.Earlier), m.Shown) {
+		d.takeAway(post)
+	}
+	m.Earlier, m.Shown = nil, Ref{}
+	if len(d.c.Queue) == 0 {
+		return
+	}
+	if head := &d.c.Queue[0]; head.Begun && head.Message == m.ID && head.Media == nil {
+		head.Stale = true
+	}
+}
+
+// messageSaid takes in that a post shows a message.
+func (d *decision) messageSaid(said Queued, post Ref) {
+	m := d.c.message(said.Message)
+	switch {
+	case said.Stale:
+		d.takeAway(post) // it shows what was taken away meanwhile
+	case m != nil:
+		if !m.Shown.IsZero() {
+			m.Earlier = append(slices.Clip(m.Earlier), m.Shown)
+		}
+		m.Shown = post
+	}
+	d.showPictures(said.Message)
+}
+
+// notTakenAway asks a person to remove what Draad cannot.
+func (d *decision) notTakenAway(f Failed) {
+	if f.Kind == NotFound {
+		return // it is gone
+	}
+	d.note(Note{Text: texts.T("note.not_taken_away", "citizen", d.citizenName()), Link: f.Effect.Post.Link, Call: d.claimant()})
+}
+
+// remove makes the call.
+func (r *Relay) remove(ctx context.Context, post Ref) error {
+	w, ok := r.workspace.(Remover)
+	if !ok {
+		return Errorf(Permanent, "%s cannot take posts away", r.workspace.Name())
+	}
+	return w.Remove(ctx, post)
+}
