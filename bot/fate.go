@@ -72,7 +72,8 @@ func (r *Relay) again(ctx context.Context, job Leased, e Effect, c *Conversation
 	if e.Kind == DoUnpublish && (kind == Auth || wait > longWait || job.Attempts >= retractTries) {
 		return r.tell(ctx, job, c, Failed{Effect: e, Kind: kind, Reason: ReasonOf(err)})
 	}
-	if (e.Kind == DoShow || e.Kind == DoTakeAway) && job.Attempts >= tries(e.Kind) {
+	if e.Kind == DoTakeAway && kind == Auth && job.Attempts > 1 || // a person can do it meanwhile
+		(e.Kind == DoShow || e.Kind == DoTakeAway) && job.Attempts >= tries(e.Kind) {
 		return r.tell(ctx, job, c, Failed{Effect: e, Kind: kind, Reason: ReasonOf(err)})
 	}
 	if e.Kind != DoPublish {

@@ -14,7 +14,7 @@ var features = []workspacetest.Feature{
 	workspacetest.Buttons, workspacetest.Mentions, workspacetest.Links, workspacetest.Direction, workspacetest.Commands,
 	workspacetest.ThreadKeys, workspacetest.Absence, workspacetest.CommandNotes, workspacetest.Attachments,
 	workspacetest.Robots, workspacetest.Strangers, workspacetest.Repeats, workspacetest.Gaps, workspacetest.GapEdits, workspacetest.GapEmoji, workspacetest.Rereads,
-	workspacetest.Renames, workspacetest.Guests, workspacetest.Deactivation, workspacetest.CardsVanish, workspacetest.Pictures,
+	workspacetest.Renames, workspacetest.Guests, workspacetest.Deactivation, workspacetest.CardsVanish, workspacetest.Pictures, workspacetest.Removal,
 }
 
 // deaf are the faults that cut off hearing too.

@@ -307,3 +307,6 @@ func (w *world) Secrets() []string {
 }
 
 func (w *world) Log() string { return w.log.String() }
+
+// Kept implements workspacetest.Keeper.
+func (w *world) Kept() int { return w.fake.Uploads() }

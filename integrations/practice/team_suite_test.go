@@ -21,7 +21,7 @@ import (
 func TestTheWorkspaceSuite(t *testing.T) {
 	w.Run(t, w.Harness{
 		New:      func(t *testing.T) w.World { return newTeamWorld(t) },
-		Features: []w.Feature{w.Whispers, w.Buttons, w.Commands, w.CommandNotes, w.ThreadKeys, w.Idempotent, w.Absence, w.Independent, w.GapEmoji, w.Pictures},
+		Features: []w.Feature{w.Whispers, w.Buttons, w.Commands, w.CommandNotes, w.ThreadKeys, w.Idempotent, w.Absence, w.Independent, w.GapEmoji, w.Pictures, w.Removal},
 		Faults:   []w.Fault{w.Down, w.DropBefore, w.DropAfter, w.Closed},
 		Toned:    "wave::skin-tone-3",
 		Marks: w.Marks{

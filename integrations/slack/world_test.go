@@ -299,7 +299,10 @@ func TestSlackPassesTheSuite(t *testing.T) {
 			workspacetest.Commands, workspacetest.ThreadKeys, workspacetest.Absence, workspacetest.CommandNotes, workspacetest.Broadcasts,
 			workspacetest.Attachments, workspacetest.Robots, workspacetest.Strangers, workspacetest.Overtaking, workspacetest.Independent,
 			workspacetest.Repeats, workspacetest.Gaps, workspacetest.GapEdits, workspacetest.GapEmoji, workspacetest.Rereads, workspacetest.Overlaps, workspacetest.Renames,
-			workspacetest.Guests, workspacetest.Deactivation, workspacetest.CardsVanish, workspacetest.Pictures,
+			workspacetest.Guests, workspacetest.Deactivation, workspacetest.CardsVanish, workspacetest.Pictures, workspacetest.Removal,
 		},
 	})
 }
+
+// Kept implements workspacetest.Keeper.
+func (w *world) Kept() int { return w.fake.Uploads() }

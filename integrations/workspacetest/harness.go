@@ -60,6 +60,7 @@ const (
 	Guests       Feature = "people can be guests"
 	Deactivation Feature = "people can be deactivated"
 	Pictures     Feature = "pictures can be shown in threads, and World.Thread gives them"
+	Removal      Feature = "what Draad posted can be taken away: bot.Remover"
 	CardsVanish  Feature = "somebody else can delete a card: Act Removed without By"
 )
 

@@ -32,6 +32,7 @@ func Run(t *testing.T, h Harness) {
 	t.Run("rereading", h.rereading)
 	t.Run("editing", h.editing)
 	t.Run("pictures", h.pictures)
+	t.Run("taking away", h.removing)
 	t.Run("files", h.files)
 	t.Run("errors", h.errors)
 	t.Run("lost calls", h.lostCalls)

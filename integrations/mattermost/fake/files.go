@@ -93,3 +93,10 @@ func (s *Server) getFile(r *request) (any, *model.AppError) {
 	}
 	return nil, refuse("app.file_info.get.app_error", http.StatusNotFound)
 }
+
+// Uploads tells how many files the server gives to who asks.
+func (s *Server) Uploads() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.files)
+}

@@ -78,6 +78,21 @@ func (s *Server) getPost(r *request) (any, *model.AppError) {
 	return shown(p), nil
 }
 
+// deletePost deletes a post of whoever asks; others' are for administrators.
+func (s *Server) deletePost(r *request) (any, *model.AppError) {
+	p, refused := s.visible(r.PathValue("post"), r.user)
+	switch {
+	case refused != nil:
+		return nil, refused
+	case p.UserId != r.user.Id:
+		return nil, errForbidden
+	case s.channels[p.ChannelId].DeleteAt != 0:
+		return nil, refuse("api.post.delete_post.can_not_delete_post_in_deleted.error", http.StatusForbidden)
+	}
+	s.remove(p.Id)
+	return map[string]string{"status": "OK"}, nil
+}
+
 func (s *Server) getReactions(r *request) (any, *model.AppError) {
 	p, refused := s.visible(r.PathValue("post"), r.user)
 	if refused != nil {

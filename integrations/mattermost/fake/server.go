@@ -178,6 +178,7 @@ const (
 	CreatePost      = "POST /api/v4/posts"
 	CreateEphemeral = "POST /api/v4/posts/ephemeral"
 	PatchPost       = "PUT /api/v4/posts/{post}/patch"
+	DeletePost      = "DELETE /api/v4/posts/{post}"
 	GetPost         = "GET /api/v4/posts/{post}"
 	GetThread       = "GET /api/v4/posts/{post}/thread"
 	GetReactions    = "GET /api/v4/posts/{post}/reactions"
@@ -200,7 +201,7 @@ const (
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	for pattern, h := range map[string]handler{
-		CreatePost: s.createPost, CreateEphemeral: s.createEphemeral, PatchPost: s.patchPost, GetPost: s.getPost,
+		CreatePost: s.createPost, CreateEphemeral: s.createEphemeral, PatchPost: s.patchPost, DeletePost: s.deletePost, GetPost: s.getPost,
 		GetThread: s.getThread, GetReactions: s.getReactions, GetPosts: s.getPosts, GetChannel: s.getChannel,
 		GetMember: s.getMember, GetUser: s.getUser, GetUserByEmail: s.getUserByEmail, GetConfig: s.getConfig, Ping: s.ping,
 		ListCommands: s.listCommands, CreateCommand: s.createCommand, UpdateCommand: s.updateCommand,

@@ -209,12 +209,20 @@ func (s *Server) Pin(post string) {
 func (s *Server) Delete(post string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.remove(post)
+}
+
+// remove deletes a post with its files. The lock is held.
+func (s *Server) remove(post string) {
 	at := s.now()
 	for _, id := range s.order {
 		if p := s.posts[id]; (id == post || p.RootId == post) && p.DeleteAt == 0 {
 			next := p.Clone()
 			next.DeleteAt, next.UpdateAt = at, at
 			s.posts[id] = next
+			for _, file := range p.FileIds {
+				delete(s.files, file)
+			}
 			if id == post {
 				s.tellPost(model.WebsocketEventPostDeleted, next)
 			}

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"maps"
+	"net/url"
 	"strings"
 )
 
@@ -113,14 +114,35 @@ func (s *Server) change(channel, ts string, do func(*post)) {
 // Delete takes a post away, as its writer or an administrator.
 func (s *Server) Delete(channel, ts string) {
 	s.mu.Lock()
-	c := s.channels[channel]
-	p := c.byTS[ts]
-	now := s.ts()
-	e := object{"type": "message", "subtype": "message_deleted", "hidden": true, "channel": channel, "ts": now, "event_ts": now,
-		"deleted_ts": ts, "previous_message": s.json(c, p, false), "channel_type": "channel"}
-	c.drop(p)
+	e := s.remove(s.channels[channel], s.channels[channel].byTS[ts])
 	s.mu.Unlock()
 	s.emit(e)
+}
+
+// remove takes a post away, and gives the event that tells of it. The lock is held.
+func (s *Server) remove(c *channel, p *post) object {
+	now := s.ts()
+	e := object{"type": "message", "subtype": "message_deleted", "hidden": true, "channel": c.id, "ts": now, "event_ts": now,
+		"deleted_ts": p.ts, "previous_message": s.json(c, p, false), "channel_type": "channel"}
+	c.drop(p)
+	return e
+}
+
+// deleteMessage takes a post away for the bot, which may do that with its own. Deleting a
+// post leaves the files that it shows.
+func (s *Server) deleteMessage(c *channel, f url.Values) object {
+	p := c.byTS[f.Get("ts")]
+	switch code := c.closed(); {
+	case code != "":
+		return refuse(code)
+	case p == nil:
+		return refuse("message_not_found")
+	case p.user != s.BotUser:
+		return refuse("cant_delete_message")
+	}
+	e := s.remove(c, p)
+	s.emit(e)
+	return object{"ok": true, "channel": c.id, "ts": p.ts}
 }
 
 // React puts an emoji on a post, or takes it away.

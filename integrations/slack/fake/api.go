@@ -118,6 +118,8 @@ func (s *Server) answer(method string, r *http.Request) object {
 		return s.postMessage(c, f)
 	case "chat.update":
 		return s.update(c, f)
+	case "chat.delete":
+		return s.deleteMessage(c, f)
 	case "chat.postEphemeral":
 		return s.postEphemeral(c, f)
 	case "chat.getPermalink":

@@ -87,7 +87,7 @@ func (s *Server) delayed(method string) (do func()) {
 	return func() {}
 }
 
-var writes = map[string]bool{"chat.postMessage": true, "chat.update": true, "chat.postEphemeral": true}
+var writes = map[string]bool{"chat.postMessage": true, "chat.update": true, "chat.delete": true, "chat.postEphemeral": true}
 
 // fault takes the fault that a call has coming. Callers hold the lock.
 func (s *Server) fault(method string) (armed, bool) {
