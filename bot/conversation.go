@@ -16,6 +16,7 @@ const (
 	Answered  Status = "answered"
 	NoAnswer  Status = "no_answer" // needs none
 	Elsewhere Status = "elsewhere" // answered by hand
+	Gone      Status = "gone"      // forgotten: nothing is left but a thread in which people are told so
 )
 
 // Conversation is all messages between one citizen and one account in one thread
@@ -67,6 +68,8 @@ type Conversation struct {
 	Advised map[ColleagueID]time.Time `json:"advised,omitempty"`
 	aside   []older                   // what this decision puts aside
 	back    []string                  // the messages that came back from there for it
+	// Warned is when people were told that the open question is about to be forgotten.
+	Warned time.Time `json:"warned,omitzero"`
 	// Forgotten is set when the retention period is over: the record goes.
 	Forgotten bool `json:"-"`
 }

@@ -32,7 +32,7 @@ func Decide(r *Rules, c Conversation, e Event) (Conversation, []Effect, error) {
 // opens tells whether a fact may be the first of a conversation.
 func opens(f Fact) bool {
 	switch f.(type) {
-	case MessageWritten, MessageEdited, MessageDeleted, SourceSaid:
+	case MessageWritten, MessageEdited, MessageDeleted, SourceSaid, Stranded:
 		return true
 	}
 	return false
@@ -68,6 +68,8 @@ func (d *decision) take(f Fact) error {
 		d.signatureSet(f)
 	case Noted:
 		d.note(f.Note)
+	case Stranded:
+		d.stranded(f)
 	case SourceSaid:
 		d.sourceSaid(f.Notice)
 	case Attempting:
@@ -91,7 +93,7 @@ func (d *decision) touch() {
 	if d.at.After(d.c.Active) {
 		d.c.Active = d.at
 	}
-	d.timer(DoForget, d.rules.Org.Times.Retention, d.c.Active)
+	d.retain()
 }
 
 // emit hands an effect to the store, with its key.

@@ -27,6 +27,9 @@ func DeskKey(d DeskID, s Status) string { return joinKey(string(d), string(s)) }
 
 // Entries lists what a conversation is found under.
 func Entries(c *Conversation) []Entry {
+	if c.Status == Gone {
+		return nil
+	}
 	if c.ofSource() {
 		return nil
 	}

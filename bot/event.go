@@ -81,6 +81,12 @@ type (
 	// Noted is an answer to a colleague about something that is not the
 	// conversation's own business, such as a signature that is taken.
 	Noted struct{ Note Note }
+	// Stranded is an act in a thread of which nothing is known any more.
+	Stranded struct {
+		Thread Ref
+		By     Colleague
+		Chats  bool // they only wrote something
+	}
 )
 
 // Act is something a colleague does with one emoji, button or command.
@@ -145,6 +151,7 @@ func (ContributionDeleted) fact() {}
 func (Acted) fact()               {}
 func (SignatureSet) fact()        {}
 func (Noted) fact()               {}
+func (Stranded) fact()            {}
 func (Attempting) fact()          {}
 func (Succeeded) fact()           {}
 func (Failed) fact()              {}

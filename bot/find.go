@@ -3,6 +3,8 @@ package bot
 import (
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 // clone copies everything that Decide may change in place.
@@ -82,6 +84,14 @@ func (c *Conversation) underWay() *Answer {
 		return a
 	}
 	return nil
+}
+
+// Predates tells whether an effect's key is of a former life of the conversation, which was
+// forgotten.
+func (c *Conversation) Predates(effectKey string) bool {
+	parts := strings.Split(effectKey, "/")
+	serial, err := strconv.ParseUint(parts[max(0, len(parts)-2)], 10, 64)
+	return err == nil && serial < uint64(max(0, c.Opened.UnixMilli()))
 }
 
 // AuthorOf tells who wrote the contribution that a post is, or previews.

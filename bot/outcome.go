@@ -116,6 +116,8 @@ func (d *decision) failed(f Failed) error {
 	}
 	head := d.c.Queue[0]
 	switch {
+	case d.c.Status == Gone: // there is no card to look for
+		d.c.Queue = d.c.Queue[1:]
 	case head.Kind == DoPostThread, d.c.ofSource():
 		d.postElsewhere(head)
 	case f.Kind == NotFound && head.Kind == DoUpdateCard:
@@ -287,16 +289,4 @@ func (d *decision) made(k Contribution) bool {
 		}
 	}
 	return false
-}
-
-// forget ends the conversation when its retention period is over.
-func (d *decision) forget() {
-	if d.rules.Org.Times.Retention <= 0 {
-		return
-	}
-	if due := d.c.Active.Add(d.rules.Org.Times.Retention); due.After(d.at) {
-		d.timerAt(DoForget, due)
-		return
-	}
-	d.c.Forgotten = true
 }

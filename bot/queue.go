@@ -11,7 +11,7 @@ import "slices"
 func waitedFor(f Fact) bool {
 	kind := Do("")
 	switch f := f.(type) {
-	case Contributed, ContributionEdited, ContributionDeleted, Acted, SignatureSet, Noted:
+	case Contributed, ContributionEdited, ContributionDeleted, Acted, SignatureSet, Noted, Stranded:
 		return true
 	case Succeeded:
 		kind = f.Effect.Kind

@@ -363,6 +363,7 @@ func TestAForgottenConversationCanOpenAgain(t *testing.T) {
 	w := newWorld(t, bottest.NewStore())
 	m := (&story{t: t, now: w.now}).message("m1", "Wanneer?")
 	w.take("1", m)
+	w.take("closed", bot.Acted{By: who(sanne), Act: bot.ActNoAnswer, Button: true})
 	w.pass(0)
 	w.now = w.now.Add(366 * 24 * time.Hour)
 	// The timer that forgets is done; another of that life may still be due.

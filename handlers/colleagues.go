@@ -29,7 +29,7 @@ func (in *Inbox) FromColleague(ctx context.Context, e bot.ChatEvent) error {
 		return in.setSignature(ctx, key, e, text)
 	}
 	if key == "" {
-		return bot.Errorf(bot.NotFound, "the post is not in a thread of Draad")
+		return in.stranded(ctx, e)
 	}
 	fact, err := in.fact(ctx, key, e)
 	if err != nil || fact == nil {
@@ -73,10 +73,11 @@ func (in *Inbox) thread(ctx context.Context, e bot.ChatEvent) (string, error) {
 	if key == "" {
 		return "", nil
 	}
-	if _, err := in.store.Load(ctx, key); err != nil {
-		if bot.Is(err, bot.NotFound) {
-			return "", nil // forgotten since
-		}
+	c, err := in.engine.LoadConversation(ctx, key)
+	switch {
+	case bot.Is(err, bot.NotFound), err == nil && c.Predates(e.ThreadKey):
+		return "", nil // forgotten since; it may have opened again in another thread
+	case err != nil:
 		return "", err
 	}
 	return key, nil

@@ -61,6 +61,9 @@ func (in *Inbox) answer(ctx context.Context, e bot.ChatEvent) (bot.Note, error) 
 // actByCommand does to the thread what a button on its card would do.
 func (in *Inbox) actByCommand(ctx context.Context, e bot.ChatEvent, act string) (bot.Note, error) {
 	e.Act, e.Text = bot.Commanded, act
+	if key, err := in.thread(ctx, e); err == nil && key == "" && strays(e) {
+		return bot.Note{Text: texts.T("note.thread_forgotten")}, nil
+	}
 	err := in.FromColleague(ctx, e)
 	if bot.Is(err, bot.NotFound) {
 		return in.unknown(act), nil // not in a thread of Draad: only what can be asked anywhere

@@ -410,12 +410,3 @@ func TestEveryAnswerThatWaitsForASignatureGoesOn(t *testing.T) {
 		}
 	}
 }
-
-func TestAThreadThatWasForgottenIsNobodys(t *testing.T) {
-	d := newDesk(t)
-	key := bot.ConversationKey("plein", "stad", "m1", "bewoner")
-	err := d.chat(bot.ChatEvent{ID: "1", Act: bot.Said, Thread: root, ThreadKey: key + "/1/0", Post: bot.Ref{Place: "C1", ID: "r1"}, Text: "Hallo?"})
-	if !bot.Is(err, bot.NotFound) {
-		t.Errorf("got %v", err)
-	}
-}

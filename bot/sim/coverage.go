@@ -48,10 +48,10 @@ func everything() []string {
 	add("effect", bot.DoPostThread, bot.DoUpdateCard, bot.DoSay, bot.DoTell, bot.DoShow, bot.DoTakeAway, bot.DoPublish, bot.DoUnpublish,
 		bot.DoRemind, bot.DoExpireClaim, bot.DoExpireApproval, bot.DoForgetChatter, bot.DoForget)
 	add("notice", "told", "repeated")
-	add("office", "taken away")
+	add("office", "taken away", "forgotten")
 	add("photo", "shown", "missing", "breaks off", "taken away", "published")
 	add("fact", "MessageWritten", "MessageEdited", "MessageDeleted", "Contributed", "ContributionEdited",
-		"ContributionDeleted", "Acted", "SignatureSet", "Noted", "Attempting", "Succeeded", "Failed", "Delayed", "Fired", "SourceSaid")
+		"ContributionDeleted", "Acted", "SignatureSet", "Noted", "Stranded", "Attempting", "Succeeded", "Failed", "Delayed", "Fired", "SourceSaid")
 	add("outcome", "ok", bot.Invalid, bot.NotFound, bot.Conflict, bot.Auth, bot.RateLimited, bot.Temporary,
 		bot.Permanent, bot.OutcomeUnknown, bot.ReasonUnheard, bot.ReasonApproverUnknown)
 	for _, f := range slices.Concat(remoteFaults, finalFaults) {

@@ -30,6 +30,7 @@ func (w *world) drain() {
 	w.pass(11 * day)
 	if w.settle(11*day) && w.wrong == nil {
 		w.checkForgotten()
+		w.strays()
 	}
 }
 

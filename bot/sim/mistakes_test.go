@@ -204,6 +204,11 @@ var mistakes = []mistake{
 		Old:  "d.c.Forgotten = len(d.c.Queue) == 0",
 		New:  "d.c.Forgotten = true",
 	}, nil},
+	{8, "an open question is forgotten in silence", mutant.Mutant{
+		File: "bot/retention.go",
+		Old:  "\tcase !d.warned():\n\t\td.warnForgetting()\n",
+		New:  "",
+	}, nil},
 	{8, "nobody is reminded", mutant.Mutant{
 		File: "bot/citizen.go",
 		Old:  "if before <= 0 {",

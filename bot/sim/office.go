@@ -25,23 +25,24 @@ type office struct {
 
 // post is one post in the workspace. A root has a card.
 type post struct {
-	ref   bot.Ref
-	key   string // of the effect, when it is Draad's
-	root  *post  // nil for a root and for what stands outside threads
-	talk  *talk
-	by    bot.ColleagueID // "" for Draad
-	text  string
-	files []bot.File
-	card  *bot.Card
-	note  *bot.Note
-	photo *photo // of a citizen, with the note
-	alt   string // … and its description
-	tick  int
-	at    time.Time
-	gone  bool
-	stiff bool            // the server lets nobody change it after a while
-	lost  bool            // the last drawing of its card had no clear outcome
-	emoji map[string]bool // by and name
+	ref       bot.Ref
+	key       string // of the effect, when it is Draad's
+	root      *post  // nil for a root and for what stands outside threads
+	talk      *talk
+	by        bot.ColleagueID // "" for Draad
+	text      string
+	files     []bot.File
+	card      *bot.Card
+	note      *bot.Note
+	photo     *photo // of a citizen, with the note
+	alt       string // … and its description
+	tick      int
+	at        time.Time
+	gone      bool
+	stiff     bool            // the server lets nobody change it after a while
+	lost      bool            // the last drawing of its card had no clear outcome
+	emoji     map[string]bool // by and name
+	forgotten bool            // a root: Draad knows nothing of it any more
 }
 
 // add puts a post into the workspace.
@@ -162,7 +163,7 @@ func (d *desk) Say(ctx context.Context, key string, thread bot.Ref, n bot.Note) 
 	final := n.Quote != "" && d.w.dice.chance(10)
 	return d.w.call(ctx, d.p, d.talkOf(thread), d.out, final, "says "+n.Text.Key, func() (bot.Ref, error) {
 		root := d.posts[place(thread)]
-		if root == nil || root.gone {
+		if root == nil || root.gone && !root.forgotten {
 			return bot.Ref{}, refusal(bot.NotFound, "", 0)
 		}
 		said := d.add(&post{key: key, root: root, talk: root.talk, note: &n}, thread.Place)

@@ -122,6 +122,7 @@ func (w *world) committed(p *process, c bot.Change) {
 		a.began, a.left, a.unheard = a.began+1, t.truth.mayLeave(), w.unheard(t)
 	}
 	if !c.Keep && c.Body == nil && t != nil {
+		w.checkForgetting(t)
 		w.tell(t, p.name(), "forgets the conversation")
 		w.forgotten(t)
 	}

@@ -48,7 +48,7 @@ func (w *world) forgotten(t *talk) {
 	t.life = w.tick
 	for _, r := range w.office.roots {
 		if r.talk == t {
-			r.gone = true // nobody looks at it any more
+			r.gone, r.forgotten = true, r.forgotten || !r.gone // nobody looks at it any more
 		}
 	}
 }

@@ -140,8 +140,7 @@ func (s *Server) deleteMessage(c *channel, f url.Values) object {
 	case p.user != s.BotUser:
 		return refuse("cant_delete_message")
 	}
-	e := s.remove(c, p)
-	s.emit(e)
+	s.later = append(s.later, s.remove(c, p))
 	return object{"ok": true, "channel": c.id, "ts": p.ts}
 }
 
