@@ -49,7 +49,7 @@ func (w *world) hearsForgotten(n *news) bool {
 // checkForgetting: nobody's question is forgotten while it is open, but for a word before.
 func (w *world) checkForgetting(t *talk) {
 	for _, r := range w.office.live() {
-		if w.calm && r.talk == t && !r.lost && r.card.Status == bot.Open && t.truth.newest() != "" && !w.said(t, t.life, "note.forget_soon") {
+		if w.calm && r.talk == t && !r.lost && !r.stiff && r.card.Status == bot.Open && t.truth.newest() != "" && !w.said(t, t.life, "note.forget_soon") {
 			w.violate(8, t, "an open question is forgotten in silence")
 		}
 	}
