@@ -297,6 +297,11 @@ type Trouble struct {
 	Missed string // what was not read lately, and will not be
 }
 
+// Guarded is a source that is called over HTTP, and refuses what is not signed; for metrics.
+type Guarded interface {
+	Refused() int // since the start
+}
+
 // Speaker tells when a source last heard from its remote; for health pages.
 type Speaker interface {
 	LastSpoke() map[string]time.Time // by account or connection

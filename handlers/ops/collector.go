@@ -24,7 +24,7 @@ type collector struct {
 
 	up, records, jobs, late *prometheus.Desc
 	open, overdue, parked   *prometheus.Desc
-	spoke, well             *prometheus.Desc
+	spoke, well, refused    *prometheus.Desc
 	used, dollars, limit    *prometheus.Desc
 }
 
@@ -43,6 +43,7 @@ func newCollector(h Health) *collector {
 		parked:  d("answers_parked", "Answers of which nobody knows whether they are out: a person must look."),
 		well:    d("source_well", "Whether a source was heard within its time, as /readyz says it: 1 or 0.", "source"),
 		spoke:   d("source_last_spoke_timestamp_seconds", "When a source last heard from its remote.", "source"),
+		refused: d("source_refused_requests_total", "Requests in a source's name that were refused: not signed, or by a clock that is off.", "source"),
 		used:    d("platform_month_count", "What was read and posted this month (UTC), by kind.", "platform", "account", "kind"),
 		dollars: d("platform_month_dollars", "What that costs, in dollars.", "platform", "account"),
 		limit:   d("platform_month_cap", "The cap on what is read in a month; 0 is none.", "platform", "account"),
@@ -51,7 +52,7 @@ func newCollector(h Health) *collector {
 
 // Describe implements prometheus.Collector.
 func (c *collector) Describe(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{c.up, c.records, c.jobs, c.late, c.open, c.overdue, c.parked, c.spoke, c.well, c.used, c.dollars, c.limit} {
+	for _, d := range []*prometheus.Desc{c.up, c.records, c.jobs, c.late, c.open, c.overdue, c.parked, c.spoke, c.well, c.refused, c.used, c.dollars, c.limit} {
 		out <- d
 	}
 }
@@ -65,7 +66,9 @@ func (c *collector) Collect(out chan<- prometheus.Metric) {
 	}
 	c.store(ctx, gauge)
 	c.backlog(ctx, gauge)
-	c.sources(gauge)
+	c.sources(gauge, func(d *prometheus.Desc, v float64, labels ...string) {
+		out <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, v, labels...)
+	})
 	for _, usage := range c.health.Usage {
 		all, err := usage(ctx)
 		if err != nil {
@@ -103,7 +106,7 @@ func (c *collector) backlog(ctx context.Context, gauge gauge) {
 	gauge(c.parked, float64(w.Parked))
 }
 
-func (c *collector) sources(gauge gauge) {
+func (c *collector) sources(gauge, count gauge) {
 	for _, s := range c.health.examineSources(c.health.Now()) {
 		well := 0.0
 		if s.OK {
@@ -112,6 +115,11 @@ func (c *collector) sources(gauge gauge) {
 		gauge(c.well, well, s.Name)
 		if s.Spoke != nil {
 			gauge(c.spoke, float64(s.Spoke.Unix()), s.Name)
+		}
+	}
+	for _, s := range c.health.Sources {
+		if g, ok := s.Speaker.(bot.Guarded); ok {
+			count(c.refused, float64(g.Refused()), s.Name)
 		}
 	}
 }

@@ -178,6 +178,18 @@ func TestASilentSourceShowsInTheMetrics(t *testing.T) {
 	}
 }
 
+type guarded struct{ speaker }
+
+func (guarded) Refused() int { return 3 }
+
+func TestMetricsCountTheRequestsThatASourceRefused(t *testing.T) {
+	w := newWorld()
+	w.health.Sources[0].Speaker = guarded{speaker{"gemeente": noon}}
+	if _, body := w.get(t, "/metrics"); !strings.Contains(body, `draad_source_refused_requests_total{source="x"} 3`) {
+		t.Errorf("missing in\n%s", body)
+	}
+}
+
 func TestMetricsOfAStoreThatIsGone(t *testing.T) {
 	w := newWorld()
 	w.err = errors.New("gone: s3cret")

@@ -19,13 +19,12 @@ func (l *listener) catchUp(ctx context.Context) {
 }
 
 // visit reads the open threads now and then: over HTTP nothing tells that Slack gave
-// up delivering. All of them are read at the start and after a failed delivery.
+// up delivering. All of them are read at the start, after a failed delivery, and when the bot
+// is back in a channel.
 func (l *listener) visit(ctx context.Context) {
-	for all := true; ; all = l.w.missed.Swap(false) {
+	for all := true; ctx.Err() == nil; all = l.w.missed.Swap(false) || all {
 		l.read(ctx, all)
-		if !sleep(ctx, l.w.pause.visit) {
-			return
-		}
+		all = l.w.places.await(ctx, l.w.pause.visit)
 	}
 }
 
@@ -77,6 +76,7 @@ func (w *Workspace) catchUp(ctx context.Context, in bot.Inbox, lanes *lanes, all
 	if err := w.notes.forget(ctx, w.now().Add(-w.keep())); err != nil && ctx.Err() == nil {
 		w.log.Warn("old notes on Slack posts could not be dropped", "error", err)
 	}
+	w.lookAtPlaces(ctx)
 	open, err := listThreads(ctx, lister.OpenThreads)
 	if err != nil {
 		return 0, err

@@ -44,6 +44,12 @@
 // has, so that the approver is told to look again. The other way round, an edit that
 // another replica was told of, which hangs, is read before an approval (unheard.go).
 //
+// # Channels
+//
+// A channel that gets another id is the same channel: records and the organisation file go on
+// to name it as they know it (places.go). When the bot is back in a channel, what was missed
+// is read at once. Desks' channels that cannot be used are told on the health pages.
+//
 // # Speaking
 //
 // All strings are data. Blocks hold them as plain text or rich text, where Slack

@@ -10,6 +10,7 @@ import (
 	api "github.com/slack-go/slack"
 
 	"draad/bot"
+	"draad/integrations/wire"
 )
 
 // Examine implements bot.Doctor: the tokens, the scopes, and the bot's place in each
@@ -22,6 +23,9 @@ func (w *Workspace) Examine(ctx context.Context) []bot.Diagnosis {
 	all := []bot.Diagnosis{
 		{What: "Slack bot token", OK: true, Says: "Slack knows the bot, in the workspace " + me.team},
 		examineScopes(header), w.examineEars(ctx),
+	}
+	if says := wire.ClockOff(header, w.now(), "Slack"); says != "" {
+		all = append(all, bot.Diagnosis{What: "clock, by Slack's answers", Says: says, Do: "set the clock of this machine; over HTTP Slack is not heard until then"})
 	}
 	seen := map[string]bool{}
 	for _, d := range w.org.Desks {
@@ -91,24 +95,42 @@ func (w *Workspace) examineEars(ctx context.Context) bot.Diagnosis {
 }
 
 func (w *Workspace) examineChannel(ctx context.Context, desk bot.Desk) bot.Diagnosis {
-	var c *api.Channel
-	_, err := w.call(ctx, "look at a channel", false, func(ctx context.Context) (err error) {
-		c, err = w.api.GetConversationInfoContext(ctx, &api.GetConversationInfoInput{ChannelID: desk.Channel})
-		return err
-	})
+	c, err := w.channel(ctx, desk.Channel)
 	d := bot.Diagnosis{What: fmt.Sprintf("Slack channel %s of %s", desk.Channel, desk.Name)}
+	says, do := unfit(c, err)
 	switch {
-	case bot.Is(err, bot.NotFound):
-		d.Says = "there is no such channel, or it is private and the bot is not in it"
-		d.Do = "check the id in the organisation file (right-click the channel, View channel details, at the bottom); in a private channel type /invite @draad"
+	case says != "":
+		d.Says, d.Do = says, do
 	case err != nil:
 		return w.ill(d.What, err, "see the bot token")
-	case c.IsArchived:
-		d.Says, d.Do = "the channel is archived", "unarchive it, or name another in the organisation file"
-	case !c.IsMember:
-		d.Says, d.Do = "the bot is not in the channel", "type /invite @draad in the channel"
 	default:
 		d.OK, d.Says = true, "the bot is in #"+c.Name
 	}
 	return d
+}
+
+// channel asks Slack what a channel is like.
+func (w *Workspace) channel(ctx context.Context, id string) (c *api.Channel, err error) {
+	_, err = w.call(ctx, "look at a channel", false, func(ctx context.Context) (err error) {
+		c, err = w.api.GetConversationInfoContext(ctx, &api.GetConversationInfoInput{ChannelID: id})
+		return err
+	})
+	return c, err
+}
+
+// unfit says why nothing can be posted in a channel, and what to do; "" when it can, or
+// nobody knows.
+func unfit(c *api.Channel, err error) (says, do string) {
+	switch {
+	case codeOf(err) == "channel_not_found", bot.Is(err, bot.NotFound):
+		return "there is no such channel, or it is private and the bot is not in it",
+			"check the id in the organisation file (right-click the channel, View channel details, at the bottom); in a private channel type /invite @draad"
+	case err != nil:
+		return "", ""
+	case c.IsArchived:
+		return "the channel is archived", "unarchive it, or name another in the organisation file"
+	case !c.IsMember:
+		return "the bot is not in the channel", "type /invite @draad in the channel"
+	}
+	return "", ""
 }

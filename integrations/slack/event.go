@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -33,6 +34,9 @@ type event struct {
 	Reaction  string     `json:"reaction"`
 	Item      item       `json:"item"`
 	Reactions []reaction `json:"reactions"` // in lists
+
+	OldChannel string `json:"old_channel_id"` // channel_id_changed
+	NewChannel string `json:"new_channel_id"`
 
 	ReplyCount  int    `json:"reply_count"`  // of a root, in lists
 	LatestReply string `json:"latest_reply"` // of a root, in lists: a ts
@@ -104,9 +108,7 @@ func parseEvent(payload []byte) (e event, ok bool, err error) {
 	if err := json.Unmarshal(outer.Event, &kind); err != nil {
 		return event{}, false, fmt.Errorf("an inner event without a type")
 	}
-	switch kind.Type {
-	case "message", "reaction_added", "reaction_removed", "user_change":
-	default:
+	if !slices.Contains(heardOf, kind.Type) && kind.Type != "message" {
 		return event{}, false, nil
 	}
 	if err := json.Unmarshal(outer.Event, &e); err != nil {

@@ -25,6 +25,9 @@ var scopes = []string{
 // heardOf are the events that the app subscribes to.
 var heardOf = []string{
 	"message.channels", "message.groups", "reaction_added", "reaction_removed", "user_change",
+	"member_joined_channel", "channel_id_changed", // see places.go
+	"channel_archive", "channel_unarchive", "channel_deleted", "channel_left",
+	"group_archive", "group_unarchive", "group_deleted", "group_left",
 }
 
 // object is JSON.

@@ -14,7 +14,7 @@ import (
 func (w *Workspace) PostThread(ctx context.Context, key, channel string, c bot.Card) (bot.Ref, error) {
 	r, err := w.post(ctx, "post a card", key, channel, "", card(c, w.org.Language))
 	if err == nil {
-		w.roots.put(channel, r.ID, root{ts: r.ID, key: key, ours: true})
+		w.roots.put(r.Place, r.ID, root{ts: r.ID, key: key, ours: true})
 	}
 	return r, elsewhere(err)
 }

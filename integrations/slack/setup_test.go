@@ -108,7 +108,7 @@ func TestTheManifestFitsBothWaysIn(t *testing.T) {
 		if !socket {
 			want = "https://draad.voorbeeld.nl/slack/events"
 		}
-		if m.Settings.Socket != socket || m.Settings.Events.URL != want || len(m.Settings.Events.Bot) != 5 || len(m.Scopes.Scopes.Bot) != 11 {
+		if m.Settings.Socket != socket || m.Settings.Events.URL != want || len(m.Settings.Events.Bot) != 15 || len(m.Scopes.Scopes.Bot) != 11 {
 			t.Errorf("the manifest for %q is\n%s", base, text)
 		}
 	}

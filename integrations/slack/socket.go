@@ -69,6 +69,8 @@ func (l *listener) listen(ctx context.Context) (time.Duration, error) {
 	defer l.w.health.connect(false)
 	for {
 		select {
+		case <-l.w.places.back:
+			l.catchUp(ctx)
 		case err := <-done:
 			return l.w.pause.refused, unconnected(err)
 		case e := <-client.Events:
@@ -156,7 +158,7 @@ func (l *listener) envelope(ctx context.Context, client *socketmode.Client, e en
 	ack := func(payload any) { l.ack(ctx, client, e.ID, payload) }
 	switch e.Type {
 	case socketmode.RequestTypeEventsAPI:
-		inner, ok, err := parseEvent(e.Payload)
+		inner, ok, err := l.w.parse(e.Payload)
 		if err != nil {
 			l.w.log.Warn("an event from Slack cannot be read; it is left out", "error", err)
 		}
@@ -170,7 +172,7 @@ func (l *listener) envelope(ctx context.Context, client *socketmode.Client, e en
 			}
 		})
 	case socketmode.RequestTypeInteractive:
-		i, err := parseInteraction(e.Payload)
+		i, err := l.w.parseInteraction(e.Payload)
 		if err != nil {
 			l.w.log.Warn("an interaction from Slack cannot be read; it is left out", "error", err)
 			ack(nil)

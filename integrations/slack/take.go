@@ -15,6 +15,9 @@ func (w *Workspace) take(ctx context.Context, e event) error {
 		w.people.drop(string(e.User))
 		return nil
 	}
+	if what, is := placeNews[first(e.Subtype, e.Type)]; is {
+		return w.takePlace(ctx, what, e)
+	}
 	c, ok := w.translate(ctx, e)
 	if !ok {
 		return nil

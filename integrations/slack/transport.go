@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"sync/atomic"
-	"time"
 
 	"draad/bot"
 )
@@ -31,7 +30,9 @@ type exchangeKey struct{}
 // recorder fills in the exchange of a call and bounds the size of its answer.
 type recorder struct {
 	base  http.RoundTripper
-	heard func()
+	heard func(http.Header)
+	// readdress gives a request the id that a channel has by now.
+	readdress func(*http.Request) error
 }
 
 func (t recorder) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -43,6 +44,9 @@ func (t recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	trace := &httptrace.ClientTrace{
 		GetConn: func(string) { ex.sent.Store(false) },
 		GotConn: func(httptrace.GotConnInfo) { ex.sent.Store(true) },
+	}
+	if err := t.readdress(req); err != nil {
+		return nil, err
 	}
 	resp, err := t.base.RoundTrip(req.WithContext(httptrace.WithClientTrace(req.Context(), trace)))
 	if err != nil {
@@ -56,7 +60,7 @@ func (t recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	case len(body) > maxBody:
 		return nil, errors.New("the answer is too large")
 	}
-	t.heard()
+	t.heard(resp.Header)
 	ex.status, ex.header, ex.body = resp.StatusCode, resp.Header, body
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil
@@ -66,8 +70,9 @@ func (t recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 func noRedirects(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // newClient is an HTTP client over a wire, which records what it does.
-func newClient(base http.RoundTripper, timeout time.Duration, heard func()) *http.Client {
-	return &http.Client{Transport: recorder{base: base, heard: heard}, CheckRedirect: noRedirects, Timeout: timeout}
+func (w *Workspace) newClient() *http.Client {
+	return &http.Client{Transport: recorder{base: w.wire, heard: w.answered, readdress: w.places.readdress},
+		CheckRedirect: noRedirects, Timeout: w.config.Timeout}
 }
 
 // call makes one call: with a time-out, its answer recorded, its panics caught, its
@@ -79,9 +84,15 @@ func (w *Workspace) call(ctx context.Context, op string, writes bool, f func(con
 	}
 	ctx, cancel := context.WithTimeout(context.WithValue(ctx, exchangeKey{}, ex), w.config.Timeout)
 	defer cancel()
+	if err := w.places.load(ctx, w.notes.store); err != nil {
+		return ex, err
+	}
 	err := guarded(func() error { return f(ctx) })
 	if err == nil {
 		return ex, nil
+	}
+	if codeOf(err) == "channel_not_found" {
+		w.places.doubt() // another replica may have heard of a new id
 	}
 	return ex, classify(op, ex, err, writes)
 }

@@ -2,14 +2,17 @@ package slack
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"time"
-
-	api "github.com/slack-go/slack"
 )
 
 // maxRequest is the largest request of Slack that is read.
@@ -42,18 +45,37 @@ func (w *Workspace) signed(next func(rw http.ResponseWriter, r *http.Request, bo
 			http.Error(rw, "the request cannot be read", http.StatusRequestEntityTooLarge)
 			return
 		}
-		v, err := api.NewSecretsVerifier(r.Header, w.config.SigningSecret)
-		if err == nil {
-			_, _ = v.Write(body) // a hash takes everything
-			err = v.Ensure()
-		}
-		if err != nil {
+		if why := unsigned(r.Header, body, w.config.SigningSecret, w.now()); why != "" {
+			if count, say := w.health.refuse(w.now()); say {
+				w.log.Warn("a request in Slack's name was refused", "because", why, "refused", count)
+			}
 			http.Error(rw, "not signed by Slack, or too long ago", http.StatusUnauthorized)
 			return
 		}
 		w.health.spoke(w.now())
 		next(rw, r, body)
 	})
+}
+
+// signedWithin is how old a signature may be, and how far in the future.
+const signedWithin = 5 * time.Minute
+
+// unsigned says why a request does not count as signed by Slack, "" when it does. A moment
+// that is wrong under a good signature is our clock's fault.
+func unsigned(h http.Header, body []byte, secret string, now time.Time) string {
+	stamp := h.Get("X-Slack-Request-Timestamp")
+	seconds, err := strconv.ParseInt(stamp, 10, 64)
+	mac := hmac.New(sha256.New, []byte(secret))
+	_, _ = mac.Write([]byte("v0:" + stamp + ":")) // a hash takes everything
+	_, _ = mac.Write(body)
+	want := "v0=" + hex.EncodeToString(mac.Sum(nil))
+	if err != nil || !hmac.Equal([]byte(want), []byte(h.Get("X-Slack-Signature"))) {
+		return "it is not signed with " + Prefix + "_SIGNING_SECRET; check that, if Slack is not heard"
+	}
+	if age := now.Sub(time.Unix(seconds, 0)); age.Abs() > signedWithin {
+		return fmt.Sprintf("it is signed, but by the clock of this machine %s ago; set the clock, and let it be kept right (NTP)", age.Truncate(time.Second))
+	}
+	return ""
 }
 
 func (w *Workspace) serveEvent(rw http.ResponseWriter, r *http.Request, body []byte) {
@@ -66,7 +88,7 @@ func (w *Workspace) serveEvent(rw http.ResponseWriter, r *http.Request, body []b
 		_, _ = io.WriteString(rw, hello.Challenge) // whoever does not wait for it asks again
 		return
 	}
-	e, ok, err := parseEvent(body)
+	e, ok, err := w.parse(body)
 	if err != nil {
 		w.log.Warn("an event from Slack cannot be read; it is left out", "error", err)
 	}
@@ -82,7 +104,7 @@ func (w *Workspace) serveInteraction(rw http.ResponseWriter, r *http.Request, bo
 		http.Error(rw, "no form", http.StatusBadRequest)
 		return
 	}
-	i, err := parseInteraction([]byte(form.Get("payload")))
+	i, err := w.parseInteraction([]byte(form.Get("payload")))
 	if err != nil {
 		w.log.Warn("an interaction from Slack cannot be read; it is left out", "error", err)
 		return

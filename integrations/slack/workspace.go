@@ -33,6 +33,7 @@ type Workspace struct {
 	roots  roots
 	cards  holds
 	tried  tried
+	places places
 	pages  holds // who takes in something of a post, and notes it
 	health health
 
@@ -71,6 +72,7 @@ var (
 	_ bot.Speaker   = (*Workspace)(nil)
 	_ bot.Rereader  = (*Workspace)(nil)
 	_ bot.People    = (*Workspace)(nil)
+	_ bot.Troubled  = (*Workspace)(nil)
 )
 
 // Option changes a Workspace.
@@ -109,14 +111,13 @@ func New(cfg Config, org *bot.Organisation, log *slog.Logger, options ...Option)
 		notes:  &notebook{now: time.Now, memory: map[string]map[string]page{}},
 		aside:  aside{news: make(chan struct{}, 1)}, readings: readings{all: map[spot]reading{}},
 		roots: roots{known: map[string]root{}, above: map[string]string{}},
-		tried: tried{all: map[string]time.Time{}},
+		tried: tried{all: map[string]time.Time{}}, places: places{back: make(chan struct{}, 1)},
 		cards: holds{held: map[string]*hold{}}, pages: holds{held: map[string]*hold{}},
 	}
 	for _, o := range options {
 		o(w)
 	}
-	client := newClient(w.wire, cfg.Timeout, func() { w.health.spoke(w.now()) })
-	w.api = api.New(cfg.BotToken, api.OptionAppLevelToken(cfg.AppToken), api.OptionAPIURL(cfg.api()), api.OptionHTTPClient(client))
+	w.api = api.New(cfg.BotToken, api.OptionAppLevelToken(cfg.AppToken), api.OptionAPIURL(cfg.api()), api.OptionHTTPClient(w.newClient()))
 	return w, nil
 }
 
@@ -175,7 +176,8 @@ func (w *Workspace) whoAmI(ctx context.Context) (identity, http.Header, error) {
 // ref points at a post. Its link is made up as Slack's permalinks are; "" when the
 // workspace's address is not known.
 func (w *Workspace) ref(ctx context.Context, channel, ts, thread string) bot.Ref {
-	r := bot.Ref{Place: channel, ID: ts}
+	r := bot.Ref{Place: w.places.familiar(channel), ID: ts}
+	channel = w.places.current(channel)
 	me, err := w.identify(ctx)
 	if err != nil || me.url == "" {
 		return r

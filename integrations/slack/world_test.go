@@ -283,7 +283,7 @@ func TestSlackPassesTheSuite(t *testing.T) {
 	}
 	workspacetest.Run(t, workspacetest.Harness{
 		New:    func(t *testing.T) workspacetest.World { return newWorld(t) },
-		Faults: all, Toned: "wave::skin-tone-5",
+		Faults: all, Deaf: []workspacetest.Fault{workspacetest.Expelled}, Toned: "wave::skin-tone-5",
 		Marks: workspacetest.Marks{
 			Typed: `[{"type":"rich_text","elements":[{"type":"rich_text_section","elements":[{"type":"emoji","name":"slightly_smiling_face","unicode":"1f642"},
 				{"type":"text","text":" "},{"type":"text","text":"belangrijk","style":{"bold":true}},{"type":"text","text":", "},

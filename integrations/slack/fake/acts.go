@@ -226,6 +226,9 @@ func (s *Server) Untold(do func()) (events []map[string]any) {
 func (s *Server) kept(inner object) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.outOfEarshot(inner) {
+		return true
+	}
 	if s.untold != nil {
 		*s.untold = append(*s.untold, inner)
 	}

@@ -172,16 +172,6 @@ func (s *Server) Revoke() { s.set(func() { s.revoked = true }) }
 // Restore undoes Revoke.
 func (s *Server) Restore() { s.set(func() { s.revoked = false }) }
 
-// Archive archives a channel, or takes it out of the archive.
-func (s *Server) Archive(channel string, yes bool) {
-	s.set(func() { s.channels[channel].archived = yes })
-}
-
-// Expel throws the bot out of a channel, or lets it in again.
-func (s *Server) Expel(channel string, yes bool) {
-	s.set(func() { s.channels[channel].member = !yes })
-}
-
 // SetScopes replaces what the bot's token may do, separated by commas.
 func (s *Server) SetScopes(scopes string) { s.set(func() { s.scopes = scopes }) }
 
