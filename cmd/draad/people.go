@@ -28,26 +28,9 @@ func (a *app) introduce(ctx context.Context) {
 	if !ok || !slices.ContainsFunc(org.People, byEmail) {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, introduceWithin)
-	defer cancel()
 	known, version := a.acquainted(ctx)
 	met := maps.Clone(known)
-	ids := map[bot.ColleagueID]bot.ColleagueID{}
-	for _, p := range org.People {
-		if !byEmail(p) {
-			continue
-		}
-		who, err := directory.ByEmail(ctx, p.Email)
-		switch hash := hashed(p.Email); {
-		case err == nil:
-			ids[p.ID], met[hash] = who.ID, who.ID
-		case !bot.Is(err, bot.NotFound) && known[hash] != "":
-			ids[p.ID] = known[hash]
-		default:
-			a.log.Error("a colleague of the organisation file could not be found by e-mail address, and has no say until Draad starts again; see draad doctor",
-				"colleague", p.Name, "error", err)
-		}
-	}
+	ids := a.lookUp(ctx, directory, known, met)
 	replace(org, ids)
 	if maps.Equal(met, known) {
 		return
@@ -58,6 +41,55 @@ func (a *app) introduce(ctx context.Context) {
 	}
 	if err != nil {
 		a.log.Warn("who has which e-mail address could not be kept for the next start", "error", err)
+	}
+}
+
+// askAgain is the least wait before those are asked for again of whom the workspace could
+// not tell.
+const askAgain = time.Second
+
+// lookUp asks the workspace for the ids of those who are named by e-mail address. At the first
+// start nobody is known yet: whoever could not be looked up just then is looked up again, for
+// as long as there is time.
+func (a *app) lookUp(ctx context.Context, d bot.Directory, known, met map[string]bot.ColleagueID) map[bot.ColleagueID]bot.ColleagueID {
+	ctx, cancel := context.WithTimeout(ctx, introduceWithin)
+	defer cancel()
+	ids := map[bot.ColleagueID]bot.ColleagueID{}
+	left := slices.DeleteFunc(slices.Clone(a.setup.org.People), func(p bot.Person) bool { return !byEmail(p) })
+	for len(left) > 0 {
+		wait, again := askAgain, left[:0:0]
+		for _, p := range left {
+			who, err := d.ByEmail(ctx, p.Email)
+			switch hash := hashed(p.Email); {
+			case err == nil:
+				ids[p.ID], met[hash] = who.ID, who.ID
+			case !bot.Is(err, bot.NotFound) && known[hash] != "":
+				ids[p.ID] = known[hash]
+			case ctx.Err() == nil && passes(err):
+				again, wait = append(again, p), max(wait, bot.RetryAfter(err))
+				a.log.Warn("a colleague of the organisation file could not be looked up by e-mail address; it is tried again", "colleague", p.Name, "error", err)
+			default:
+				a.log.Error("a colleague of the organisation file could not be found by e-mail address, and has no say until Draad starts again; see draad doctor",
+					"colleague", p.Name, "error", err)
+			}
+		}
+		if left = again; len(left) > 0 {
+			rest(ctx, wait)
+		}
+	}
+	return ids
+}
+
+// passes reports whether another try may do better in a moment.
+func passes(err error) bool { return bot.Is(err, bot.Temporary) || bot.Is(err, bot.RateLimited) }
+
+// rest waits, or until ctx ends.
+func rest(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
 	}
 }
 

@@ -55,6 +55,22 @@ func TestPeopleAreFoundByEmailAddressAndStayKnown(t *testing.T) {
 	}
 }
 
+// At the first start nobody is known from an earlier one: one call that failed may not take
+// somebody's say until the next.
+func TestWhoCannotBeLookedUpAtOnceIsLookedUpAgain(t *testing.T) {
+	for _, fault := range []slackfake.Fault{slackfake.TooMany, slackfake.DropBefore, slackfake.FailBefore} {
+		chat := newSlackServer(t).(slackServer)
+		chat.Break("users.lookupByEmail", fault)
+		a := startApp(t, t.TempDir(), append(chat.environ(), "DRAAD_ORGANISATION="+byAddress(t, t.TempDir()))...)
+		if p, ok := a.setup.org.Person("sanne"); !ok || len(p.Approves) != 1 {
+			t.Errorf("after %q Sanne is %+v", fault, p)
+		}
+		if err := stop(a); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestTheDoctorSaysWhoIsNotFound(t *testing.T) {
 	chat := newSlackServer(t).(slackServer)
 	var out strings.Builder
