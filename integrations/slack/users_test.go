@@ -8,6 +8,20 @@ import (
 	"draad/integrations/slack/fake"
 )
 
+// Whoever is of another organisation, in a channel that is shared with it, may not approve.
+func TestPeopleOfAnotherOrganisationAreGuests(t *testing.T) {
+	w := newWorld(t)
+	root := w.card()
+	in := &inbox{}
+	w.fake.ChangeUser(string(w.colleagues[0].ID), func(u *fake.User) { u.Stranger = true })
+	w.listen(in)
+	w.says(root)
+	eventually(t, "the reply was heard", func() bool { return in.count(bot.Said) == 1 })
+	if e := in.heard(func(bot.ChatEvent) bool { return true })[0]; !e.By.Guest {
+		t.Errorf("it is by %+v", e.By)
+	}
+}
+
 func TestColleaguesAreFoundByEmailAddress(t *testing.T) {
 	w := newWorld(t)
 	anna := w.colleagues[0]

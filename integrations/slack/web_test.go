@@ -109,6 +109,18 @@ func TestOverHTTPSlackIsAnsweredWhenItsEventIsDurable(t *testing.T) {
 	}
 }
 
+// What takes longer than Slack waits for is not taken in yet: Slack must send it again.
+func TestOverHTTPWhatTakesTooLongIsNotAcknowledged(t *testing.T) {
+	w, s := overHTTP(t)
+	root := w.card()
+	w.listen(&inbox{refuse: func(bot.ChatEvent) error { return errors.New("the disk is full") }})
+	reply := event(t, map[string]any{"type": "message", "user": string(w.colleagues[0].ID), "text": "Hallo", "channel": root.Place,
+		"ts": "1700000001.000001", "thread_ts": root.ID, "event_ts": "1700000001.000001"})
+	if status, _ := call(t, s.URL+"/slack/events", w.config.SigningSecret, reply, 0); status != http.StatusServiceUnavailable {
+		t.Errorf("the status is %d", status)
+	}
+}
+
 func TestOverHTTPOnlySlackIsHeard(t *testing.T) {
 	w, s := overHTTP(t)
 	in := &inbox{}

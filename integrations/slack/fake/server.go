@@ -49,6 +49,7 @@ type User struct {
 	ID, Name string
 	Email    string
 	Guest    bool
+	Stranger bool // of another organisation, in a shared channel
 	Deleted  bool
 	Bot      bool
 }
@@ -146,7 +147,7 @@ func (s *Server) ChangeUser(id string, change func(*User)) {
 func (u *User) json() object {
 	return object{
 		"id": u.ID, "team_id": "T0FAKE", "name": strings.ToLower(strings.ReplaceAll(u.Name, " ", ".")), "real_name": u.Name,
-		"deleted": u.Deleted, "is_restricted": u.Guest, "is_ultra_restricted": false, "is_bot": u.Bot,
+		"deleted": u.Deleted, "is_restricted": u.Guest, "is_stranger": u.Stranger, "is_ultra_restricted": false, "is_bot": u.Bot,
 		"profile": object{"real_name": u.Name, "display_name": u.Name, "email": u.Email},
 	}
 }
