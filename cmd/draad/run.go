@@ -2,15 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"net"
 	"net/http"
-	"strings"
 	"time"
 
 	"draad/bot"
-	"draad/cmd/draad/settings"
 	"draad/handlers/ops"
 	"draad/handlers/roompage"
 	"draad/integrations/practice"
@@ -139,23 +134,6 @@ func (a *app) keepHouse(ctx context.Context) error {
 	}
 }
 
-// serve answers on the listener until the app stops.
-func (a *app) serve(ctx context.Context) {
-	a.server = &http.Server{
-		Handler:           a.pages(ctx),
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		IdleTimeout:       time.Minute,
-		MaxHeaderBytes:    64 << 10,
-		BaseContext:       func(net.Listener) context.Context { return ctx },
-	}
-	a.running.Go(func() {
-		if err := a.server.Serve(a.listener); !errors.Is(err, http.ErrServerClosed) {
-			a.fail(fmt.Errorf("the pages stopped: %w", err))
-		}
-	})
-}
-
 func (a *app) pages(ctx context.Context) http.Handler {
 	mux := http.NewServeMux()
 	ops.Register(mux, a.metrics, a.health())
@@ -231,29 +209,4 @@ func (a *app) health() ops.Health {
 		}
 	}
 	return h
-}
-
-// checkAddress refuses to show the practice room, which has no login, to the
-// network, unless it is asked for.
-func (a *app) checkAddress() {
-	host, _, err := net.SplitHostPort(a.setup.config.HTTPAddr)
-	switch {
-	case err != nil:
-		a.setup.settings.Fail(settings.Problem{Name: "DRAAD_HTTP_ADDR", Says: "should be host:port, such as 127.0.0.1:8080"})
-	case !loopback(host) && !a.setup.config.PracticeOpen && a.chosen == nil:
-		a.setup.settings.Fail(settings.Problem{
-			Name: "DRAAD_HTTP_ADDR",
-			Says: "would show the practice room to the network, and it has no login",
-			Do:   "use 127.0.0.1:8080, or set DRAAD_PRACTICE_OPEN=true if that is what you want",
-		})
-	}
-}
-
-// loopback tells whether a host is this machine alone.
-func loopback(host string) bool {
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
 }

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"bufio"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"draad/bot"
+	"draad/bot/bottest"
+	"draad/handlers/ops"
+	"draad/handlers/roompage"
+	"draad/integrations/practice"
+)
+
+// openDoor serves pages as the program does, with less time to answer.
+func openDoor(t *testing.T, pages http.Handler, within time.Duration) (addr string, closed func() int) {
+	t.Helper()
+	var mu sync.Mutex
+	gone := 0
+	srv := httptest.NewUnstartedServer(nil)
+	srv.Config = door(t.Context(), pages, within)
+	srv.Config.ConnState = func(c net.Conn, s http.ConnState) {
+		mu.Lock()
+		defer mu.Unlock()
+		if s == http.StateNew {
+			_ = c.(*net.TCPConn).SetWriteBuffer(4 << 10) // soon full
+		}
+		if s == http.StateClosed {
+			gone++
+		}
+	}
+	srv.Start()
+	t.Cleanup(srv.Close)
+	return srv.Listener.Addr().String(), func() int {
+		mu.Lock()
+		defer mu.Unlock()
+		return gone
+	}
+}
+
+// Who asks on and on and never reads an answer is cut off.
+func TestClientsThatNeverReadAreCutOff(t *testing.T) {
+	const clients = 30
+	mux := http.NewServeMux()
+	ops.Register(mux, ops.NewMetrics(ops.Build(buildVersion())), (&app{}).health())
+	addr, closed := openDoor(t, mux, 300*time.Millisecond)
+	asks := []byte(strings.Repeat("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 200))
+	var all sync.WaitGroup
+	for range clients {
+		conn, err := net.Dial("tcp", addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		_ = conn.(*net.TCPConn).SetReadBuffer(1 << 10)
+		_ = conn.SetWriteDeadline(time.Now().Add(20 * time.Second)) // of a server that never cuts off
+		all.Go(func() {
+			for _, err := conn.Write(asks); err == nil; _, err = conn.Write(asks) {
+			}
+		})
+	}
+	all.Wait()
+	eventually(t, "all are cut off", func() bool { return closed() == clients })
+}
+
+// An event stream is meant to last: it goes on long after any other answer is cut off.
+func TestAnEventStreamOutlivesTheTimeToAnswer(t *testing.T) {
+	const within = 200 * time.Millisecond
+	org := &bot.Organisation{}
+	room := practice.New(practice.Config{Store: bottest.NewStore(), Organisation: org})
+	page := roompage.New(room, org, roompage.Options{Base: t.Context(), Heartbeat: 20 * time.Millisecond, Log: slog.New(slog.DiscardHandler)})
+	addr, _ := openDoor(t, page, within)
+	res, err := http.Get("http://" + addr + "/practice/events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	lines, began := bufio.NewReader(res.Body), time.Now()
+	for time.Since(began) < 4*within {
+		if _, err := lines.ReadString('\n'); err != nil {
+			t.Fatalf("after %s: %v", time.Since(began), err)
+		}
+	}
+}
