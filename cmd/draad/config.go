@@ -19,7 +19,7 @@ type Config struct {
 	LogFormat    string        `envconfig:"LOG_FORMAT" default:"text" oneof:"text,json" desc:"How the log is written."`
 	LogLevel     string        `envconfig:"LOG_LEVEL" default:"info" oneof:"debug,info,warn,error" desc:"What the log leaves out."`
 	PublicURL    string        `envconfig:"PUBLIC_URL" desc:"Where a chat server can reach Draad over HTTP, such as https://draad.example.nl; for buttons in Mattermost, and for Slack without Socket Mode."`
-	PracticeOpen bool          `envconfig:"PRACTICE_OPEN" desc:"Whether the practice room may listen on more than this machine (true); there is no login in it."`
+	PracticeOpen bool          `envconfig:"PRACTICE_OPEN" desc:"Whether the practice room may be shown to more than this machine (true), also beside a path that a chat server calls; there is no login in it."`
 	Workers      int           `envconfig:"WORKERS" default:"16" min:"1" max:"256" desc:"How many calls outside are made at the same time, a quarter of them to one destination."`
 	Lease        time.Duration `envconfig:"LEASE" default:"1m" min:"2s" max:"1h" desc:"After how long another replica takes over what one began that died or hangs. A call outside gets three quarters of it, and 20s at most."`
 	RetryFirst   time.Duration `envconfig:"RETRY_FIRST" default:"1s" min:"1ms" max:"1h" desc:"How long after a failed call it is tried again; each next time longer."`

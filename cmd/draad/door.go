@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"draad/cmd/draad/settings"
+	"draad/integrations/practice"
 )
 
 // answerWithin is how long a request may take from its first byte to the last of its
@@ -48,6 +49,12 @@ func (a *app) checkAddress() {
 	switch {
 	case err != nil:
 		a.setup.settings.Fail(settings.Problem{Name: "DRAAD_HTTP_ADDR", Says: "should be host:port, such as 127.0.0.1:8080"})
+	case a.setup.config.PublicURL != "" && !a.setup.config.PracticeOpen && a.chosen == nil:
+		a.setup.settings.Fail(settings.Problem{
+			Name: prefix + "_PUBLIC_URL",
+			Says: "would show the practice room to whoever knows that address, and it has no login",
+			Do:   "remove it while no chat server is set, or set DRAAD_PRACTICE_OPEN=true if that is what you want",
+		})
 	case !loopback(host) && !a.setup.config.PracticeOpen && a.chosen == nil:
 		a.setup.settings.Fail(settings.Problem{
 			Name: "DRAAD_HTTP_ADDR",
@@ -55,6 +62,20 @@ func (a *app) checkAddress() {
 			Do:   "use 127.0.0.1:8080, or set DRAAD_PRACTICE_OPEN=true if that is what you want",
 		})
 	}
+}
+
+// practises tells whether the practice room's page is served: with the room as
+// workspace, and beside another for whoever sits at this machine.
+func (a *app) practises() bool {
+	return a.chosen == nil || len(a.accounts[practice.Name]) > 0 && (a.setup.config.PracticeOpen || a.private())
+}
+
+// private tells whether only this machine reaches the pages. A proxy that serves them to
+// others is on this machine as well, and its requests look as if they came from here: so
+// they are not private when there is an address for others, or a chat server that calls.
+func (a *app) private() bool {
+	host, _, _ := net.SplitHostPort(a.setup.config.HTTPAddr)
+	return loopback(host) && a.setup.config.PublicURL == "" && !(a.chosen != nil && a.chosen.called(a.chosen.config))
 }
 
 // loopback tells whether a host is this machine alone.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -86,5 +87,42 @@ func TestAnEventStreamOutlivesTheTimeToAnswer(t *testing.T) {
 		if _, err := lines.ReadString('\n'); err != nil {
 			t.Fatalf("after %s: %v", time.Since(began), err)
 		}
+	}
+}
+
+// A reverse proxy on this machine sends Host 127.0.0.1: where one leads here for a chat
+// server, the room without a login is not behind it, unless somebody says so.
+func TestThePracticeRoomIsNotServedBesideAPublicPath(t *testing.T) {
+	slackHTTP := []string{"DRAAD_SLACK_BOT_TOKEN=xoxb-1", "DRAAD_SLACK_SIGNING_SECRET=s"}
+	slackSocket := []string{"DRAAD_SLACK_BOT_TOKEN=xoxb-1", "DRAAD_SLACK_APP_TOKEN=xapp-1"}
+	mattermostSet := []string{"DRAAD_MATTERMOST_URL=https://chat.example.nl", "DRAAD_MATTERMOST_TOKEN=abcdefghijklmnopqrstuvwxyz"}
+	const public = "DRAAD_PUBLIC_URL=https://draad.example.nl"
+	for name, tt := range map[string]struct {
+		environ []string
+		served  bool
+	}{
+		"the room alone":                    {nil, true},
+		"Slack over Socket Mode":            {slackSocket, true},
+		"the same, with an address":         {append(slackSocket[:2:2], public), false},
+		"Slack over HTTP":                   {slackHTTP, false},
+		"Mattermost that calls nobody":      {mattermostSet, true},
+		"Mattermost with buttons":           {append(mattermostSet[:2:2], public), false},
+		"Slack over HTTP, told to":          {append(slackHTTP[:2:2], "DRAAD_PRACTICE_OPEN=true"), true},
+		"the room with an address, told to": {[]string{public, "DRAAD_PRACTICE_OPEN=true"}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := &console{environ: tt.environ, out: io.Discard, err: io.Discard, wiring: theWiring()}
+			made, err := c.newApp(c.read(), slog.New(slog.DiscardHandler))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := made.(*app).practises(); got != tt.served {
+				t.Errorf("served: %v", got)
+			}
+		})
+	}
+	c := &console{environ: []string{public}, out: io.Discard, err: io.Discard, wiring: theWiring()}
+	if _, err := c.newApp(c.read(), slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "practice room") {
+		t.Errorf("the room with an address: %v", err)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -13,7 +12,6 @@ import (
 	"draad/bot"
 	"draad/cmd/draad/settings"
 	"draad/integrations/mattermost"
-	"draad/integrations/practice"
 	"draad/integrations/slack"
 )
 
@@ -27,6 +25,9 @@ type registeredWorkspace struct {
 	// silence is how long it may say nothing before the program is not well; 0: for
 	// ever.
 	silence func(config any) time.Duration
+	// called tells whether the chat server calls Draad, so that the pages are to be
+	// reached from elsewhere.
+	called func(config any) bool
 }
 
 // lineSilence is for a line that stays open: the other end says something at least
@@ -37,8 +38,8 @@ const lineSilence = 15 * time.Minute
 // these was chosen.
 func workspaces() []registeredWorkspace {
 	return []registeredWorkspace{
-		{name: "slack", load: loadSlack, open: openSlack, silence: silenceSlack},
-		{name: "mattermost", load: loadMattermost, open: openMattermost, silence: silenceMattermost},
+		{name: "slack", load: loadSlack, open: openSlack, silence: silenceSlack, called: slackCalls},
+		{name: "mattermost", load: loadMattermost, open: openMattermost, silence: silenceMattermost, called: mattermostCalls},
 	}
 }
 
@@ -105,6 +106,9 @@ func silenceSlack(config any) time.Duration {
 	return lineSilence
 }
 
+// slackCalls: over Socket Mode Slack is called, and calls nobody.
+func slackCalls(config any) bool { return config.(slack.Config).AppToken == "" }
+
 func loadMattermost(s *settings.Set, c Config) (any, bool) {
 	config := mattermost.Config{PublicURL: c.PublicURL}
 	if !s.Given(mattermost.Prefix, &config) {
@@ -119,6 +123,8 @@ func openMattermost(p *parts, config any) (bot.Workspace, error) {
 }
 
 func silenceMattermost(any) time.Duration { return lineSilence }
+
+func mattermostCalls(config any) bool { return config.(mattermost.Config).PublicURL != "" }
 
 // answering is a workspace that people reach over HTTP.
 type answering interface{ Handler() http.Handler }
@@ -157,11 +163,4 @@ func mattermostCommand(ctx context.Context, c *console, args []string) error {
 		return err
 	}
 	return mattermost.Setup(ctx, w, c.out)
-}
-
-// practises tells whether the practice room's page is served: with the room as
-// workspace, and beside another for whoever sits at this machine.
-func (a *app) practises() bool {
-	host, _, _ := net.SplitHostPort(a.setup.config.HTTPAddr)
-	return a.chosen == nil || len(a.accounts[practice.Name]) > 0 && (loopback(host) || a.setup.config.PracticeOpen)
 }
