@@ -105,35 +105,6 @@ func (a *app) goRun(ctx context.Context, name string, run func(context.Context) 
 	})
 }
 
-// What is kept of events, so that a repeat is known as one, and how often the rest
-// is forgotten. Platforms and chat servers repeat within days.
-const (
-	eventsKept = 30 * 24 * time.Hour
-	houseEvery = time.Hour
-)
-
-// keepHouse forgets what has served its time.
-func (a *app) keepHouse(ctx context.Context) error {
-	t := time.NewTicker(houseEvery)
-	defer t.Stop()
-	for {
-		for n := 1; n > 0; {
-			var err error
-			if n, err = a.store.Purge(ctx, time.Now().Add(-eventsKept)); err != nil {
-				if ctx.Err() == nil {
-					a.log.Warn("old events could not be forgotten; it is tried again in an hour", "error", err)
-				}
-				break
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-t.C:
-		}
-	}
-}
-
 func (a *app) pages(ctx context.Context) http.Handler {
 	mux := http.NewServeMux()
 	ops.Register(mux, a.metrics, a.health())

@@ -24,9 +24,6 @@ const (
 func (h *hearer) catchUp(ctx context.Context) error {
 	h.w.users.forget("")
 	if !h.began {
-		if err := h.w.notes.forget(ctx, h.w.now().Add(-h.w.keep())); err != nil && ctx.Err() == nil {
-			h.w.log.Warn("old notes on posts in Mattermost could not be dropped", "error", err)
-		}
 		if err := h.listThreads(ctx); err != nil {
 			return err
 		}

@@ -74,6 +74,15 @@ func (n notebook) save(ctx context.Context, p *post, s standing, now time.Time) 
 	return nil
 }
 
+// Tidy drops the notes on posts that nobody acts on any more. Whoever keeps house calls it
+// now and then: a Draad may run for a year.
+func (w *Workspace) Tidy(ctx context.Context) error {
+	if err := w.notes.forget(ctx, w.now().Add(-w.keep())); err != nil {
+		return bot.Errorf(bot.Temporary, "dropping old notes on posts in Mattermost: %w", err)
+	}
+	return nil
+}
+
 // forget drops the notes on posts from before a moment.
 func (n notebook) forget(ctx context.Context, before time.Time) error {
 	for n.store != nil {

@@ -73,9 +73,6 @@ func (w *Workspace) catchUp(ctx context.Context, in bot.Inbox, lanes *lanes, all
 	if !ok {
 		return 0, nil
 	}
-	if err := w.notes.forget(ctx, w.now().Add(-w.keep())); err != nil && ctx.Err() == nil {
-		w.log.Warn("old notes on Slack posts could not be dropped", "error", err)
-	}
 	w.lookAtPlaces(ctx)
 	open, err := listThreads(ctx, lister.OpenThreads)
 	if err != nil {

@@ -141,6 +141,15 @@ func (n *notebook) pages(ctx context.Context, channel string, all []string) (map
 	return noted, nil
 }
 
+// Tidy drops the notes on posts that nobody acts on any more. Whoever keeps house calls it
+// now and then: a Draad may run for a year.
+func (w *Workspace) Tidy(ctx context.Context) error {
+	if err := w.notes.forget(ctx, w.now().Add(-w.keep())); err != nil {
+		return bot.Errorf(bot.Temporary, "dropping old notes on Slack posts: %w", err)
+	}
+	return nil
+}
+
 // forget drops the pages of posts from before a moment, some at a time.
 func (n *notebook) forget(ctx context.Context, before time.Time) error {
 	for n.store != nil {
