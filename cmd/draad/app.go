@@ -27,6 +27,7 @@ type app struct {
 	accounts map[bot.PlatformName][]configured
 
 	store     bot.Store
+	pulse     *pulse  // of the store
 	chosen    *chosen // nil: the practice room
 	room      *practice.Room
 	workspace bot.Workspace
@@ -106,7 +107,7 @@ func (a *app) Start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.store = store
+	a.store, a.pulse = store, &pulse{store: store}
 	a.warn(ctx)
 	if err := a.assemble(ctx); err != nil {
 		return err

@@ -49,7 +49,7 @@ func openDoor(t *testing.T, pages http.Handler, within time.Duration) (addr stri
 func TestClientsThatNeverReadAreCutOff(t *testing.T) {
 	const clients = 30
 	mux := http.NewServeMux()
-	ops.Register(mux, ops.NewMetrics(ops.Build(buildVersion())), (&app{}).health())
+	ops.Register(mux, ops.NewMetrics(ops.Build(buildVersion())), (&app{pulse: &pulse{store: bottest.NewStore()}}).health())
 	addr, closed := openDoor(t, mux, 300*time.Millisecond)
 	asks := []byte(strings.Repeat("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 200))
 	var all sync.WaitGroup

@@ -2,20 +2,24 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
+	"log/slog"
 	"sync"
 	"time"
 
 	"draad/bot"
+	"draad/handlers/ops"
 )
 
 // pulse feels whether the store takes changes: a Redis that is full, or has become
-// a replica, still answers every question.
+// a replica, still answers every question, and so does one that was emptied.
 type pulse struct {
 	store bot.Store
 
 	mu   sync.Mutex
 	felt time.Time
 	err  error
+	name string // of the store, once it is known
 }
 
 // beat is how long an answer holds: health pages are asked by more than one.
@@ -42,10 +46,11 @@ func (p *pulse) feel(ctx context.Context, now time.Time) error {
 // writeWithin is how long the store may take to take a change.
 const writeWithin = 2 * time.Second
 
-// pulseKey is a record that means nothing.
-const pulseKey = "health/pulse"
+// pulseKey is the record that is changed. It holds a word that was drawn when the store was
+// first felt, and that tells the store from any other.
+const pulseKey = "health/store"
 
-// write changes a record. What it finds is told to others too, so it goes on when
+// write changes the record. What it finds is told to others too, so it goes on when
 // who asked has left.
 func (p *pulse) write(ctx context.Context, now time.Time) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeWithin)
@@ -54,10 +59,46 @@ func (p *pulse) write(ctx context.Context, now time.Time) error {
 	if err != nil && !bot.Is(err, bot.NotFound) {
 		return err
 	}
-	body := now.UTC().AppendFormat(nil, time.RFC3339)
-	err = p.store.Commit(ctx, bot.Change{Key: pulseKey, Version: r.Version, Body: body, At: now})
+	name := string(r.Body)
+	if p.name != "" && name != p.name { // and nothing is written: what was lost may be put back
+		return bot.Errorf(bot.Permanent, "%w", ops.ErrEmptied)
+	}
+	if name == "" {
+		name = rand.Text()
+	}
+	err = p.store.Commit(ctx, bot.Change{Key: pulseKey, Version: r.Version, Body: []byte(name), At: now})
 	if bot.Is(err, bot.Conflict) {
 		return nil // another replica has just written it
 	}
+	if err == nil {
+		p.name = name
+	}
 	return err
 }
+
+// watch feels the store now and then, also when nobody asks, and says in the log when it
+// is no longer well, and when it is again.
+func (p *pulse) watch(ctx context.Context, log *slog.Logger) error {
+	t := time.NewTicker(feelEvery)
+	defer t.Stop()
+	for well := true; ; {
+		_, err := p.stats(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case err != nil && well:
+			log.Error("the store is not well", "error", err)
+		case err == nil && !well:
+			log.Info("the store is well again")
+		}
+		well = err == nil
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-t.C:
+		}
+	}
+}
+
+// feelEvery is how often the store is felt when nobody asks.
+const feelEvery = 30 * time.Second

@@ -53,6 +53,7 @@ func (a *app) goAll(ctx context.Context) {
 		a.goRun(ctx, "backups", b.ServeBackups)
 	}
 	a.goRun(ctx, "housekeeping", func(ctx context.Context) error { return inTurn(ctx, a.store, houseTurn, a.keepHouse) })
+	a.goRun(ctx, "the store's pulse", func(ctx context.Context) error { return a.pulse.watch(ctx, a.log) })
 	a.goRun(ctx, "practice room", a.room.Follow)
 	for _, s := range a.sources() {
 		a.goRun(ctx, s.name, func(ctx context.Context) error { return s.Run(ctx, a.inbox) })
@@ -162,7 +163,7 @@ func (a *app) realPlatforms() []bot.PlatformName {
 
 func (a *app) health() ops.Health {
 	h := ops.Health{
-		Stats: (&pulse{store: a.store}).stats, Now: time.Now, Started: a.started,
+		Stats: a.pulse.stats, Now: time.Now, Started: a.started,
 		Backlog: func(ctx context.Context) (bot.Backlog, error) {
 			return bot.CountBacklog(ctx, a.store, &a.setup.org.Organisation, time.Now())
 		},

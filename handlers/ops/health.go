@@ -2,6 +2,7 @@ package ops
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -14,6 +15,10 @@ const patience = 2 * time.Second
 // overdue is how long work may be late before the program is not well, unless
 // Health says otherwise.
 const overdue = 10 * time.Minute
+
+// ErrEmptied is what Stats fails with when the store is not the one it was at the start.
+var ErrEmptied = errors.New("the store was emptied while Draad ran, or is another one than at the start: " +
+	"put back what it held, or restart every Draad to begin anew")
 
 // Health is what the health pages look at.
 type Health struct {
@@ -84,6 +89,10 @@ func (h Health) examineStore(ctx context.Context, now time.Time, r *Report) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	stats, err := h.Stats(ctx)
+	if errors.Is(err, ErrEmptied) {
+		r.Reasons = append(r.Reasons, ErrEmptied.Error())
+		return
+	}
 	if err != nil {
 		r.Reasons = append(r.Reasons, fmt.Sprintf("the store does not answer, or takes no changes (%s); see the log", bot.KindOf(err)))
 		return
