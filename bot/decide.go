@@ -24,6 +24,7 @@ func Decide(r *Rules, c Conversation, e Event) (Conversation, []Effect, error) {
 	if err := d.take(e.Fact); err != nil {
 		return c, nil, err
 	}
+	d.followDesk()
 	d.flush()
 	d.putAside()
 	return d.c, d.effects, nil
@@ -70,6 +71,7 @@ func (d *decision) take(f Fact) error {
 		d.note(f.Note)
 	case Stranded:
 		d.stranded(f)
+	case Housekept: // followDesk does what there is to do
 	case SourceSaid:
 		d.sourceSaid(f.Notice)
 	case Attempting:

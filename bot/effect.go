@@ -14,6 +14,7 @@ type Effect struct {
 	Kind  Do        `json:"kind"`
 
 	Channel string       `json:"channel,omitempty"` // PostThread, Tell: where
+	Moves   bool         `json:"moves,omitempty"`   // PostThread: in place of the thread that there is
 	Note    *Note        `json:"note,omitempty"`    // Say, Tell
 	Bare    bool         `json:"bare,omitempty"`    // Say: the message without its text, which the workspace would not take
 	Apart   bool         `json:"apart,omitempty"`   // Tell: about an answer, and not in line with what goes into its thread

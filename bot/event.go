@@ -150,6 +150,7 @@ func (ContributionEdited) fact()  {}
 func (ContributionDeleted) fact() {}
 func (Acted) fact()               {}
 func (SignatureSet) fact()        {}
+func (Housekept) fact()           {}
 func (Noted) fact()               {}
 func (Stranded) fact()            {}
 func (Attempting) fact()          {}

@@ -45,6 +45,10 @@ func tries(k Do) int {
 	return chatTries
 }
 
+// shutWait is how long a thread waits for a channel that lets nobody post: whoever
+// archived it may restore it. Then the thread moves.
+const shutWait = 10 * time.Minute
+
 // retractTries is how often a retraction is tried before a person is asked: it is
 // urgent, and a person can do it by hand.
 const retractTries = 8
@@ -71,6 +75,9 @@ func (r *Relay) again(ctx context.Context, job Leased, e Effect, c *Conversation
 	}
 	if e.Kind == DoUnpublish && (kind == Auth || wait > longWait || job.Attempts >= retractTries) {
 		return r.tell(ctx, job, c, Failed{Effect: e, Kind: kind, Reason: ReasonOf(err)})
+	}
+	if ReasonOf(err) == ReasonChannelShut && now.Sub(e.Due) > shutWait && (e.Kind == DoSay || e.Kind == DoUpdateCard) {
+		return r.tell(ctx, job, c, Failed{Effect: e, Kind: kind, Reason: ReasonChannelShut})
 	}
 	if e.Kind == DoTakeAway && kind == Auth && job.Attempts > 1 || // a person can do it meanwhile
 		(e.Kind == DoShow || e.Kind == DoTakeAway) && job.Attempts >= tries(e.Kind) {

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"time"
 
 	"draad/bot/texts"
@@ -78,9 +79,12 @@ func (d *decision) succeeded(f Succeeded) error {
 	switch {
 	case d.c.ofSource():
 		d.c.Forgotten = len(d.c.Queue) == 0
+	case f.Effect.Moves:
+		d.moved(f.Ref)
 	case f.Effect.Kind == DoPostThread:
 		d.c.Thread = f.Ref
 		d.showPictures(d.c.First)
+		d.tellPlace(f.Effect)
 	case f.Effect.Media != nil:
 		d.pictureStands(f)
 	case f.Effect.Message != "":
@@ -118,8 +122,12 @@ func (d *decision) failed(f Failed) error {
 	switch {
 	case d.c.Status == Gone: // there is no card to look for
 		d.c.Queue = d.c.Queue[1:]
+	case head.Moves:
+		d.notMoved(head)
 	case head.Kind == DoPostThread, d.c.ofSource():
 		d.postElsewhere(head)
+	case f.Reason == ReasonChannelShut && (head.Kind == DoUpdateCard || head.Kind == DoSay):
+		d.shutOut()
 	case f.Kind == NotFound && head.Kind == DoUpdateCard:
 		d.threadGone()
 	case f.Reason == ReasonFrozen && head.Kind == DoUpdateCard:
@@ -165,16 +173,18 @@ func (d *decision) notSaid(e Effect) {
 // person has to invite Draad, or to restore the channel.
 const noChannelWait = 5 * time.Minute
 
-// postElsewhere tries the front desk's channel, and then again: a citizen's
-// message is never dropped because a channel is gone, nor is that some were missed.
+// postElsewhere tries the front desk's channel, those of the others, and then again: a
+// citizen's message is never dropped because a channel is gone, nor is that some were missed.
 func (d *decision) postElsewhere(head Queued) {
 	next := head.Effect
-	next.Key, next.Due = "", d.at.Add(noChannelWait)
-	own, front := d.rules.Org.Desk(d.c.Desk).Channel, d.rules.Org.FrontDesk().Channel
-	if next.Channel == own && own != front {
-		next.Channel, next.Due = front, d.at
-	} else {
-		next.Channel = own
+	next.Key, next.Due = "", d.at
+	all := d.elsewhereChannels()
+	i := slices.Index(all, next.Channel) + 1
+	if i == 0 || i >= len(all) {
+		i, next.Due = 0, d.at.Add(noChannelWait) // all were tried
+	}
+	if len(all) > 0 {
+		next.Channel = all[i]
 	}
 	d.c.Queue[0] = Queued{Effect: next}
 }
@@ -186,9 +196,7 @@ const repostWait = time.Hour
 // threadGone opens a new thread: somebody deleted the card. What people still write
 // in the old one is heard, and what the citizen wrote since is shown again.
 func (d *decision) threadGone() {
-	d.c.Former = append(d.c.Former, d.c.Thread)
-	d.c.Thread = Ref{}
-	d.leavePictures()
+	d.leaveThread()
 	rest := d.c.Queue[1:]
 	for i := range rest {
 		rest[i].Again = false // refused in the old thread; the new one may go as well

@@ -15,6 +15,7 @@ type chatServer interface {
 	environ() []string
 	organise(file string) string             // puts the server's own ids into an organisation file
 	find(text string) (root string, ok bool) // the thread whose root shows a text
+	findIn(channel, text string) (root string, ok bool)
 	say(by, root, text string) (post string)
 	react(by, post, emoji string)
 	unreact(by, post, emoji string)

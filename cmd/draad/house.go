@@ -23,6 +23,7 @@ func (a *app) keepHouse(ctx context.Context) error {
 	t := time.NewTicker(houseEvery)
 	defer t.Stop()
 	for {
+		a.moveThreads(ctx)
 		a.forgetEvents(ctx)
 		a.tidy(ctx)
 		select {
@@ -30,6 +31,13 @@ func (a *app) keepHouse(ctx context.Context) error {
 			return nil
 		case <-t.C:
 		}
+	}
+}
+
+// moveThreads has open threads follow their desks to other channels.
+func (a *app) moveThreads(ctx context.Context) {
+	if err := a.engine.Housekeep(ctx, time.Now); err != nil && ctx.Err() == nil {
+		a.log.Warn("not all open threads could be looked at; it is tried again in an hour", "error", err)
 	}
 }
 

@@ -73,10 +73,17 @@ func (s mattermostServer) environ() []string {
 
 func (s mattermostServer) find(text string) (string, bool) {
 	for _, c := range *s.names {
-		for _, p := range s.Channel(s.ids[c]) {
-			if p.RootId == "" && strings.Contains(s.Show(p).Text, text) {
-				return p.Id, true
-			}
+		if root, ok := s.findIn(c, text); ok {
+			return root, true
+		}
+	}
+	return "", false
+}
+
+func (s mattermostServer) findIn(channel, text string) (string, bool) {
+	for _, p := range s.Channel(s.ids[channel]) {
+		if p.RootId == "" && strings.Contains(s.Show(p).Text, text) {
+			return p.Id, true
 		}
 	}
 	return "", false

@@ -51,11 +51,18 @@ func (s slackServer) environ() []string {
 
 func (s slackServer) find(text string) (string, bool) {
 	for _, c := range *s.names {
-		for _, p := range s.Channel(c) {
-			if strings.Contains(p.Text, text) {
-				s.where[p.TS] = c
-				return p.TS, true
-			}
+		if root, ok := s.findIn(c, text); ok {
+			return root, true
+		}
+	}
+	return "", false
+}
+
+func (s slackServer) findIn(channel, text string) (string, bool) {
+	for _, p := range s.Channel(channel) {
+		if strings.Contains(p.Text, text) {
+			s.where[p.TS] = channel
+			return p.TS, true
 		}
 	}
 	return "", false

@@ -65,6 +65,9 @@ func (s *chatStory) approved() (post, root, reply string) {
 	reply = s.chat.say("pieter", root, answer)
 	s.chat.react("sanne", reply, "white_check_mark")
 	eventually(s.T, "the preview is there", func() bool { return s.chat.shows(root, answer+" ^PH") })
+	// What follows is said after the preview: by then Draad knows that the preview stands.
+	s.chat.react("sanne", root, "eyes")
+	eventually(s.T, "the card names who has it", func() bool { return strings.Contains(s.chat.card(root), "Sanne de Wit, sinds") })
 	return post, root, reply
 }
 

@@ -112,7 +112,7 @@ func retryAfter(h http.Header) time.Duration {
 func waiting(err error) error {
 	var e *bot.Error
 	if errors.As(err, &e) && e.Kind == bot.Permanent && e.Reason == "" {
-		return &bot.Error{Kind: bot.Auth, Err: e.Err}
+		return &bot.Error{Kind: bot.Auth, Reason: bot.ReasonChannelShut, Err: e.Err}
 	}
 	return err
 }

@@ -69,7 +69,7 @@ func elsewhere(err error) error {
 // that what was to be said in a thread is said later: the thread itself is not gone.
 func keep(err error) error {
 	if isShut(err) {
-		return &bot.Error{Kind: bot.Auth, Err: err}
+		return &bot.Error{Kind: bot.Auth, Reason: bot.ReasonChannelShut, Err: err}
 	}
 	return err
 }

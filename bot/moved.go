@@ -1,0 +1,189 @@
+package bot
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"draad/bot/texts"
+)
+
+// A thread's place is not for ever: a channel is archived, deleted or made private, or the
+// organisation file names another. Then the question goes on in a new thread, with its
+// history, where somebody works.
+
+// ReasonChannelShut: the workspace lets nobody post in the channel, or not us.
+const ReasonChannelShut Reason = "channel_shut"
+
+// Housekept is that somebody looked whether the thread still stands where its desk works.
+type Housekept struct{}
+
+// strayed reports whether the thread stands in a channel that no desk has any more.
+func (d *decision) strayed() bool {
+	place := d.c.Thread.Place
+	return !d.c.Thread.IsZero() && place != "" && !slices.ContainsFunc(d.rules.Org.Desks, func(k Desk) bool { return k.Channel == place })
+}
+
+// followDesk has an open thread that has strayed go on where its desk works now, unless a
+// call is under way: then after that.
+func (d *decision) followDesk() {
+	if d.c.Status != Open || !d.strayed() || d.moves() || len(d.c.Queue) > 0 && d.c.Queue[0].Begun {
+		return
+	}
+	d.moveTo(d.rules.Org.Desk(d.c.Desk).Channel, d.at)
+}
+
+// shutOut looks for another channel for an open thread, since nobody can post in its own.
+// The thread stays the thread until the new one stands; where nothing else can be had, its
+// own channel is tried again.
+func (d *decision) shutOut() {
+	head := &d.c.Queue[0]
+	head.Key, head.Begun, head.Due = "", false, d.at.Add(noChannelWait)
+	if all := d.elsewhereChannels(); len(all) > 0 && d.c.Status == Open {
+		d.moveTo(all[0], d.at)
+	}
+}
+
+// moves reports whether the thread is on its way to another channel.
+func (d *decision) moves() bool {
+	return slices.ContainsFunc(d.c.Queue, func(q Queued) bool { return q.Moves })
+}
+
+// moveTo has a new thread posted in a channel before anything else is said.
+func (d *decision) moveTo(channel string, due time.Time) {
+	d.c.Queue = slices.Insert(d.c.Queue, 0, Queued{Effect: Effect{
+		Kind: DoPostThread, Class: classNormal, Channel: channel, Due: due, Moves: true,
+	}})
+	d.hurry()
+}
+
+// notMoved tries the next channel when one would not take the new thread, and in the end
+// the thread's own again.
+func (d *decision) notMoved(head Queued) {
+	d.c.Queue = d.c.Queue[1:]
+	all := d.elsewhereChannels()
+	i := slices.Index(all, head.Channel) + 1
+	switch {
+	case i > 0 && i < len(all):
+		d.moveTo(all[i], d.at)
+	case d.strayed():
+		d.moveTo(d.rules.Org.Desk(d.c.Desk).Channel, d.at.Add(noChannelWait))
+	default:
+		d.card()
+	}
+}
+
+// deskOf finds whose channel it is; the front desk's when it is nobody's.
+func (o *Organisation) deskOf(channel string) Desk {
+	if i := slices.IndexFunc(o.Desks, func(d Desk) bool { return d.Channel == channel }); i >= 0 {
+		return o.Desks[i]
+	}
+	return o.FrontDesk()
+}
+
+// moved goes on in the new thread: it says why, shows again what the citizen and colleagues
+// wrote, and then says what still had to be said.
+func (d *decision) moved(to Ref) {
+	former, why := d.c.Thread, texts.T("note.moved_shut", "desk", d.rules.Org.deskOf(d.c.Thread.Place).Name)
+	if d.strayed() {
+		why = texts.T("note.moved_desk", "desk", d.rules.Org.Desk(d.c.Desk).Name)
+	}
+	d.leaveThread()
+	d.c.Thread = to
+	rest := d.c.Queue
+	d.c.Queue = nil
+	d.note(Note{Text: why, Link: former.Link, Call: d.claimant()})
+	d.carryOver(rest)
+	d.askAgain()
+	d.sayReplies()
+	d.showPictures(d.c.First)
+}
+
+// askAgain stops an answer that has not left: whether its approval was taken back in the
+// former thread cannot be known any more.
+func (d *decision) askAgain() {
+	switch a := d.c.underWay(); {
+	case a == nil:
+	case a.State == Sending:
+		a.Stop = "note.void_moved"
+	default:
+		d.stopAndSay(a, "note.void_moved")
+	}
+}
+
+// leaveThread lets go of the thread. What people still write there is heard.
+func (d *decision) leaveThread() {
+	d.c.Former = append(d.c.Former, d.c.Thread)
+	d.c.Thread = Ref{}
+	d.leavePictures()
+}
+
+// carryOver has a new thread say what the old one could not, and show again what the
+// citizen wrote. A card needs no redrawing: it was just drawn.
+func (d *decision) carryOver(rest []Queued) {
+	for _, q := range rest {
+		if q.Kind != DoUpdateCard {
+			q.Key, q.Begun, q.Again = "", false, false
+			d.c.Queue = append(d.c.Queue, q)
+		}
+	}
+	d.showAllAgain()
+}
+
+// mostReplies bounds how many replies of colleagues a new thread says again.
+const mostReplies = 10
+
+// sayReplies says in a new thread the latest replies that did not leave yet, with the
+// button to approve each.
+func (d *decision) sayReplies() {
+	var all []*Contribution
+	for i := range d.c.Contributions {
+		k := &d.c.Contributions[i]
+		if !k.Deleted && !k.Unseen && !d.made(*k) {
+			all = append(all, k)
+		}
+	}
+	for _, k := range all[max(0, len(all)-mostReplies):] {
+		d.note(Note{Text: texts.T("note.earlier_reply", "name", k.Name), Quote: k.Text, Actions: []Action{d.approveAction(k)}})
+	}
+}
+
+// tellPlace says in a thread that was posted in another channel than its desk's why it
+// stands there.
+func (d *decision) tellPlace(posted Effect) {
+	desk := d.rules.Org.Desk(d.c.Desk)
+	if posted.Channel != desk.Channel {
+		d.say(texts.T("note.posted_here", "desk", desk.Name))
+	}
+}
+
+// Housekeep looks at all open threads whether they stand where their desk works. It is
+// called when the organisation file may have changed: at the start.
+func (g *Engine) Housekeep(ctx context.Context, now func() time.Time) error {
+	for after := ""; ; {
+		page, err := g.store.List(ctx, IndexStatus, string(Open), after, 0)
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		for _, l := range page {
+			after = l.Order
+			if err := g.housekeep(ctx, l.Record, now); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func (g *Engine) housekeep(ctx context.Context, key string, now func() time.Time) error {
+	c, err := g.LoadConversation(ctx, key)
+	if Is(err, NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if !(&decision{rules: g.rules, c: c}).strayed() {
+		return nil
+	}
+	return g.Take(ctx, key, Event{At: now(), Fact: Housekept{}})
+}
