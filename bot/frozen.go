@@ -36,6 +36,11 @@ func (d *decision) pressing() bool { return d.c.Urgent && d.c.Status == Open }
 // draws tells whether the effect draws the card.
 func (e Effect) draws() bool { return e.Kind == DoPostThread || e.Kind == DoUpdateCard }
 
+// tellsStanding reports whether an effect says in the thread how it stands.
+func (e Effect) tellsStanding() bool {
+	return e.Kind == DoSay && strings.HasPrefix(e.Note.Text.Key, "note.card_frozen")
+}
+
 // drawn takes in that people see how it stood when the attempt began.
 func (d *decision) drawn(head Queued) {
 	if head.draws() {

@@ -119,13 +119,14 @@ func (d *decision) leaveThread() {
 }
 
 // carryOver has a new thread say what the old one could not, and show again what the
-// citizen wrote. A card needs no redrawing: it was just drawn.
+// citizen wrote. What was to be said of how it stands the new card shows.
 func (d *decision) carryOver(rest []Queued) {
 	for _, q := range rest {
-		if q.Kind != DoUpdateCard {
-			q.Key, q.Begun, q.Again = "", false, false
-			d.c.Queue = append(d.c.Queue, q)
+		if q.Kind == DoUpdateCard || q.tellsStanding() {
+			continue
 		}
+		q.Key, q.Begun, q.Again = "", false, false
+		d.c.Queue = append(d.c.Queue, q)
 	}
 	d.showAllAgain()
 }

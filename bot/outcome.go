@@ -125,7 +125,7 @@ func (d *decision) failed(f Failed) error {
 	case head.Moves:
 		d.notMoved(head)
 	case head.Kind == DoPostThread, d.c.ofSource():
-		d.postElsewhere(head)
+		d.postElsewhere(head, f.Kind)
 	case f.Reason == ReasonChannelShut && (head.Kind == DoUpdateCard || head.Kind == DoSay):
 		d.shutOut()
 	case f.Kind == NotFound && head.Kind == DoUpdateCard:
@@ -175,10 +175,14 @@ const noChannelWait = 5 * time.Minute
 
 // postElsewhere tries the front desk's channel, those of the others, and then again: a
 // citizen's message is never dropped because a channel is gone, nor is that some were missed.
-func (d *decision) postElsewhere(head Queued) {
+func (d *decision) postElsewhere(head Queued, why Kind) {
 	next := head.Effect
 	next.Key, next.Due = "", d.at
 	all := d.elsewhereChannels()
+	if why == Invalid { // it is not the channel that is wrong
+		own, front := d.rules.Org.Desk(d.c.Desk).Channel, d.rules.Org.FrontDesk().Channel
+		all = slices.DeleteFunc(all, func(c string) bool { return c != own && c != front })
+	}
 	i := slices.Index(all, next.Channel) + 1
 	if i == 0 || i >= len(all) {
 		i, next.Due = 0, d.at.Add(noChannelWait) // all were tried
@@ -197,10 +201,7 @@ const repostWait = time.Hour
 // in the old one is heard, and what the citizen wrote since is shown again.
 func (d *decision) threadGone() {
 	d.leaveThread()
-	rest := d.c.Queue[1:]
-	for i := range rest {
-		rest[i].Again = false // refused in the old thread; the new one may go as well
-	}
+	rest := d.c.Queue[1:] // refused in the old thread; the new one may go as well
 	post := Effect{Kind: DoPostThread, Class: classNormal, Channel: d.rules.Org.Desk(d.c.Desk).Channel}
 	if next := d.c.Reposted.Add(repostWait); !d.c.Reposted.IsZero() && next.After(d.at) {
 		post.Due = next
@@ -208,8 +209,7 @@ func (d *decision) threadGone() {
 	d.c.Reposted = d.at
 	d.c.Queue = nil
 	d.enqueue(post)
-	d.c.Queue = append(d.c.Queue, rest...)
-	d.showAllAgain()
+	d.carryOver(rest)
 }
 
 // fired takes in that a timer went off.

@@ -17,6 +17,7 @@ type office struct {
 	out    outage
 	shut   string // a channel that is archived …
 	shutTo time.Time
+	was    map[string]bool // the channels that ever were
 	roots  []*post
 	posts  map[bot.Ref]*post
 	order  []*post // all posts, oldest first

@@ -9,14 +9,15 @@ import (
 	"draad/bot/texts"
 )
 
-// threaded holds a new thread to the rules 3 and 4.
+// threaded holds a new thread to the rules 3 and 4. It is in the channel of its desk, or in
+// any other's when that one would not take it.
 func (w *world) threaded(root *post) {
 	for _, r := range w.office.roots {
 		if r != root && r.talk == root.talk && !r.gone {
 			w.violate(3, root.talk, "%s opens a second thread beside %s", root.ref.ID, r.ref.ID)
 		}
 	}
-	if desk := bot.DeskID(strings.TrimPrefix(root.ref.Place, "C-")); !root.talk.truth.desks[desk] && !(desk == "kcc" && root.talk.barred) {
+	if desk := bot.DeskID(strings.TrimPrefix(root.ref.Place, "C-")); !root.talk.truth.desks[desk] && !root.talk.barred {
 		w.violate(4, root.talk, "the thread is in %s", root.ref.Place)
 	}
 	w.checkCard(root)

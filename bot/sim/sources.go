@@ -47,7 +47,7 @@ func (w *world) bringNotices() {
 	}
 }
 
-// checkNotices: what a source said stands in the channel of its desk, or of the front desk
+// checkNotices: what a source said stands in the channel of its desk, or of another
 // when that one was gone; one that was lost may stand there twice, under one key.
 func (w *world) checkNotices() {
 	for _, n := range w.notices {
@@ -58,7 +58,7 @@ func (w *world) checkNotices() {
 			}
 			keys[p.key] = true
 			desk := organisation().Desk(organisation().Account(n.Account).Desk)
-			if p.ref.Place != desk.Channel && p.ref.Place != organisation().FrontDesk().Channel {
+			if p.ref.Place != desk.Channel && !w.office.was[desk.Channel] {
 				w.violate(8, nil, "what a source said of %s stands in %s", n.Account, p.ref.Place)
 			}
 		}

@@ -43,6 +43,7 @@ func (w *world) weatherChanges() {
 		w.tell(nil, "office", "is out of order (%s) until %s", kind, clock(w.office.out.until))
 	case 2:
 		w.office.shut = pick(w.dice, []string{"C-kcc", "C-noord"})
+		w.office.was[w.office.shut] = true
 		w.office.shutTo = w.now.Add(w.dice.within(time.Hour))
 		w.cover.add("fault/channel gone")
 		w.tell(nil, "office", "%s is archived until %s", w.office.shut, clock(w.office.shutTo))

@@ -93,7 +93,7 @@ func newWorld(ctx context.Context, o Options) *world {
 	w.mail.byID = map[string]*news{}
 	w.words = newWords()
 	w.weather = newWeather(w.dice)
-	w.office = &office{w: w, posts: map[bot.Ref]*post{}, keys: w.dice.chance(70)}
+	w.office = &office{w: w, posts: map[bot.Ref]*post{}, was: map[string]bool{}, keys: w.dice.chance(70)}
 	if w.dice.chance(30) {
 		w.office.pace = time.Second
 	}
