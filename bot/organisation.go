@@ -43,7 +43,7 @@ type Account struct {
 	Handle   string // without the @
 	Desk     DeskID // whose channel its messages go to; empty: the front desk
 	Settings string // prefix of its settings, "DRAAD_X" by default
-	Optional bool   // left out, without a word, when its settings are missing
+	Optional bool   // left out when its settings are missing; only the doctor tells
 }
 
 // Person is a colleague whom the organisation file names.

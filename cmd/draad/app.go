@@ -103,7 +103,7 @@ func (a *app) Start(ctx context.Context) error {
 	a.started = time.Now()
 	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	a.cancel = cancel
-	store, err := a.data.open(ctx)
+	store, err := patiently(a.log, a.data.where(), func() (bot.Store, error) { return a.data.open(ctx) })
 	if err != nil {
 		return err
 	}

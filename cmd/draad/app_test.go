@@ -235,6 +235,20 @@ func TestThePracticeRoomIsNotShownToTheNetworkByAccident(t *testing.T) {
 	}
 }
 
+func TestTheDoctorNamesAnOptionalAccountThatIsLeftOut(t *testing.T) {
+	var out strings.Builder
+	c := &console{environ: []string{"DRAAD_DATA=" + t.TempDir()}, out: &out, err: &out, wiring: theWiring()}
+	if code := c.run(t.Context(), []string{"doctor"}); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	for _, acc := range c.read().org.Accounts {
+		named := strings.Contains(out.String(), "account "+string(acc.ID)+": left out")
+		if named != acc.Optional {
+			t.Errorf("%s (optional: %v) is named as left out: %v\n%s", acc.ID, acc.Optional, named, out.String())
+		}
+	}
+}
+
 func TestTheDoctorLooksAtXAndTellsNoSecret(t *testing.T) {
 	x := fake.New()
 	defer x.Close()

@@ -27,6 +27,7 @@ func doctor(ctx context.Context, c *console, _ []string) error {
 	case err == nil:
 		ctx, cancel := context.WithTimeout(ctx, examineWithin)
 		defer cancel()
+		found = append(found, leftOut(s)...)
 		found = append(found, app.Examine(ctx)...)
 		if err := stop(app); err != nil {
 			found = append(found, bot.Diagnosis{What: "stopping", Says: err.Error()})
@@ -89,6 +90,19 @@ func diagnoseOrganisation(s *setup) []bot.Diagnosis {
 		return found
 	}
 	return []bot.Diagnosis{{What: "organisation", Says: s.orgErr.Error()}}
+}
+
+// leftOut names the optional accounts that have no settings: nobody hears them here.
+func leftOut(s *setup) []bot.Diagnosis {
+	if s.org == nil {
+		return nil
+	}
+	var found []bot.Diagnosis
+	for _, acc := range s.org.Unserved {
+		found = append(found, bot.Diagnosis{What: "account " + string(acc.ID), OK: true,
+			Says: fmt.Sprintf("left out: it is optional, and no settings of %s are given for it", acc.Platform)})
+	}
+	return found
 }
 
 // report prints what was found, and gives an error when anything is wrong.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"log/slog"
+	"time"
 
 	"draad/bot"
 	"draad/cmd/draad/settings"
@@ -62,6 +64,23 @@ func (k keeping) open(ctx context.Context) (bot.Store, error) {
 		return nil, errors.Join(err, store.Close())
 	}
 	return store, nil
+}
+
+// openSlow is after how long an opening is said to take its time.
+const openSlow = 2 * time.Second
+
+// patiently opens a store, and says in the log when that takes long: a large one is read
+// through before it is used, and until then no page answers.
+func patiently(log *slog.Logger, where string, open func() (bot.Store, error)) (bot.Store, error) {
+	begun := time.Now()
+	say := time.AfterFunc(openSlow, func() {
+		log.Info("the store is still being opened: all of it is read first, which takes longer the larger it is", "store", where)
+	})
+	store, err := open()
+	if !say.Stop() && err == nil {
+		log.Info("the store is open", "store", where, "took", time.Since(begun).Round(time.Millisecond))
+	}
+	return store, err
 }
 
 func (k keeping) openAny(ctx context.Context) (bot.Store, error) {
