@@ -161,6 +161,25 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
+// What was pasted in the wrong place may be a token, and messages end up in logs.
+func TestATokenInTheWrongPlaceIsNeverEchoed(t *testing.T) {
+	for _, token := range []string{"xoxb-kort", "1500000000000000001-AbCdEfGhIjKlMnOpQrSt", "k3y9sw4fz7bd8m1q0rtu6x2c5v", "AAAA%2FAAAbcdef0123456789"} {
+		for _, file := range []string{
+			strings.Replace(small, "platform: x", "platform: x, settings: "+token, 1),
+			strings.Replace(small, "platform: x", "platform: "+token, 1),
+			strings.Replace(small, "platform: x", "platform: x, optional: "+token, 1),
+			strings.Replace(small, "platform: x", "platform: x, "+token+": 1", 1),
+			small + "people: " + token + "\n",
+			small + "emoji: {eyes: " + token + "}\n",
+		} {
+			_, err := Parse("f", []byte(file), "x", "mastodon")
+			if err == nil || strings.Contains(err.Error(), token[:8]) || !strings.Contains(err.Error(), "not shown") {
+				t.Errorf("%s\n  %v", strings.TrimPrefix(file, small), err)
+			}
+		}
+	}
+}
+
 func TestAllMistakesAreToldAtOnceInOrder(t *testing.T) {
 	_, err := Parse("f", []byte("advisers: [x]\nlanguage: fr\nnaem: y\ndesks: 3\n"))
 	var ps Problems

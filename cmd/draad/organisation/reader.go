@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"draad/cmd/draad/nearest"
 
@@ -86,7 +87,7 @@ func (r *reader) mapping(n *yaml.Node, what string, s section, required ...strin
 		do, known := s[key.Value]
 		switch {
 		case key.Kind != yaml.ScalarNode || !known:
-			r.fail(key, "%q is no key of %s%s; expected %s", short(key.Value), what,
+			r.fail(key, "%s is no key of %s%s; expected %s", quoted(key.Value), what,
 				nearest.Suggest(key.Value, slices.Collect(maps.Keys(s))), list(s))
 		case seen[key.Value] > 0:
 			r.fail(key, "%s stands here twice, first on line %d", key.Value, seen[key.Value])
@@ -148,7 +149,28 @@ func kind(n *yaml.Node) string {
 	case empty(n):
 		return "nothing"
 	}
-	return strconv.Quote(short(n.Value))
+	return quoted(n.Value)
+}
+
+// quoted shows what stands somewhere, but never what may be a token that was pasted in
+// the wrong place: the message ends up in logs.
+func quoted(s string) string {
+	if secretive(s) {
+		return "what may be a secret (not shown)"
+	}
+	return strconv.Quote(short(s))
+}
+
+// secretive tells whether a text has the shape of a token: long, in one piece, and of
+// letters and digits that are mixed. Names, addresses and times are not.
+func secretive(s string) bool {
+	const shortest = 20
+	for _, piece := range strings.FieldsFunc(s, unicode.IsSpace) {
+		if len(piece) >= shortest && strings.ContainsFunc(piece, unicode.IsLetter) && strings.ContainsFunc(piece, unicode.IsDigit) {
+			return true
+		}
+	}
+	return strings.Contains(s, "xoxb-") || strings.Contains(s, "xapp-")
 }
 
 // short cuts a value to what fits in a message.
