@@ -35,16 +35,17 @@ func (s *Server) patchPost(r *request) (any, *model.AppError) {
 	return shown(next), nil
 }
 
-// replace changes a post and tells of it. The text it had stays as a former version.
+// replace changes a post and tells of it. What it was stays as a former version, also when
+// it was only pinned. The moment of an edit is taken before the change is written.
 func (s *Server) replace(p, next *model.Post) {
+	if next.Message != p.Message || !slices.Equal(next.FileIds, p.FileIds) || !p.AttachmentsEqual(next) {
+		next.EditAt = s.now()
+	}
 	at := s.now()
 	next.UpdateAt = at
-	if next.Message != p.Message || !slices.Equal(next.FileIds, p.FileIds) {
-		next.EditAt = at
-		old := p.Clone()
-		old.Id, old.OriginalId, old.DeleteAt, old.UpdateAt = model.NewId(), p.Id, at, at
-		s.posts[old.Id] = old
-	}
+	old := p.Clone()
+	old.Id, old.OriginalId, old.DeleteAt, old.UpdateAt = model.NewId(), p.Id, at, at
+	s.posts[old.Id] = old
 	s.nameChannels(next)
 	s.posts[p.Id] = next
 	s.tellPost(model.WebsocketEventPostEdited, next)

@@ -21,28 +21,29 @@ type Server struct {
 	addr string
 	api  http.Handler
 
-	mu       sync.Mutex
-	http     *http.Server
-	last     int64 // the last moment that was given out, in ms
-	team     string
-	users    map[string]*model.User
-	tokens   map[string]string // to user id
-	channels map[string]*model.Channel
-	members  map[string]map[string]bool // channel, user
-	silent   map[string]bool            // channel and user
-	posts    map[string]*model.Post
-	order    []string            // of posts, oldest first
-	threads  map[string][]string // posts by their root, oldest first
-	private  []*Ephemeral
-	commands map[string]*model.Command
-	pending  map[string]string // pending post id to post id
-	files    map[string]*file
-	lines    map[string]*line
-	conns    map[*conn]bool
-	faults   map[string][]Fault
-	counts   map[string]int
-	closed   bool // to sockets
-	repeat   int
+	mu        sync.Mutex
+	http      *http.Server
+	last      int64 // the last moment that was given out, in ms
+	team      string
+	users     map[string]*model.User
+	tokens    map[string]string // to user id
+	channels  map[string]*model.Channel
+	members   map[string]map[string]bool // channel, user
+	silent    map[string]bool            // channel and user
+	posts     map[string]*model.Post
+	order     []string            // of posts, oldest first
+	threads   map[string][]string // posts by their root, oldest first
+	private   []*Ephemeral
+	reactions map[string][]*model.Reaction // by post, with those that were taken away
+	commands  map[string]*model.Command
+	pending   map[string]string // pending post id to post id
+	files     map[string]*file
+	lines     map[string]*line
+	conns     map[*conn]bool
+	faults    map[string][]Fault
+	counts    map[string]int
+	closed    bool // to sockets
+	repeat    int
 
 	rules
 	page       int // posts that "since" gives at most
@@ -73,7 +74,7 @@ func New(options ...Option) *Server {
 	s := &Server{
 		team: model.NewId(), users: map[string]*model.User{}, tokens: map[string]string{},
 		channels: map[string]*model.Channel{}, members: map[string]map[string]bool{}, silent: map[string]bool{}, posts: map[string]*model.Post{}, threads: map[string][]string{},
-		commands: map[string]*model.Command{}, pending: map[string]string{}, files: map[string]*file{}, lines: map[string]*line{}, conns: map[*conn]bool{},
+		commands: map[string]*model.Command{}, pending: map[string]string{}, reactions: map[string][]*model.Reaction{}, files: map[string]*file{}, lines: map[string]*line{}, conns: map[*conn]bool{},
 		faults: map[string][]Fault{}, counts: map[string]int{}, repeat: 1,
 		rules: defaultRules(), page: 1000, pingEvery: 30 * time.Second,
 	}
@@ -142,6 +143,13 @@ func (s *Server) Close() {
 func (s *Server) now() int64 {
 	s.last = max(s.last+1, time.Now().UnixMilli())
 	return s.last
+}
+
+// Pass lets time go by on the server's clock.
+func (s *Server) Pass(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.last = max(s.last, time.Now().UnixMilli()) + d.Milliseconds()
 }
 
 // request is one call of the API.

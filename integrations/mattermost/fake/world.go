@@ -1,6 +1,7 @@
 package fake
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 
@@ -175,15 +176,20 @@ func (s *Server) Post(p *model.Post, files ...string) string {
 	defer s.mu.Unlock()
 	p.Metadata = &model.PostMetadata{}
 	for _, name := range files {
-		f := s.keep(name, "image/png", []byte("\x89PNG\r\n\x1A\n\x00\x00\x00\rIHDR"+name))
-		f.CreatorId = p.UserId
-		p.FileIds, p.Metadata.Files = append(p.FileIds, f.Id), append(p.Metadata.Files, f)
+		s.enclose(p, name)
 	}
 	made, refused := s.add(p)
 	if refused != nil {
 		return ""
 	}
 	return made.Id
+}
+
+// enclose adds a picture to a post. The lock is held.
+func (s *Server) enclose(p *model.Post, name string) {
+	f := s.keep(name, "image/png", []byte("\x89PNG\r\n\x1A\n\x00\x00\x00\rIHDR"+name))
+	f.CreatorId = p.UserId
+	p.FileIds, p.Metadata.Files = append(p.FileIds, f.Id), append(p.Metadata.Files, f)
 }
 
 // Edit changes the text of a post.
@@ -193,6 +199,19 @@ func (s *Server) Edit(post, text string) {
 	p := s.posts[post]
 	next := p.Clone()
 	next.Message = text
+	s.replace(p, next)
+}
+
+// EditFiles changes which files a post has, and leaves its text.
+func (s *Server) EditFiles(post string, files ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := s.posts[post]
+	next := p.Clone()
+	next.FileIds, next.Metadata = nil, &model.PostMetadata{Reactions: p.Metadata.Reactions}
+	for _, name := range files {
+		s.enclose(next, name)
+	}
 	s.replace(p, next)
 }
 
@@ -230,38 +249,52 @@ func (s *Server) remove(post string) {
 	}
 }
 
-// React puts an emoji on a post.
+// React puts an emoji on a post. As on a server, a row that was there before is revived:
+// it keeps when it was made, and is new only by its change. The event tells of a fresh one.
 func (s *Server) React(user, post, emoji string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	next := s.posts[post].Clone()
-	at := s.now()
-	r := &model.Reaction{UserId: user, PostId: post, EmojiName: emoji, CreateAt: at, UpdateAt: at, ChannelId: next.ChannelId}
-	if slices.ContainsFunc(next.Metadata.Reactions, as(r)) {
-		return
+	r := &model.Reaction{UserId: user, PostId: post, EmojiName: emoji, CreateAt: s.now(), UpdateAt: s.now(), ChannelId: s.posts[post].ChannelId}
+	row := *r
+	for _, was := range s.reactions[post] {
+		if as(r)(was) {
+			row.CreateAt = was.CreateAt
+		}
 	}
-	next.Metadata = &model.PostMetadata{Files: next.Metadata.Files, Reactions: append(slices.Clone(next.Metadata.Reactions), r)}
-	next.UpdateAt = at
-	s.posts[post] = next
-	s.tellReaction(model.WebsocketEventReactionAdded, next, r)
+	s.reactions[post] = append(slices.DeleteFunc(s.reactions[post], as(r)), &row)
+	s.tellReaction(model.WebsocketEventReactionAdded, s.touch(post), r)
 }
 
-// Unreact takes an emoji away from a post.
+// Unreact takes an emoji away from a post. Its row stays, marked as deleted.
 func (s *Server) Unreact(user, post, emoji string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	next := s.posts[post].Clone()
-	at := s.now()
 	// As on a server, the event does not say when the reaction was made.
-	r := &model.Reaction{UserId: user, PostId: post, EmojiName: emoji, UpdateAt: at}
-	left := slices.DeleteFunc(slices.Clone(next.Metadata.Reactions), as(r))
-	if len(left) == len(next.Metadata.Reactions) {
+	r := &model.Reaction{UserId: user, PostId: post, EmojiName: emoji, UpdateAt: s.now()}
+	i := slices.IndexFunc(s.reactions[post], as(r))
+	if i < 0 || s.reactions[post][i].DeleteAt != 0 {
 		return
 	}
-	next.Metadata = &model.PostMetadata{Files: next.Metadata.Files, Reactions: left}
-	next.UpdateAt = at
+	row := *s.reactions[post][i]
+	row.UpdateAt, row.DeleteAt = r.UpdateAt, r.UpdateAt
+	s.reactions[post][i] = &row
+	s.tellReaction(model.WebsocketEventReactionRemoved, s.touch(post), r)
+}
+
+// touch gives a post the reactions that stand, oldest first, and the moment of their
+// change. The lock is held.
+func (s *Server) touch(post string) *model.Post {
+	next := s.posts[post].Clone()
+	next.Metadata = &model.PostMetadata{Files: next.Metadata.Files}
+	for _, row := range s.reactions[post] {
+		if row.DeleteAt == 0 {
+			next.Metadata.Reactions = append(next.Metadata.Reactions, row)
+		}
+	}
+	slices.SortFunc(next.Metadata.Reactions, func(a, b *model.Reaction) int { return cmp.Compare(a.CreateAt, b.CreateAt) })
+	next.UpdateAt = s.now()
 	s.posts[post] = next
-	s.tellReaction(model.WebsocketEventReactionRemoved, next, r)
+	return next
 }
 
 // Thread gives the posts of a thread, the root first.
