@@ -105,7 +105,7 @@ func (d *decision) refuseApproval(k *Contribution, f Acted) texts.Text {
 		return texts.T("refuse.own_answer")
 	case last != nil && last.Post.Same(k.Post) && !last.looked(d.at):
 		return texts.T("refuse.look_first")
-	case f.Hash != "" && f.Hash != k.hash(), d.at.Before(k.EditedAt):
+	case f.Doubtful, f.Hash != "" && f.Hash != k.hash(), d.at.Before(k.EditedAt):
 		return texts.T("refuse.text_changed")
 	case d.at.Before(d.c.doneOf(k.Post)), d.at.Before(d.c.Changed):
 		return texts.T("refuse.too_old")

@@ -53,11 +53,12 @@ func (d *decision) contributionEdited(f ContributionEdited) {
 	if k.Deleted || k.EditedAt.After(d.at) {
 		return
 	}
+	k.EditedAt = d.at // also of an edit that was undone: an approval from before may be of what stood there between
 	f.Text = readable(f.Text)
 	if k.Text == f.Text && slices.Equal(k.Files, f.Files) && slices.Equal(k.Lost, f.Lost) {
 		return // a reaction or a link preview can look like an edit
 	}
-	k.Text, k.Files, k.Lost, k.EditedAt = f.Text, f.Files, f.Lost, d.at
+	k.Text, k.Files, k.Lost = f.Text, f.Files, f.Lost
 	if f.By.ID != "" && f.By.ID != k.By {
 		k.By, k.Name = f.By.ID, f.By.Name // who wrote the words signs them
 	}

@@ -65,8 +65,10 @@ type (
 		// Button: it was asked for in so many words. An emoji that is seen twice
 		// is one act; a button pressed twice is two.
 		Button bool
-		Hash   string // with ActApprove by button: HashAnswer of what was shown, optional
-		AsIs   bool   // with ActApprove by button: also with another's initials at its end
+		// Doubtful: nobody can say which text the emoji was put on, so it approves none.
+		Doubtful bool
+		Hash     string // with ActApprove by button: HashAnswer of what was shown, optional
+		AsIs     bool   // with ActApprove by button: also with another's initials at its end
 		// Sign is the author's signature as the registry knows it, with ActApprove.
 		// Empty: unknown; then Propose is one that is free.
 		Sign    string

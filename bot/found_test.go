@@ -58,6 +58,39 @@ func TestAnApprovalDoesNotCountForAnEditThatOvertookTheReply(t *testing.T) {
 	s.published()
 }
 
+// A text that was changed and changed back meanwhile is what it was; but whoever approved
+// it in between read something else.
+func TestAnApprovalFromBetweenAnEditAndItsUndoingDoesNotCount(t *testing.T) {
+	s, post := asked(t)
+	s.now = s.now.Add(time.Minute)
+	between := s.now.Add(-time.Second)
+	s.edits(post, pieter, "Morgen lost een monteur dit op.")
+	s.now = between
+	s.acts(sanne, bot.ActApprove, post)
+	s.hears("refuse.text_changed")
+	s.pass(time.Hour)
+	s.published()
+	s.takesBack(sanne, bot.ActApprove, post)
+	s.acts(sanne, bot.ActApprove, post)
+	s.pass(time.Hour)
+	s.published("Morgen lost een monteur dit op. ^PH")
+}
+
+func TestAnApprovalOfWhichNobodyKnowsTheTextIsAskedAgain(t *testing.T) {
+	s, post := asked(t)
+	s.happen(bot.Acted{By: who(sanne), Act: bot.ActApprove, Post: post, Sign: "PH", Doubtful: true})
+	s.settle()
+	again := s.hears("refuse.text_changed").Actions
+	s.pass(time.Hour)
+	s.published()
+	if len(again) != 1 || again[0].Name != bot.ActApprove {
+		t.Fatalf("offered is %+v", again)
+	}
+	s.happen(bot.Acted{By: who(sanne), Act: bot.ActApprove, Post: post, Button: true, Hash: bot.HashAnswer("Morgen lost een monteur dit op.", nil), Sign: "PH"})
+	s.pass(time.Hour)
+	s.published("Morgen lost een monteur dit op. ^PH")
+}
+
 func TestANoteWhoseQuoteIsRefusedIsSaidWithoutIt(t *testing.T) {
 	s := newStory(t)
 	m := s.message("m1", "Wanneer?")

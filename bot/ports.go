@@ -175,6 +175,9 @@ type ChatEvent struct {
 	// Early tells that the event is offered again when the Inbox answers NotFound. It
 	// may do so for an emoji on a reply that it has not heard of yet.
 	Early bool
+	// Doubtful tells of an emoji that nobody can say which text it was put on: the post was
+	// edited about then, and nobody listened.
+	Doubtful bool
 }
 
 // Colleague is somebody in the workspace, as the workspace knows them.

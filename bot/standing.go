@@ -109,8 +109,11 @@ func (d *decision) changedAfterPublication(k *Contribution) {
 // wayOut gives the button that helps whoever was refused because something of the reply
 // stands.
 func (d *decision) wayOut(k *Contribution, refusal texts.Text) []Action {
-	if refusal.Key != "refuse.published_otherwise" {
-		return nil
+	switch refusal.Key {
+	case "refuse.published_otherwise":
+		return d.correct(k.Post)
+	case "refuse.text_changed":
+		return []Action{d.approveAction(k)} // the text as it is now
 	}
-	return d.correct(k.Post)
+	return nil
 }

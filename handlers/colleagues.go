@@ -97,7 +97,7 @@ func (in *Inbox) fact(ctx context.Context, key string, e bot.ChatEvent) (bot.Fac
 		if act == "" {
 			return nil, nil // people may react with whatever they like
 		}
-		return in.acted(ctx, key, bot.Acted{By: e.By, Act: act, Desk: desk, Undo: e.Act == bot.Unreacted, Post: e.Post}, e.Early)
+		return in.acted(ctx, key, bot.Acted{By: e.By, Act: act, Desk: desk, Undo: e.Act == bot.Unreacted, Post: e.Post, Doubtful: e.Doubtful}, e.Early)
 	case bot.Pressed:
 		return in.acted(ctx, key, pressed(e), false)
 	case bot.Commanded:

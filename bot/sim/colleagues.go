@@ -164,7 +164,9 @@ func (w *world) react(p *post, by bot.ColleagueID, name string) {
 		return
 	}
 	p.emoji[string(by)+"/"+name] = true
-	w.fromColleague(p, bot.ChatEvent{Act: bot.Reacted, By: colleague(by), Emoji: name})
+	// Nobody listened, and the post was edited about then.
+	doubtful := name == "white_check_mark" && w.dice.chance(5)
+	w.fromColleague(p, bot.ChatEvent{Act: bot.Reacted, By: colleague(by), Emoji: name, Doubtful: doubtful})
 }
 
 func (w *world) unreacts(root *post, by bot.ColleagueID) {

@@ -7,8 +7,18 @@ import "draad/bot/bottest/mutant"
 var mistakes = []mistake{
 	{1, "an approval counts for whatever the text is by now", mutant.Mutant{
 		File: "bot/approve.go",
-		Old:  `case f.Hash != "" && f.Hash != k.hash(), d.at.Before(k.EditedAt):`,
-		New:  `case d.at.Before(k.EditedAt):`,
+		Old:  `f.Hash != "" && f.Hash != k.hash(), d.at.Before(k.EditedAt):`,
+		New:  `d.at.Before(k.EditedAt):`,
+	}, nil},
+	{1, "an approval counts though nobody can say of which text it is", mutant.Mutant{
+		File: "bot/approve.go",
+		Old:  "case f.Doubtful, ",
+		New:  "case ",
+	}, nil},
+	{1, "an edit that was undone leaves no trace", mutant.Mutant{
+		File: "bot/contribute.go",
+		Old:  "k.EditedAt = d.at // also of",
+		New:  "_ = d.at // also of",
 	}, nil},
 	{1, "an edit does not void an approval in the undo window", mutant.Mutant{
 		File: "bot/contribute.go",

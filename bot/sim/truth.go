@@ -162,7 +162,10 @@ func (u *truth) rewritten(e *bot.ChatEvent) {
 	switch {
 	case k.author == "" && !k.deleted:
 		k.author, k.text = e.By.ID, e.Text
-	case k.deleted, k.edited.After(e.At), k.text == e.Text && slices.Equal(k.files, e.Files):
+	case k.deleted, k.edited.After(e.At):
+		return
+	case k.text == e.Text && slices.Equal(k.files, e.Files):
+		k.edited = e.At
 		return
 	}
 	k.author, k.text, k.files, k.edited = e.By.ID, e.Text, e.Files, e.At

@@ -79,7 +79,7 @@ func (u *truth) approved(w *world, e *bot.ChatEvent) {
 	}
 	switch {
 	case k.author == e.By.ID && !mayApprove(e.By.ID, u.desk, true):
-	case k.deleted, k.text == "", e.At.Before(k.edited), e.At.Before(u.changed):
+	case e.Doubtful, k.deleted, k.text == "", e.At.Before(k.edited), e.At.Before(u.changed):
 	case seen != "" && seen != bot.HashAnswer(k.text, k.files):
 	default:
 		u.approvals = append(u.approvals, approval{by: e.By.ID, post: post, text: k.text, files: k.files, at: e.At})
