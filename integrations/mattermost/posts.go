@@ -133,7 +133,7 @@ func (w *Workspace) fetch(ctx context.Context, id string) (*model.Post, error) {
 // fingerprint is of what makes an edit an edit: the text and the files.
 func fingerprint(p *model.Post) uint64 {
 	h := fnv.New64a()
-	h.Write([]byte(p.Message))
+	h.Write([]byte(source(p)))
 	for _, id := range p.FileIds {
 		h.Write([]byte("\x00" + id))
 	}

@@ -3,7 +3,6 @@ package mattermost
 import (
 	"context"
 	"encoding/json"
-	"regexp"
 	"strconv"
 	"time"
 
@@ -35,7 +34,7 @@ func (h *hearer) heard(ctx context.Context, e *model.WebSocketEvent) error {
 			return err
 		}
 		if b := e.GetBroadcast(); b != nil {
-			h.reached(b.ChannelId, max(r.CreateAt, r.UpdateAt))
+			h.reached(b.ChannelId, stamp(r))
 		}
 	default:
 		h.w.users.forget(subject(e.GetData()))
@@ -79,15 +78,9 @@ func subject(data map[string]any) string {
 // thread gives the root of a thread of ours; nil when it is none. It is read first
 // when that is still to be done.
 func (h *hearer) thread(ctx context.Context, id string) (*post, error) {
-	root, err := h.post(ctx, id)
-	if never(err) {
-		return nil, nil // gone, or nothing that we may see
-	}
-	if err != nil {
+	root, err := h.rootOf(ctx, id)
+	if err != nil || root == nil {
 		return nil, err
-	}
-	if root.root != "" || !root.ours || root.key == "" {
-		return nil, nil
 	}
 	if h.toRead[id] {
 		if err := h.read(ctx, id); err != nil && !never(err) {
@@ -137,7 +130,7 @@ func (h *hearer) reaction(ctx context.Context, r *model.Reaction, on bool) error
 	}
 	which := reaction{r.UserId, r.EmojiName}
 	if on {
-		return h.give(ctx, h.reactedFact(p, root, which, r.CreateAt))
+		return h.give(ctx, h.reactedFact(p, root, which, stamp(r)))
 	}
 	return h.give(ctx, h.unreactedFact(p, root, which, r.UpdateAt))
 }
@@ -162,20 +155,23 @@ func (h *hearer) postFacts(p *model.Post, known, root *post, kind model.Websocke
 	}
 	var all []fact
 	print := fingerprint(p)
+	// Pinning a post and a link's preview are changes without an edit. The edit goes first, also
+	// of a reply that is new to us: what it said before, nobody can tell any more.
+	if p.EditAt > known.edited || p.EditAt != 0 && p.EditAt == known.edited && print != known.print {
+		id := p.Id + ":edit:" + strconv.FormatInt(p.EditAt, 10) + ":" + strconv.FormatUint(print, 36)
+		f := h.fact(bot.Rewrote, p.EditAt, id, known, root, p.UserId, func() { known.print, known.edited = print, p.EditAt })
+		f.Text, f.Lost, f.Files = h.content(p)
+		all = append(all, f)
+	}
 	if kind == model.WebsocketEventPosted && !known.said {
 		f := h.fact(bot.Said, p.CreateAt, p.Id+":said", known, root, p.UserId, func() { known.said, known.print = true, print })
 		f.Text, f.Lost, f.Files = h.content(p)
 		all = append(all, f)
 	}
-	// Pinning a post and a link's preview are edits to the server.
-	if p.EditAt > known.edited && !(known.said && known.print == print) {
-		f := h.fact(bot.Rewrote, p.EditAt, p.Id+":edit:"+strconv.FormatInt(p.EditAt, 10), known, root, p.UserId,
-			func() { known.print, known.edited = print, p.EditAt })
-		f.Text, f.Lost, f.Files = h.content(p)
-		all = append(all, f)
-	}
 	return all
 }
+
+func (f fact) isNone() bool { return f.taken == nil }
 
 func (h *hearer) fact(act bot.ChatAct, at int64, id string, p, root *post, by string, taken func()) fact {
 	return fact{by: by, root: root, about: p, taken: taken, ChatEvent: bot.ChatEvent{
@@ -204,45 +200,17 @@ func (h *hearer) content(p *model.Post) (string, []plain.Lost, []bot.File) {
 	return text.Says, text.Lost, files
 }
 
-// reactedFact says that a reaction is there, unless that is old news.
-func (h *hearer) reactedFact(p, root *post, r reaction, at int64) fact {
-	if was := p.reactions[r]; was.at > at || was.on && was.at == at {
-		return fact{}
+// source is a post's text as it was written; Message can have proxied pictures.
+func source(p *model.Post) string {
+	if p.MessageSource != "" {
+		return p.MessageSource
 	}
-	return h.react(bot.Reacted, p, root, r, at, strconv.FormatInt(at, 10), reacted{true, at})
+	return p.Message
 }
-
-// unreactedFact says that a reaction is gone, unless that is old news. at is 0 when
-// the server does not say when.
-func (h *hearer) unreactedFact(p, root *post, r reaction, at int64) fact {
-	was := p.reactions[r]
-	if at > 0 && at <= was.at {
-		return fact{}
-	}
-	of := "u" + strconv.FormatInt(at, 10)
-	if was.on {
-		of = strconv.FormatInt(was.at, 10)
-	}
-	return h.react(bot.Unreacted, p, root, r, max(at, was.at), of, reacted{false, max(at, was.at)})
-}
-
-func (h *hearer) react(act bot.ChatAct, p, root *post, r reaction, at int64, of string, now reacted) fact {
-	id := p.id + ":" + string(act) + ":" + r.user + ":" + r.emoji + ":" + of
-	f := h.fact(act, at, id, p, root, r.user, func() { p.set(r, now) })
-	was := p.reactions[r]
-	f.undo = func() { p.set(r, was) }
-	f.Emoji = plainEmoji(r.emoji)
-	return f
-}
-
-var skinTone = regexp.MustCompile(`_(light|medium_light|medium|medium_dark|dark)_skin_tone$`)
-
-// plainEmoji is an emoji's name without its skin tone.
-func plainEmoji(name string) string { return skinTone.ReplaceAllString(name, "") }
 
 // give hands a fact over, with who did it. Bots' acts are left out.
 func (h *hearer) give(ctx context.Context, f fact) error {
-	if f.taken == nil {
+	if f.isNone() {
 		return nil
 	}
 	if f.by != "" {
