@@ -107,7 +107,7 @@ func (d *decision) changedAfterPublication(k *Contribution) {
 }
 
 // wayOut gives the button that helps whoever was refused because something of the reply
-// stands.
+// stands, or because its text may be another than they saw.
 func (d *decision) wayOut(k *Contribution, refusal texts.Text) []Action {
 	switch refusal.Key {
 	case "refuse.published_otherwise":

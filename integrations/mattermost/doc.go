@@ -29,6 +29,13 @@
 // server's time of the change. What the server says is older than what was handed
 // over already (a live event behind a catch-up) is left out. A reaction that was
 // taken away leaves no trace on the server: that it stood is known from the notebook.
+// One that is given again is the same row: create_at stays, update_at is new, and so
+// update_at is when an emoji was given.
+//
+// The server tells when a post was last edited, and not what it said before. So what is
+// caught up with is handed over as the text there is, edited then; after that come the
+// emoji. One from before the edit, or from so soon after it that clocks cannot tell, is
+// Doubtful (emoji.go): as an approval it is asked again.
 //
 // A thread is ours when its root is a post by our own account with a key in its
 // props; others can write the same prop, so the author counts.

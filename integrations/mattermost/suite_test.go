@@ -12,7 +12,7 @@ import (
 // the same key is recognised for half a minute only.
 var features = []workspacetest.Feature{
 	workspacetest.Buttons, workspacetest.Mentions, workspacetest.Links, workspacetest.Direction, workspacetest.Commands,
-	workspacetest.ThreadKeys, workspacetest.Absence, workspacetest.CommandNotes, workspacetest.Attachments,
+	workspacetest.ThreadKeys, workspacetest.Absence, workspacetest.CommandNotes, workspacetest.Attachments, workspacetest.FileEdits,
 	workspacetest.Robots, workspacetest.Strangers, workspacetest.Repeats, workspacetest.Gaps, workspacetest.GapEdits, workspacetest.GapEmoji, workspacetest.Rereads,
 	workspacetest.Renames, workspacetest.Guests, workspacetest.Deactivation, workspacetest.CardsVanish, workspacetest.Pictures, workspacetest.Removal,
 }

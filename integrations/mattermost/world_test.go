@@ -133,7 +133,11 @@ func (w *world) Do(a workspacetest.Act) bot.Ref {
 	case bot.Said:
 		return w.write(a)
 	case bot.Rewrote:
-		w.fake.Edit(a.Post.ID, a.Text)
+		if a.TakeOff {
+			w.fake.EditFiles(a.Post.ID)
+		} else {
+			w.fake.Edit(a.Post.ID, a.Text)
+		}
 	case bot.Removed:
 		w.fake.Delete(a.Post.ID)
 	case bot.Reacted:

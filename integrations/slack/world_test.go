@@ -157,7 +157,11 @@ func (w *world) Do(a workspacetest.Act) bot.Ref {
 		}
 		return bot.Ref{Place: d.Channel, ID: w.fake.Post(d)}
 	case bot.Rewrote:
-		w.fake.Edit(at.Place, at.ID, fake.Escape(a.Text))
+		if a.TakeOff {
+			w.fake.TakeOff(at.Place, at.ID)
+		} else {
+			w.fake.Edit(at.Place, at.ID, fake.Escape(a.Text))
+		}
 	case bot.Removed:
 		w.fake.Delete(at.Place, at.ID)
 	case bot.Reacted, bot.Unreacted:
@@ -297,7 +301,7 @@ func TestSlackPassesTheSuite(t *testing.T) {
 		Features: []workspacetest.Feature{
 			workspacetest.Whispers, workspacetest.Buttons, workspacetest.Mentions, workspacetest.Links, workspacetest.Direction,
 			workspacetest.Commands, workspacetest.ThreadKeys, workspacetest.Absence, workspacetest.CommandNotes, workspacetest.Broadcasts,
-			workspacetest.Attachments, workspacetest.Robots, workspacetest.Strangers, workspacetest.Overtaking, workspacetest.Independent,
+			workspacetest.Attachments, workspacetest.FileEdits, workspacetest.Robots, workspacetest.Strangers, workspacetest.Overtaking, workspacetest.Independent,
 			workspacetest.Repeats, workspacetest.Gaps, workspacetest.GapEdits, workspacetest.GapEmoji, workspacetest.Rereads, workspacetest.Overlaps, workspacetest.Renames,
 			workspacetest.Guests, workspacetest.Deactivation, workspacetest.CardsVanish, workspacetest.Pictures, workspacetest.Removal,
 		},

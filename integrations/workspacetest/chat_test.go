@@ -19,7 +19,7 @@ func TestTheSuiteAgainstAChatInMemory(t *testing.T) {
 	Run(t, Harness{
 		New: func(*testing.T) World { return newChat() },
 		Features: []Feature{Whispers, Buttons, Mentions, Links, Direction, Commands, ThreadKeys, Idempotent, Absence,
-			CommandNotes, Broadcasts, Attachments, Robots, Strangers, Overtaking, Independent, Repeats, Gaps, GapEdits, GapEmoji,
+			CommandNotes, Broadcasts, Attachments, FileEdits, Robots, Strangers, Overtaking, Independent, Repeats, Gaps, GapEdits, GapEmoji,
 			Overlaps, Renames, Guests, Deactivation, CardsVanish, Pictures},
 		Faults: []Fault{Down, DropBefore, DropAfter, FailBefore, FailAfter, Garbage, Silence, Limited, Revoked, Expelled,
 			Archived, Closed},
@@ -164,8 +164,11 @@ func (c *chat) Do(a Act) bot.Ref {
 	m := c.find(a.Post)
 	switch a.Act {
 	case bot.Rewrote:
-		if m.said != a.Text {
+		if m.said != a.Text || a.TakeOff {
 			m.said, m.Text = a.Text, a.Text
+			if a.TakeOff {
+				m.files = nil
+			}
 			m.edits++
 			c.send(m.asRewrote())
 		}

@@ -227,12 +227,14 @@ func (w *client) catchUp(root *message) {
 		}
 	}
 	for _, m := range append([]*message{root}, root.replies...) {
-		hear(m.asSaid())
 		if m.edits > 0 {
 			hear(m.asRewrote())
 		}
+		hear(m.asSaid())
 		for _, r := range m.reactions {
-			hear(m.asReacted(r))
+			e := m.asReacted(r)
+			e.Doubtful = m.edits > 0 // the chat does not tell when it was edited
+			hear(e)
 		}
 		for _, e := range m.undone {
 			hear(e)

@@ -82,6 +82,8 @@ func (h Harness) gaps(t *testing.T) {
 		}
 	}, GapEmoji)
 
+	h.tell(t, "an emoji that is given again while Draad is not there is heard again, whatever it stands for", h.givenAgain, GapEmoji)
+
 	h.tell(t, "what happened while Draad was not there is heard after the start, once", func(s *story) {
 		roots := []bot.Ref{s.open(), s.open(), s.open()}
 		in := newInbox(roots...)
@@ -128,6 +130,43 @@ func (h Harness) lostAndFound(s *story) {
 	}
 	if e := s.one(in, bot.Said, ref); e.ThreadKey != key || !e.Thread.Same(found.Ref) {
 		s.Errorf("its thread is %v with key %q, want %v with %q", e.Thread, e.ThreadKey, found.Ref, key)
+	}
+}
+
+// givenAgain: each emoji is given and taken away, which is heard; then it is given, taken away
+// and given again, each time while Draad is not there.
+func (h Harness) givenAgain(s *story) {
+	root := s.open()
+	in := newInbox(root)
+	reply := s.says(1, root, s.text("Morgen."))
+	post := func(emoji string) bot.Ref {
+		if bot.DefaultEmoji()[emoji] == bot.ActApprove {
+			return reply
+		}
+		return root
+	}
+	stop := s.listen(in)
+	for i, act := range []bot.ChatAct{bot.Reacted, bot.Unreacted, bot.Reacted, bot.Unreacted, bot.Reacted} {
+		if i > 1 {
+			stop()
+		}
+		for emoji := range bot.DefaultEmoji() {
+			s.Do(Act{Act: act, By: s.who(2).ID, Post: post(emoji), Emoji: emoji})
+		}
+		if i > 1 {
+			s.Restart()
+			stop = s.listen(in)
+		}
+		for emoji := range bot.DefaultEmoji() {
+			s.eventually(string(act)+" "+emoji+" was heard", func() bool {
+				return len(in.all(func(e bot.ChatEvent) bool { return e.Emoji == emoji && e.Act == act && e.Post.Same(post(emoji)) })) == 1+i/2
+			})
+		}
+		s.settle(in, root)
+	}
+	stop()
+	if n := len(in.all(func(e bot.ChatEvent) bool { return e.Emoji != "" })); n != 5*len(bot.DefaultEmoji()) {
+		s.Errorf("%d emoji were heard, want each five times", n)
 	}
 }
 

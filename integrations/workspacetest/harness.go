@@ -46,6 +46,7 @@ const (
 	CommandNotes Feature = "the answer to a command is among World.Channel, for who gave it alone"
 	Broadcasts   Feature = "a reply can be shown in the channel too"
 	Attachments  Feature = "colleagues can attach files"
+	FileEdits    Feature = "… and take them off: Act Rewrote with TakeOff"
 	Robots       Feature = "other bots can write in threads"
 	Strangers    Feature = "people can write outside our threads"
 	Overtaking   Feature = "what the inbox does not know is offered a few more times"
@@ -129,6 +130,7 @@ type Act struct {
 	Action    string  // Pressed: the button's
 	Value     string
 	Files     []string // Said: the names of files that are attached
+	TakeOff   bool     // Rewrote: its files are taken off, and Text is what it was
 	Broadcast bool     // Said: shown in the channel too
 	Marked    bool     // Said: Text is Harness.Marks.Typed, which the world knows how to type
 }

@@ -249,6 +249,29 @@ func (h Harness) lifeline(t *testing.T) {
 			o.Errorf("%d contributions are known, want 3", n)
 		}
 	})
+	h.work(t, "an approval and a claim that are given again while Draad is not there count", time.Hour, func(o *office) {
+		key := o.ask("jan", o.text("vraag"))
+		root := o.posted(key)
+		reply := o.says(member, root, o.text("Morgen."))
+		give := func(act bot.ChatAct) {
+			o.Do(Act{Act: act, By: o.who(approver).ID, Post: root, Emoji: "eyes"})
+			o.Do(Act{Act: act, By: o.who(approver).ID, Post: reply, Emoji: "white_check_mark"})
+		}
+		give(bot.Reacted)
+		o.reads(root, "Dit wordt over 3600 seconden geplaatst")
+		give(bot.Unreacted)
+		o.reads(root, "heeft de goedkeuring ingetrokken")
+		o.eventually("it was let go", func() bool { return o.load(key).Claim == nil })
+		o.quiet(key)
+		o.halt()
+		give(bot.Reacted)
+		o.Restart()
+		o.start()
+		o.eventually("it was approved and claimed again", func() bool {
+			c := o.load(key)
+			return c.Claim != nil && len(c.Answers) == 2 && c.Answers[1].State == bot.Waiting
+		})
+	}, GapEmoji)
 	h.work(t, "the line is down for a while: what was said meanwhile counts, once", 0, func(o *office) {
 		key := o.ask("jan", o.text("vraag"))
 		root := o.posted(key)

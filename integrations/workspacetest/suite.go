@@ -31,6 +31,7 @@ func Run(t *testing.T, h Harness) {
 	t.Run("gaps", h.gaps)
 	t.Run("rereading", h.rereading)
 	t.Run("editing", h.editing)
+	t.Run("doubt", h.doubting)
 	t.Run("pictures", h.pictures)
 	t.Run("taking away", h.removing)
 	t.Run("files", h.files)
