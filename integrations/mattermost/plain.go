@@ -10,11 +10,7 @@ import (
 
 // plainText is a post as its readers see it, without Markdown.
 func plainText(p *model.Post) plain.Text {
-	source := p.Message
-	if p.MessageSource != "" {
-		source = p.MessageSource // as it was written; Message can have proxied pictures
-	}
-	says, lost := fromMarkdown(source)
+	says, lost := fromMarkdown(source(p))
 	says, channels := namedChannels(says, p.GetProp(model.PostPropsChannelMentions))
 	return plain.New(says, append(lost, channels...)...)
 }

@@ -3,6 +3,7 @@ package practice
 import (
 	"context"
 	"reflect"
+	"sync/atomic"
 	"time"
 
 	"draad/bot"
@@ -13,12 +14,14 @@ import (
 type Team struct {
 	room *Room
 	out  *pump
+	in   atomic.Pointer[bot.Inbox] // of Run, while it runs
 }
 
 var (
 	_ bot.Workspace = (*Team)(nil)
 	_ bot.Gallery   = (*Team)(nil)
 	_ bot.Speaker   = (*Team)(nil)
+	_ bot.Rereader  = (*Team)(nil)
 )
 
 // Name implements bot.Workspace.
@@ -28,7 +31,22 @@ func (t *Team) Name() string { return Name }
 func (t *Team) Pace() time.Duration { return 0 }
 
 // Run implements bot.Source.
-func (t *Team) Run(ctx context.Context, in bot.Inbox) error { return t.out.Run(ctx, in) }
+func (t *Team) Run(ctx context.Context, in bot.Inbox) error {
+	t.in.Store(&in)
+	defer t.in.Store(nil)
+	return t.out.Run(ctx, in)
+}
+
+// Reread implements bot.Rereader: what people did in a thread and nobody heard yet is handed
+// over, in its order, before an answer of it leaves.
+func (t *Team) Reread(ctx context.Context, thread bot.Ref) error {
+	in := t.in.Load()
+	if in == nil {
+		return bot.Errorf(bot.Temporary, "the practice room is not listened to yet")
+	}
+	_, err := t.out.drain(ctx, *in, teamKey(thread.ID))
+	return err
+}
 
 // Step hands everything that is pending to the inbox, and tells how many acts it took.
 func (t *Team) Step(ctx context.Context, in bot.Inbox) (int, error) { return t.out.Step(ctx, in) }
