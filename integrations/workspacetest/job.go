@@ -182,17 +182,21 @@ func (h Harness) moving(o *office) {
 	o.start()
 	second, answer := o.text("Bent u er nog?"), o.text("Morgen.")
 	o.more("jan", second)
-	o.reads(old, second)
-	o.approve(approver, o.says(member, old, answer))
+	o.eventually("the question has a thread in the new channel", func() bool { return o.load(key).Thread.Place == o.Channels()[1] })
+	root := o.load(key).Thread
+	o.reads(root, second)
+	ref := o.says(member, old, answer) // what is said in the old thread is heard
+	o.approve(approver, ref)
 	o.publishes(answer + " ^MB")
 	if to := o.plein.published()[0].To.ID; to != "m-jan-2" {
 		o.Errorf("it stands under %s, and not under the message that it answers", to)
 	}
+	o.reads(root, answer+" ^MB")
 	if root := o.posted(o.ask("piet", o.text("vraag"))); root.Place != o.Channels()[1] {
 		o.Errorf("a new thread stands in %s", root.Place)
 	}
 	o.quiet(key)
-	o.onceEach(old)
+	o.onceEach(root)
 }
 
 func (h Harness) crowd(o *office) {
