@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -81,7 +82,7 @@ func diagnoseOrganisation(s *setup) []bot.Diagnosis {
 	switch {
 	case s.orgErr == nil:
 		says := fmt.Sprintf("%s: %d desks, %d accounts, %d people", s.org.Name, len(s.org.Desks), len(s.org.Accounts), len(s.org.People))
-		return []bot.Diagnosis{{What: "organisation", OK: true, Says: says}}
+		return append([]bot.Diagnosis{{What: "organisation", OK: true, Says: says}}, unapproved(&s.org.Organisation)...)
 	case errors.As(s.orgErr, &ps):
 		var found []bot.Diagnosis
 		for _, p := range ps {
@@ -90,6 +91,20 @@ func diagnoseOrganisation(s *setup) []bot.Diagnosis {
 		return found
 	}
 	return []bot.Diagnosis{{What: "organisation", Says: s.orgErr.Error()}}
+}
+
+// unapproved names the desks whose answers nobody can approve: none of them ever leaves.
+func unapproved(org *bot.Organisation) []bot.Diagnosis {
+	var found []bot.Diagnosis
+	for _, d := range org.Desks {
+		may := func(p bot.Person) bool { return len(org.ApprovesFor(p.ID, d.ID)) > 0 }
+		if slices.ContainsFunc(org.People, may) {
+			continue
+		}
+		found = append(found, bot.Diagnosis{What: "desk " + string(d.ID), Says: "nobody can approve its answers, so none leaves",
+			Do: fmt.Sprintf("give somebody under people `approves: [%s]` in the organisation file", d.ID)})
+	}
+	return found
 }
 
 // leftOut names the optional accounts that have no settings: nobody hears them here.

@@ -70,6 +70,21 @@ func TestTheDoctorTellsWhatElseKeepsTheAppFromStarting(t *testing.T) {
 	}
 }
 
+func TestTheDoctorNamesDesksWhoseAnswersNobodyCanApprove(t *testing.T) {
+	org := bot.Organisation{
+		Desks:  []bot.Desk{{ID: "kcc"}, {ID: "tax"}},
+		People: []bot.Person{{ID: "a", Desks: []bot.DeskID{"kcc", "tax"}}, {ID: "b", Approves: []bot.DeskID{"tax"}}},
+	}
+	found := unapproved(&org)
+	if len(found) != 1 || found[0].What != "desk kcc" || found[0].OK || found[0].Do == "" {
+		t.Errorf("got %+v", found)
+	}
+	org.People[0].Approves = []bot.DeskID{"kcc"}
+	if found := unapproved(&org); len(found) > 0 {
+		t.Errorf("all have somebody: %+v", found)
+	}
+}
+
 func TestTheDoctorPrintsNoSecret(t *testing.T) {
 	type config struct {
 		Token string `envconfig:"TOKEN" secret:"true"`
