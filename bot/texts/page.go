@@ -116,7 +116,7 @@ var pageTexts = table{
 	"page.problem.by":               {"Deze collega is er niet. Kies uit: {known}.", "There is no such colleague. Choose from: {known}."},
 	"page.problem.channel":          {"Dit kanaal is er niet. Kies uit: {known}.", "There is no such channel. Choose from: {known}."},
 	"page.problem.json":             {"De inhoud moet één JSON-object zijn met alleen bekende velden: {detail}", "The body must be one JSON object with known fields only: {detail}"},
-	"page.problem.too_big":          {"De inhoud is te groot. Er past {max} in.", "The body is too big. The limit is {max}."},
+	"page.problem.too_big":          {"Dit is te groot: er past hooguit {max} in. Maak de tekst korter of kies een kleinere foto.", "This is too big: {max} at most. Shorten the text or choose a smaller photo."},
 	"page.problem.busy":             {"Het lukt nu even niet. Probeer het over een minuut opnieuw.", "This does not work right now. Try again in a minute."},
 	"page.problem.host":             {"Deze oefenkamer is alleen op deze computer te gebruiken. Open {address}.", "This practice room can be used on this computer only. Open {address}."},
 	"page.problem.cross_origin":     {"Dit verzoek kwam van een andere website en is geweigerd. Doe het op de pagina zelf.", "This request came from another website and was refused. Do it on the page itself."},
