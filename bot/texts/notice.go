@@ -133,7 +133,7 @@ var noticeTexts = table{
 	"reason.rate_limited":      {"het platform vraagt ons te wachten.", "the platform asks us to wait."},
 	"reason.temporary":         {"het platform is niet bereikbaar.", "the platform cannot be reached."},
 	"reason.approver_unknown":  {"Draad kan nu niet nagaan of wie goedkeurde dat nog mag.", "Draad cannot find out now whether whoever approved still may."},
-	"reason.unheard":           {"Draad kan deze draad nu niet lezen. Daarom wacht het antwoord.", "Draad cannot read this thread now. That is why the answer waits."},
+	"reason.unheard":           {"Draad kan deze draad nu niet lezen. Misschien is het antwoord daar ingetrokken.", "Draad cannot read this thread now. The answer may have been withdrawn there."},
 	"reason.permanent":         {"het platform weigert het.", "the platform refuses it."},
 	"reason.invalid":           {"het platform begrijpt het verzoek niet.", "the platform does not understand the request."},
 	"reason.not_found":         {"het bericht is er niet meer.", "the message is no longer there."},
