@@ -17,7 +17,7 @@ type office struct {
 	out    outage
 	shut   string // a channel that is archived …
 	shutTo time.Time
-	was    map[string]bool // the channels that ever were
+	was    map[string]bool // the channels that ever were, or that somebody heard are not there
 	roots  []*post
 	posts  map[bot.Ref]*post
 	order  []*post // all posts, oldest first
@@ -191,12 +191,16 @@ func whom(n bot.Note) string {
 // Tell is Workspace.Tell.
 func (d *desk) Tell(ctx context.Context, key, channel string, n bot.Note) (bot.Ref, error) {
 	final := d.w.dice.chance(20)
-	return d.w.call(ctx, d.p, nil, d.out, final, "tells "+channel, func() (bot.Ref, error) {
+	ref, err := d.w.call(ctx, d.p, nil, d.out, final, "tells "+channel, func() (bot.Ref, error) {
 		said := d.add(&post{key: key, note: &n}, channel)
 		d.w.tell(nil, d.p.name(), "tells %s %s", channel, n.Text.Key)
 		d.w.checkNote(said)
 		return said.ref, nil
 	})
+	if bot.Is(err, bot.NotFound) || bot.Is(err, bot.Permanent) {
+		d.was[channel] = true
+	}
+	return ref, err
 }
 
 // Reread is Rereader.Reread: it brings what nobody told yet of a thread.

@@ -47,8 +47,9 @@ func (w *world) bringNotices() {
 	}
 }
 
-// checkNotices: what a source said stands in the channel of its desk, or of another
-// when that one was gone; one that was lost may stand there twice, under one key.
+// checkNotices: what a source said stands in the channel of its desk, or of the front desk
+// when that one would not take it, or of any other when it was gone; one that was lost may
+// stand there twice, under one key.
 func (w *world) checkNotices() {
 	for _, n := range w.notices {
 		keys := map[string]bool{}
@@ -58,7 +59,7 @@ func (w *world) checkNotices() {
 			}
 			keys[p.key] = true
 			desk := organisation().Desk(organisation().Account(n.Account).Desk)
-			if p.ref.Place != desk.Channel && !w.office.was[desk.Channel] {
+			if p.ref.Place != desk.Channel && p.ref.Place != organisation().FrontDesk().Channel && !w.office.was[desk.Channel] {
 				w.violate(8, nil, "what a source said of %s stands in %s", n.Account, p.ref.Place)
 			}
 		}

@@ -174,7 +174,6 @@ func (h Harness) finding(s *story) {
 	}
 	s.says(0, root, s.text("en iemand zegt iets terug"))
 	s.Restart()
-	w = s.Workspace()
 	for _, c := range []struct {
 		says, key string
 		thread    bot.Ref

@@ -15,7 +15,7 @@ import (
 // old names until X refuses them, or leaves out what was asked for; then by the new ones.
 
 // errNames is an answer that shows that X calls things otherwise.
-var errNames = errors.New("X names the fields of posts otherwise")
+var errNames = errors.New("the fields of posts have other names at X")
 
 // asPost are the new names of fields; "" is one that is no field any more, but an expansion.
 var asPost = map[string]string{
