@@ -17,7 +17,7 @@ type office struct {
 	out    outage
 	shut   string // a channel that is archived …
 	shutTo time.Time
-	was    map[string]bool // the channels that ever were, or that somebody heard are not there
+	was    map[string]bool // the channels that ever were, or that something could not be told in
 	roots  []*post
 	posts  map[bot.Ref]*post
 	order  []*post // all posts, oldest first
@@ -197,7 +197,7 @@ func (d *desk) Tell(ctx context.Context, key, channel string, n bot.Note) (bot.R
 		d.w.checkNote(said)
 		return said.ref, nil
 	})
-	if bot.Is(err, bot.NotFound) || bot.Is(err, bot.Permanent) {
+	if err != nil {
 		d.was[channel] = true
 	}
 	return ref, err
