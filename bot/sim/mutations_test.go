@@ -31,10 +31,10 @@ func TestTheWorldNotices(t *testing.T) {
 		}, 60, 0},
 		"that a platform says it is not there": {2, func(o *sim.Options) {
 			o.Platform = func(p bot.Platform) bot.Platform { return absent(p) }
-		}, 60, 0},
+		}, 400, 0},
 		"that a store forgets that an attempt began": {2, func(o *sim.Options) {
 			o.WrapStore = func(s bot.Store) bot.Store { return forgetful{s} }
-		}, 60, 1}, // it leaves again, also when it was held back meanwhile
+		}, 400, 1}, // it leaves again, also when it was held back meanwhile
 		"that a chat server says it is not there": {3, func(o *sim.Options) {
 			o.Workspace = func(w bot.Workspace) bot.Workspace { return blind{w.(room)} }
 		}, 60, 0},

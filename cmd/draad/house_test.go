@@ -30,8 +30,8 @@ func (w *tidiedWorkspace) Tidy(context.Context) error {
 // runs, not only when it starts.
 func TestNotebooksAreTidiedEveryHour(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &tidiedWorkspace{}
-		a := &app{store: bottest.NewStore(), workspace: w, log: slog.New(slog.DiscardHandler)}
+		w, store := &tidiedWorkspace{}, bottest.NewStore()
+		a := &app{store: store, workspace: w, log: slog.New(slog.DiscardHandler), engine: bot.NewEngine(store, &bot.Rules{}, 0, bot.Watch{})}
 		ctx, stop := context.WithTimeout(t.Context(), 3*houseEvery+time.Minute)
 		defer stop()
 		if err := a.keepHouse(ctx); err != nil {
