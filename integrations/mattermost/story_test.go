@@ -102,7 +102,9 @@ func TestWhatOnlyLooksLikeAnEditIsNone(t *testing.T) {
 	w.fake.Pin(post)
 	w.fake.React(string(w.people[1].ID), post, "eyes")
 	w.fake.Edit(post, "Overmorgen")
-	w.until("the edit was heard", func() bool { return d.count(bot.Rewrote, post) > 0 })
+	w.until("the reply, its edit and the emoji were heard", func() bool {
+		return d.count(bot.Said, post) > 0 && d.count(bot.Rewrote, post) > 0 && d.count(bot.Reacted, post) > 0
+	})
 	if d.count(bot.Said, post) != 1 || d.count(bot.Rewrote, post) != 1 || d.count(bot.Reacted, post) != 1 {
 		t.Errorf("heard were %+v", d.events)
 	}
