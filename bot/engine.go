@@ -19,13 +19,12 @@ type Engine struct {
 	watch  Watch
 	awaken waker
 	memo   *memo
-	life   *life // which lanes work
 }
 
 // NewEngine makes an engine. pace is the least time between two posts in one
 // channel of the workspace. watch may be the zero Watch.
 func NewEngine(s Store, r *Rules, pace time.Duration, w Watch) *Engine {
-	return &Engine{store: s, rules: r, pace: pace, watch: w, awaken: newWaker(), memo: newMemo(memoRoom), life: newLife()}
+	return &Engine{store: s, rules: r, pace: pace, watch: w, awaken: newWaker(), memo: newMemo(memoRoom)}
 }
 
 // Watch is told what happens, for metrics. Its functions may be nil, must be quick
@@ -221,13 +220,10 @@ func (g *Engine) job(key string, c *Conversation, e Effect) (Job, error) {
 		// One lane for all: a slow picture holds up no words, and few are in hand at a time.
 		j.Lane, j.Gap = "media", g.pace
 	default:
-		j.Lane, j.Gap = chatLane(e.channel(c)), g.pace
+		j.Lane, j.Gap = "chat/"+e.channel(c), g.pace
 	}
 	return j, nil
 }
-
-// chatLane is the lane of a channel of the workspace.
-func chatLane(channel string) string { return "chat/" + channel }
 
 // wholeMilli rounds up to what every store keeps: a timer that is handed out before
 // its time is only set again, and again.

@@ -15,11 +15,7 @@ func (r *Relay) outcome(ctx context.Context, job Leased, e Effect, c *Conversati
 	}
 	switch kind := KindOf(err); kind {
 	case "":
-		if err := r.tell(ctx, job, c, Succeeded{Effect: e, Ref: ref}); err != nil {
-			return err
-		}
-		r.alive(ctx, job.Lane)
-		return nil
+		return r.tell(ctx, job, c, Succeeded{Effect: e, Ref: ref})
 	case OutcomeUnknown:
 		if job.Attempts >= tries(e.Kind) && e.Kind != DoPublish {
 			return r.tell(ctx, job, c, Failed{Effect: e, Kind: Permanent})
@@ -53,14 +49,6 @@ func tries(k Do) int {
 // archived it may restore it. Then the thread moves.
 const shutWait = 10 * time.Minute
 
-// shutSince is from when on an effect waits.
-func shutSince(c *Conversation, e Effect) time.Time {
-	if len(c.Queue) > 0 && c.Queue[0].Key == e.Key && !c.Queue[0].Wait.Since.IsZero() {
-		return c.Queue[0].Wait.Since
-	}
-	return e.Due
-}
-
 // retractTries is how often a retraction is tried before a person is asked: it is
 // urgent, and a person can do it by hand.
 const retractTries = 8
@@ -78,12 +66,6 @@ func (r *Relay) again(ctx context.Context, job Leased, e Effect, c *Conversation
 	if kind == Auth {
 		wait = r.cfg.Retry.Max
 	}
-	on := ""
-	if kind != RateLimited {
-		if wait = r.engine.life.fails(job.Lane, job.Key, now, wait); wait >= longWaitFor {
-			on = job.Lane
-		}
-	}
 	s := Settle{Then: Again, Due: now.Add(wait)}
 	if kind == RateLimited {
 		s.Pause = wait
@@ -94,21 +76,21 @@ func (r *Relay) again(ctx context.Context, job Leased, e Effect, c *Conversation
 	if e.Kind == DoUnpublish && (kind == Auth || wait > longWait || job.Attempts >= retractTries) {
 		return r.tell(ctx, job, c, Failed{Effect: e, Kind: kind, Reason: ReasonOf(err)})
 	}
-	if ReasonOf(err) == ReasonChannelShut && now.Sub(shutSince(c, e)) > shutWait && (e.Kind == DoSay || e.Kind == DoUpdateCard) {
+	if ReasonOf(err) == ReasonChannelShut && now.Sub(e.Due) > shutWait && (e.Kind == DoSay || e.Kind == DoUpdateCard) {
 		return r.tell(ctx, job, c, Failed{Effect: e, Kind: kind, Reason: ReasonChannelShut})
 	}
 	if e.Kind == DoTakeAway && kind == Auth && job.Attempts > 1 || // a person can do it meanwhile
 		(e.Kind == DoShow || e.Kind == DoTakeAway) && job.Attempts >= tries(e.Kind) {
 		return r.tell(ctx, job, c, Failed{Effect: e, Kind: kind, Reason: ReasonOf(err)})
 	}
-	if e.Kind != DoPublish && on == "" {
+	if e.Kind != DoPublish {
 		return r.later(ctx, job, s)
 	}
 	if _, p := (&decision{c: *c}).part(e); p != nil && now.Sub(p.Begun) > r.cfg.Retry.GiveUp {
 		return r.tell(ctx, job, c, Failed{Effect: e, Kind: kind, Reason: ReasonOf(err)})
 	}
 	_, err = r.engine.apply(ctx, job.Record, Event{At: now, Fact: Delayed{
-		Effect: e, Kind: kind, Reason: ReasonOf(err), On: on, Until: s.Due, Tell: kind == Auth || wait > 30*time.Second || job.Attempts >= 3,
+		Effect: e, Kind: kind, Reason: ReasonOf(err), Until: s.Due, Tell: kind == Auth || wait > 30*time.Second || job.Attempts >= 3,
 	}}, r.settlement(job, s), c)
 	return r.dropped(ctx, job, err)
 }

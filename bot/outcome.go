@@ -20,7 +20,7 @@ func (d *decision) attempting(f Attempting) error {
 			d.voidApproval(a)
 			return nil
 		}
-		a.State, a.Wait.On = Sending, ""
+		a.State = Sending
 		if p.Begun.IsZero() {
 			p.Begun = d.at
 		}
@@ -41,8 +41,7 @@ func (d *decision) attempting(f Attempting) error {
 		if !d.atHead(e) {
 			return ErrObsolete
 		}
-		head := &d.c.Queue[0]
-		head.Begun, head.Stale, head.Wait.On = true, false, ""
+		d.c.Queue[0].Begun, d.c.Queue[0].Stale = true, false
 		if e.draws() {
 			d.c.Queue[0].Gist = d.gist()
 		}
@@ -191,11 +190,7 @@ func (d *decision) postElsewhere(head Queued, why Kind) {
 	if len(all) > 0 {
 		next.Channel = all[i]
 	}
-	wait := head.Wait
-	if wait.On = ""; next.Due.After(d.at) {
-		wait.waitOn(chatLane(next.Channel), d.at)
-	}
-	d.c.Queue[0] = Queued{Effect: next, Wait: wait}
+	d.c.Queue[0] = Queued{Effect: next}
 }
 
 // repostWait is the least time between two threads of one conversation: whoever

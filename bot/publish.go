@@ -52,7 +52,7 @@ func (d *decision) published(e Effect, ref Ref) error {
 	if p == nil || !p.Ref.IsZero() {
 		return ErrObsolete
 	}
-	p.Ref, a.Wait = ref, Wait{}
+	p.Ref = ref
 	switch rest := a.next() >= 0; {
 	case rest && a.State != Sending && a.State != Waiting:
 		// stopped in between: what is out is out
@@ -172,7 +172,7 @@ func adviceKey(reason string) string {
 
 // resend goes on with the first part that is not out, on a person's word.
 func (d *decision) resend(a *Answer, by Colleague) {
-	a.State, a.Approver, a.Approved, a.Told, a.Raised, a.Wait, a.Stop = Waiting, by.ID, d.at, nil, false, Wait{}, ""
+	a.State, a.Approver, a.Approved, a.Told, a.Raised, a.Stop = Waiting, by.ID, d.at, nil, false, ""
 	if to := d.c.message(a.To); to == nil || to.Deleted {
 		a.To = d.c.newest().ID // there is one, or the approval was refused
 	}
@@ -201,7 +201,7 @@ func (d *decision) confirmed(a *Answer) {
 // delayed takes in that a publication takes longer; the thread hears it once.
 func (d *decision) delayed(f Delayed) error {
 	if f.Effect.Kind != DoPublish {
-		return d.waiting(f)
+		return nil
 	}
 	a, p := d.part(f.Effect)
 	if p == nil || a.State != Sending && a.State != Waiting {
@@ -209,7 +209,6 @@ func (d *decision) delayed(f Delayed) error {
 	}
 	if f.Kind != OutcomeUnknown {
 		a.State = Waiting // this part is certainly not out: it can be taken back again
-		a.Wait.waitOn(f.On, d.at)
 		if a.Stop != "" {
 			d.stopAndSay(a, a.Stop)
 			return nil

@@ -77,7 +77,6 @@ func (r *Relay) Run(ctx context.Context) error {
 	})()
 	var parts sync.WaitGroup
 	parts.Go(func() { r.listen(ctx) })
-	parts.Go(func() { r.begin(ctx) })
 	r.feed(ctx, &parts)
 	parts.Wait()
 	return nil
@@ -131,13 +130,7 @@ func (r *Relay) attempt(ctx context.Context, job Leased, begin Attempting, known
 	ref, err := r.call(call, e, &c)
 	cancel()
 	r.count(e, err, r.cfg.Now().Sub(started))
-	if err := r.outcome(ctx, job, e, &c, ref, err); err != nil || e.Kind != DoPublish {
-		return err
-	}
-	if _, read := r.workspace.(Rereader); read {
-		r.alive(ctx, chatLane(c.Thread.Place)) // its thread could be read before
-	}
-	return nil
+	return r.outcome(ctx, job, e, &c, ref, err)
 }
 
 func (r *Relay) count(e Effect, err error, took time.Duration) {
