@@ -102,7 +102,7 @@ var mistakes = []mistake{
 		File: "bot/engine.go",
 		Old:  "if errors.Is(err, ErrSeen) || errors.Is(err, ErrObsolete) {",
 		New:  "if errors.Is(err, ErrSeen) || errors.Is(err, ErrObsolete) || Is(err, Temporary) {",
-	}, nil},
+	}, []int{8}}, // … and what a source says of what it could not read is lost as well
 	{3, "a message that the chat will not take is dropped", mutant.Mutant{
 		File: "bot/outcome.go",
 		Old:  `case e.Message != "" && !e.Bare && e.Media == nil:`,
