@@ -36,6 +36,9 @@ type chatServer interface {
 	channel(root string) string // where a thread is
 	opens(p posted) bool        // a thread
 	attach(by, root, text, photo string) (post string)
+	rewrite(post, text string)     // by its writer
+	takeOff(post string)           // … all photos
+	untold(do func())              // what happens is not told to Draad, also not later
 	pictures(root string) []string // the bytes of all that stand in the thread
 }
 

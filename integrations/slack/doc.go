@@ -40,8 +40,9 @@
 // thread is read again (readthread.go, writeDown).
 //
 // An approving emoji that is found on a reply may have been put there before an edit,
-// unless the thread was read in between. It is handed in with a fingerprint that no text
-// has, so that the approver is told to look again. The other way round, an edit that
+// unless the thread was read in between. It is handed in as Doubtful, so that the approver
+// is told to look again. So it is on a reply that nobody heard of with a file that was
+// deleted (Slack keeps a tombstone in its place) or described: of both Slack tells no moment. The other way round, an edit that
 // another replica was told of, which hangs, is read before an approval (unheard.go).
 //
 // # Channels

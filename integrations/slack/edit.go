@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -56,6 +57,13 @@ func (e event) wording() string {
 		}
 	}
 	return bot.HashText(says)
+}
+
+// tampered tells whether a message's files may not be what they were when it was posted: one
+// was deleted, which leaves a tombstone, or is described, which may be since. When that was
+// Slack does not tell.
+func (e event) tampered() bool {
+	return slices.ContainsFunc(e.Files, func(f file) bool { return f.Mode == modeDeleted || f.Alt != "" })
 }
 
 // reply is what was taken in of a colleague's reply.

@@ -59,8 +59,11 @@ type file struct {
 	Name       string `json:"name"`
 	Mimetype   string `json:"mimetype"`
 	URLPrivate string `json:"url_private"`
-	Mode       string `json:"mode"` // "tombstone" when it was deleted
+	Mode       string `json:"mode"`
 }
+
+// modeDeleted is what is left of a file that was deleted.
+const modeDeleted = "tombstone"
 
 // reaction is one emoji on a post. Users may hold fewer than Count.
 type reaction struct {

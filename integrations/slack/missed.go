@@ -17,8 +17,8 @@ type missed struct {
 	m      event
 	thread bot.Ref
 	page   page
-	// edited tells that the post was edited since its thread was last read: an emoji that
-	// was missed may be from before the edit, also when the edit itself was heard.
+	// edited tells that the post was edited, or its files were, since its thread was last read:
+	// an emoji that was missed may be from before that, also when the edit itself was heard.
 	edited bool
 	dirty  bool
 	at     time.Time // Slack's clock when it was read
@@ -100,7 +100,10 @@ func (r *missed) reply(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	edit := r.m.editedAt()
+	if r.page.Root == "" && r.m.tampered() {
+		r.page.Change = max(r.page.Change, r.second())
+	}
+	edit := max(r.m.editedAt(), r.page.Change)
 	r.edited = isNew || edit != "" && moment(edit).After(r.w.readings.last(r.thread).Add(-r.w.pause.lag))
 	if r.page.Root == "" {
 		if err := r.hand(ctx, r.w.said(ctx, r.thread.Place, r.m)); err != nil {
@@ -218,9 +221,7 @@ func (r *missed) flip(ctx context.Context, who string, act bot.ChatAct) error {
 		Act: act, At: r.at, Emoji: name, By: bot.Colleague{ID: bot.ColleagueID(user)},
 		Thread: r.thread, Post: r.w.ref(ctx, r.thread.Place, r.m.TS, r.thread.ID),
 	}
-	if act == bot.Reacted && r.edited {
-		c = r.w.lookAgain(c)
-	}
+	c.Doubtful = act == bot.Reacted && r.edited
 	if err := r.hand(ctx, c); err != nil {
 		return err
 	}
@@ -228,18 +229,6 @@ func (r *missed) flip(ctx context.Context, who string, act bot.ChatAct) error {
 	r.page.set(who, m)
 	r.dirty = true
 	return nil
-}
-
-// lookAgain makes of an approving emoji an approval of which nobody can say which text
-// it is for: it carries a fingerprint that no text has, so that it is refused with a
-// word to the approver. Other emoji stay as they are.
-func (w *Workspace) lookAgain(c bot.ChatEvent) bot.ChatEvent {
-	if w.org.Emoji[c.Emoji] != bot.ActApprove {
-		return c
-	}
-	c.Act, c.Action, c.Emoji = bot.Pressed, string(bot.ActApprove), ""
-	c.Value = c.Post.ID + "#edited-meanwhile"
-	return c
 }
 
 // readGone takes in that a reply which is noted is not there any more.

@@ -135,9 +135,8 @@ func (w *Workspace) takeReaction(ctx context.Context, c bot.ChatEvent, e event) 
 	if m.Seen && m.On != on {
 		c.ID += "/since/" + m.At + m.Due // it may have come to the inbox already, before what was seen
 	}
-	if on && editMoment(max(p.Edited, p.Change)).After(moment(e.EventTS)) {
-		c = w.lookAgain(c) // it was put there before an edit that overtook it
-	}
+	// It was put there before an edit that overtook it.
+	c.Doubtful = on && editMoment(max(p.Edited, p.Change)).After(moment(e.EventTS))
 	if done, err := w.hand(ctx, c); err != nil || !done {
 		return err
 	}

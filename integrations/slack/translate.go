@@ -122,7 +122,7 @@ func (w *Workspace) means(emoji string) bool {
 func (e event) files() []bot.File {
 	var all []bot.File
 	for _, f := range e.Files {
-		if f.Mode != "tombstone" {
+		if f.Mode != modeDeleted {
 			all = append(all, bot.File{ID: f.ID, Name: f.Name, Type: f.Mimetype, Size: f.Size, Alt: plain.Clean(f.Alt), URL: f.URLPrivate})
 		}
 	}

@@ -19,7 +19,7 @@ func (w *Workspace) readUnheard(ctx context.Context, c bot.ChatEvent) {
 		return
 	}
 	m, err := w.one(ctx, c.Post.Place, c.Post.ID)
-	if err != nil || m.TS != c.Post.ID || !m.isReply() || m.by(me) || m.BotID != "" || m.Edited != nil {
+	if err != nil || m.TS != c.Post.ID || !m.isReply() || m.by(me) || m.BotID != "" || m.Edited != nil || m.tampered() {
 		return
 	}
 	p, err := w.notes.load(ctx, c.Post.Place, m.TS)

@@ -15,7 +15,6 @@ type edited struct {
 	// do does it, and gives the text that stands there in the end.
 	do    func(o *office, reply bot.Ref, text string) string
 	files []string
-	heard bool // of a reply that was heard before alone: of a new one a workspace may not know what hung on it
 	needs []Feature
 }
 
@@ -34,7 +33,7 @@ var edits = []edited{
 		o.approve(approver, reply)
 		return o.rewrite(reply, text)
 	}},
-	{name: "a photo that is taken off after it", files: []string{"stoep.png"}, heard: true, needs: []Feature{Attachments, FileEdits},
+	{name: "a photo that is taken off after it", files: []string{"stoep.png"}, needs: []Feature{Attachments, FileEdits},
 		do: func(o *office, reply bot.Ref, text string) string {
 			o.approve(approver, reply)
 			o.Do(Act{Act: bot.Rewrote, By: o.who(member).ID, Post: reply, Text: text, TakeOff: true})
@@ -74,10 +73,8 @@ func (o *office) doubts(e edited, away, back func()) {
 	o.quiet(keys[0])
 	away()
 	now := []string{e.do(o, known, text)}
-	if !e.heard {
-		fresh, text := said(roots[1])
-		now = append(now, e.do(o, fresh, text))
-	}
+	fresh, text := said(roots[1])
+	now = append(now, e.do(o, fresh, text))
 	back()
 	for i, text := range now {
 		again := o.asksAgain(roots[i])

@@ -90,9 +90,9 @@ func (s *Server) Describe(channel, ts, alt string) {
 	s.change(channel, ts, func(p *post) { p.alt = alt })
 }
 
-// TakeOff takes the files off a post. Slack calls that no edit.
+// TakeOff deletes the files of a post. Slack calls that no edit; tombstones stay.
 func (s *Server) TakeOff(channel, ts string) {
-	s.change(channel, ts, func(p *post) { p.files = nil })
+	s.change(channel, ts, func(p *post) { p.deleted = true })
 }
 
 // Unfurl tells the app that a post changed while its text did not.

@@ -20,6 +20,7 @@ type post struct {
 	metadata   json.RawMessage
 	files      []string
 	alt        string // of the files
+	deleted    bool   // the files are
 	broadcast  bool
 	only       string // ephemeral: who sees it
 	parse      bool   // Slack looks for names in the text
@@ -72,11 +73,17 @@ func (s *Server) json(c *channel, p *post, metadata bool) object {
 func (s *Server) fileList(p *post) []object {
 	var all []object
 	for i, name := range p.files {
-		all = append(all, object{"id": fmt.Sprint("F", p.ts, "-", i), "name": name, "mimetype": "image/png", "mode": "hosted", "size": len(attached(name)), "alt_txt": p.alt,
+		if p.deleted {
+			all = append(all, object{"id": fileID(p, i), "mode": "tombstone"})
+			continue
+		}
+		all = append(all, object{"id": fileID(p, i), "name": name, "mimetype": "image/png", "mode": "hosted", "size": len(attached(name)), "alt_txt": p.alt,
 			"url_private": s.http.URL + "/files-pri/" + p.ts + "/" + url.PathEscape(name)})
 	}
 	return all
 }
+
+func fileID(p *post, i int) string { return fmt.Sprint("F", p.ts, "-", i) }
 
 func (c *channel) put(p *post) {
 	c.posts = append(c.posts, p)
