@@ -19,6 +19,9 @@ func (s *Server) React(user, post, emoji string) {
 			row.CreateAt = was.CreateAt
 		}
 	}
+	if s.undated {
+		r.UpdateAt, row.UpdateAt = 0, 0
+	}
 	s.reactions[post] = append(slices.DeleteFunc(s.reactions[post], as(r)), &row)
 	s.tellReaction(model.WebsocketEventReactionAdded, s.touch(post), r)
 }
@@ -35,6 +38,9 @@ func (s *Server) Unreact(user, post, emoji string) {
 	}
 	row := *s.reactions[post][i]
 	row.UpdateAt, row.DeleteAt = r.UpdateAt, r.UpdateAt
+	if s.undated {
+		r.UpdateAt, row.UpdateAt = 0, 0
+	}
 	s.reactions[post][i] = &row
 	s.tellReaction(model.WebsocketEventReactionRemoved, s.touch(post), r)
 }

@@ -20,6 +20,7 @@ type rules struct {
 	mayWhisper  bool
 	mayRegister bool
 	discreet    bool // e-mail addresses are not told
+	undated     bool // emoji have no update_at
 }
 
 func defaultRules() rules {
@@ -55,6 +56,10 @@ func WithoutWhispers() Option { return func(s *Server) { s.mayWhisper = false } 
 
 // WithoutAddresses keeps people's e-mail addresses from everybody but administrators.
 func WithoutAddresses() Option { return func(s *Server) { s.discreet = true } }
+
+// WithUndatedEmoji makes the server one from before 2021: of an emoji it says only what its
+// client called the moment that it was made, which may be that of an older one.
+func WithUndatedEmoji() Option { return func(s *Server) { s.undated = true } }
 
 // WithoutCommands denies bots the making of slash commands, which by default only team
 // administrators may.

@@ -191,7 +191,8 @@ func (s *Server) enclose(p *model.Post, name string) {
 	p.FileIds, p.Metadata.Files = append(p.FileIds, f.Id), append(p.Metadata.Files, f)
 }
 
-// Edit changes the text of a post.
+// Edit changes the text of a post, as its writer or an administrator: the server does not
+// tell who it was, and the post stays its writer's.
 func (s *Server) Edit(post, text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
