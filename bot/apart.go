@@ -17,7 +17,7 @@ func (d *decision) tellApart(key string) {
 func (d *decision) tellNext(after string, n Note) {
 	all := d.elsewhereChannels()
 	if i := slices.Index(all, after) + 1; i < len(all) {
-		d.emit(Effect{Kind: DoTell, Class: classAnswer, Channel: all[i], Apart: true, Answer: len(d.c.Answers) - 1, Note: &n})
+		d.emit(Effect{Kind: DoTellApart, Class: classAnswer, Channel: all[i], Answer: len(d.c.Answers) - 1, Note: &n})
 	}
 }
 
@@ -33,9 +33,18 @@ func (d *decision) elsewhereChannels() []string {
 	return all
 }
 
-// tellable reports whether what is told apart is still worth telling: the answer waits, or
-// was given up.
-func (d *decision) tellable(e Effect) bool {
+// tellable has something told apart that is still worth telling: the answer waits, or was
+// given up.
+func tellable(d *decision, f Attempting) error {
 	a := d.c.answer()
-	return a != nil && e.Answer == len(d.c.Answers)-1 && (a.UnderWay() || a.State == Refusal)
+	if a == nil || f.Effect.Answer != len(d.c.Answers)-1 || !a.UnderWay() && a.State != Refusal {
+		return ErrObsolete
+	}
+	return nil
+}
+
+// notToldApart tells the next channel instead.
+func notToldApart(d *decision, f Failed) error {
+	d.tellNext(f.Effect.Channel, *f.Effect.Note)
+	return nil
 }

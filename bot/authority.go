@@ -22,7 +22,7 @@ func (d *decision) voidApproval(a *Answer) {
 // Sends reports whether a call is to be made now that its attempt was written down. It is
 // not when Decide stopped the answer instead.
 func (c *Conversation) Sends(e Effect) bool {
-	if e.Kind != DoPublish {
+	if !e.Manner().Careful {
 		return true
 	}
 	a, p := (&decision{c: *c}).part(e)

@@ -1,82 +1,112 @@
 package bot
 
-import (
-	"context"
-	"fmt"
-	"runtime/debug"
+// Call is what the relay does outside for an effect: a value, so that who decides what is
+// to be done touches nothing. It is one of the types below.
+type Call interface{ call() }
+
+type (
+	// OpenThread posts a thread in a channel.
+	OpenThread struct {
+		Channel string
+		Card    Card
+	}
+	// DrawCard draws the card of a thread again.
+	DrawCard struct {
+		Thread Ref
+		Card   Card
+	}
+	// SayThere says something in a thread.
+	SayThere struct {
+		Thread Ref
+		Note   Note
+	}
+	// TellThere says something in a channel, outside any thread.
+	TellThere struct {
+		Channel string
+		Note    Note
+	}
+	// ShowThere fetches a picture from a platform and shows it in a thread.
+	ShowThere struct {
+		Thread  Ref
+		Note    Note
+		From    PlatformName
+		Account AccountID
+		Media   Media
+		Name    string // the beginning of a file name
+	}
+	// Remove takes a post of ours in the workspace away.
+	Remove struct{ Post Ref }
+	// Publish posts one part of an answer, with the files that the reply names.
+	Publish struct {
+		On    PlatformName
+		Reply Reply
+	}
+	// Unpublish takes a part of an answer off its platform.
+	Unpublish struct {
+		On      PlatformName
+		Account AccountID
+		Post    Ref
+	}
 )
 
-// call makes the one call outside that an effect stands for. c is the conversation
-// as it was when the attempt was written down.
-func (r *Relay) call(ctx context.Context, e Effect, c *Conversation) (ref Ref, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			r.cfg.Log.Error("an integration panicked", "effect", string(e.Kind),
-				"panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
-			err = Errorf(OutcomeUnknown, "the integration panicked")
-		}
-	}()
-	switch e.Kind {
-	case DoPostThread:
-		return r.workspace.PostThread(ctx, e.Key, e.Channel, RenderCard(r.engine.rules, c))
-	case DoUpdateCard:
-		return c.Thread, r.workspace.UpdateCard(ctx, c.Thread, RenderCard(r.engine.rules, c))
-	case DoSay:
-		return r.workspace.Say(ctx, e.Key, c.Thread, RenderNote(r.engine.rules, c, e))
-	case DoShow:
-		return r.show(ctx, e, c)
-	case DoTakeAway:
-		return Ref{}, r.remove(ctx, e.Post)
-	case DoTell:
-		return r.workspace.Tell(ctx, e.Key, e.Channel, RenderNote(r.engine.rules, c, e))
+func (OpenThread) call() {}
+func (DrawCard) call()   {}
+func (SayThere) call()   {}
+func (TellThere) call()  {}
+func (ShowThere) call()  {}
+func (Remove) call()     {}
+func (Publish) call()    {}
+func (Unpublish) call()  {}
+
+// CallFor gives the call that an effect stands for, now that its attempt is written down.
+func (c *Conversation) CallFor(r *Rules, e Effect) Call {
+	k, known := kinds[e.Kind]
+	if !known || k.call == nil {
+		return nil
 	}
-	p, ok := r.platforms[e.Where]
-	if !ok {
-		return Ref{}, Errorf(Temporary, "platform %q is not set up; add its settings", e.Where)
-	}
-	if e.Kind == DoUnpublish {
-		d, ok := p.(Deleter)
-		if !ok {
-			return Ref{}, Errorf(Permanent, "platform %q cannot delete", e.Where)
-		}
-		return Ref{}, d.Delete(ctx, e.Account, e.Post)
-	}
-	answer := reply(e, c)
-	if err := r.attach(ctx, e, c, p, &answer); err != nil {
-		return Ref{}, err
-	}
-	return p.Publish(ctx, answer)
+	return k.call(&decision{rules: r, c: *c}, e)
 }
 
-// reply completes what is published with what only the moment knows.
-func reply(e Effect, c *Conversation) Reply {
-	p := *e.Reply
-	p.Key = e.Key
-	if _, part := (&decision{c: *c}).part(e); part != nil {
-		p.Since = part.Begun
-	}
-	return p
+// StillWants reports whether an effect is wanted after its pictures were fetched, which took
+// its time.
+func (c *Conversation) StillWants(r *Rules, e Effect) bool {
+	still := kinds[e.Kind].still
+	return still == nil || still(&decision{rules: r, c: *c}, e)
 }
 
-// find asks the other side whether a lost call got through.
-func (r *Relay) find(ctx context.Context, e Effect, c *Conversation) (found Finding, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = Errorf(Temporary, "the integration panicked") // it may do better the next time
-		}
-	}()
-	switch e.Kind {
-	case DoPostThread, DoTell:
-		return r.workspace.FindPost(ctx, e.Key, e.Channel, Ref{})
-	case DoSay, DoShow:
-		return r.workspace.FindPost(ctx, e.Key, c.Thread.Place, c.Thread)
-	}
-	f, ok := r.platforms[e.Where].(Finder)
-	if !ok {
-		return Finding{State: Unsure}, Errorf(Permanent, "platform %q cannot be asked", e.Where)
-	}
-	return f.Find(ctx, reply(e, c))
+func postThread(d *decision, e Effect) Call {
+	return OpenThread{Channel: e.Channel, Card: RenderCard(d.rules, &d.c)}
 }
 
-// factName names a fact for metrics.
-func factName(f Fact) string { return fmt.Sprintf("%T", f) }
+func updateCard(d *decision, _ Effect) Call {
+	return DrawCard{Thread: d.c.Thread, Card: RenderCard(d.rules, &d.c)}
+}
+
+func sayNote(d *decision, e Effect) Call {
+	return SayThere{Thread: d.c.Thread, Note: RenderNote(d.rules, &d.c, e)}
+}
+
+func tellNote(d *decision, e Effect) Call {
+	return TellThere{Channel: e.Channel, Note: RenderNote(d.rules, &d.c, e)}
+}
+
+func showPicture(d *decision, e Effect) Call {
+	n := renderPicture(&d.c, e)
+	return ShowThere{Thread: d.c.Thread, Note: n, From: e.Where, Account: e.Account, Media: *e.Media, Name: "foto-" + n.Text.Args["number"]}
+}
+
+func takeAwayPost(_ *decision, e Effect) Call { return Remove{Post: e.Post} }
+
+func unpublish(_ *decision, e Effect) Call {
+	return Unpublish{On: e.Where, Account: e.Account, Post: e.Post}
+}
+
+// publish completes what is published with what only the moment knows.
+func publish(d *decision, e Effect) Call {
+	reply := *e.Reply
+	reply.Key = e.Key
+	if _, part := d.part(e); part != nil {
+		reply.Since = part.Begun
+	}
+	return Publish{On: e.Where, Reply: reply}
+}

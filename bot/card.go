@@ -163,7 +163,7 @@ func (d *decision) cardAnswers() []CardAnswer {
 // as it stands now, and the link of the thread that another desk is told about.
 func RenderNote(r *Rules, c *Conversation, e Effect) Note {
 	n := *e.Note
-	if e.Kind == DoTell && n.Link == "" {
+	if n.Link == "" && (e.Kind == DoTell || e.Kind == DoTellApart) {
 		n.Link = c.Thread.Link
 	}
 	m := c.message(e.Message)

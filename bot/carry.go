@@ -8,40 +8,45 @@ import (
 	"time"
 )
 
-// showTries is how often a picture is tried before its link must do; with the waits
-// in between that is some ten minutes.
-const showTries = 10
-
 // patience is how long a call may take: twice as long when it carries pictures.
-func (r *Relay) patience(e Effect) time.Duration {
-	if e.Kind == DoShow || e.Reply != nil && len(e.Reply.Files) > 0 {
+func (r *Relay) patience(call Call) time.Duration {
+	p, publishes := call.(Publish)
+	if _, shows := call.(ShowThere); shows || publishes && len(p.Reply.Files) > 0 {
 		return 2 * r.cfg.Call
 	}
 	return r.cfg.Call
 }
 
 // show fetches a citizen's picture and puts it into the thread.
-func (r *Relay) show(ctx context.Context, e Effect, c *Conversation) (Ref, error) {
-	from, opens := r.platforms[e.Where].(Opener)
+func (r *Relay) show(ctx context.Context, job Leased, e Effect, c ShowThere) (Ref, error) {
+	from, opens := r.platforms[c.From].(Opener)
 	to, shows := r.workspace.(Gallery)
 	if !opens || !shows {
-		return Ref{}, Errorf(Permanent, "pictures cannot go from platform %q to %s", e.Where, r.workspace.Name())
+		return Ref{}, Errorf(Permanent, "pictures cannot go from platform %q to %s", c.From, r.workspace.Name())
 	}
-	n := renderPicture(c, e)
-	p, err := fetch(func() (io.ReadCloser, error) { return from.OpenMedia(ctx, e.Account, *e.Media) }, "foto-"+n.Text.Args["number"])
+	p, err := fetch(func() (io.ReadCloser, error) { return from.OpenMedia(ctx, c.Account, c.Media) }, c.Name)
 	if err != nil {
 		return Ref{}, err
 	}
-	// Fetching takes its time: what the citizen took away meanwhile is not shown.
-	now, err := r.engine.LoadConversation(ctx, c.Key)
+	// What the citizen took away meanwhile is not shown.
+	if err := r.stillWanted(ctx, job, e); err != nil {
+		return Ref{}, err
+	}
+	p.Alt = c.Media.Alt
+	return to.ShowPicture(ctx, e.Key, c.Thread, c.Note, p)
+}
+
+// stillWanted makes sure that an effect still is, after its pictures were fetched: that
+// takes its time.
+func (r *Relay) stillWanted(ctx context.Context, job Leased, e Effect) error {
+	now, err := r.engine.LoadConversation(ctx, job.Record)
 	if err != nil {
-		return Ref{}, notDone(err)
+		return notDone(err)
 	}
-	if (&decision{c: now}).picture(e) == nil {
-		return Ref{}, Errorf(Permanent, "show a picture: %w", ErrObsolete)
+	if !now.StillWants(r.engine.rules, e) {
+		return Errorf(Temporary, "it was taken back while its pictures were fetched")
 	}
-	p.Alt = e.Media.Alt
-	return to.ShowPicture(ctx, e.Key, c.Thread, n, p)
+	return nil
 }
 
 // fetch opens, reads and checks a picture. Nothing was posted when it fails.
@@ -64,7 +69,7 @@ func notDone(err error) error {
 
 // attach fetches what goes out with a reply, and makes sure that it still may. Whatever
 // fails in it, nothing was published.
-func (r *Relay) attach(ctx context.Context, e Effect, c *Conversation, to Platform, answer *Reply) (err error) {
+func (r *Relay) attach(ctx context.Context, job Leased, e Effect, to Platform, answer *Reply) (err error) {
 	if len(answer.Files) == 0 {
 		return nil
 	}
@@ -74,15 +79,7 @@ func (r *Relay) attach(ctx context.Context, e Effect, c *Conversation, to Platfo
 	if err := to.Limits().Files.take(answer.Pictures); err != nil {
 		return err
 	}
-	// Fetching takes its time: what was held back meanwhile does not leave.
-	now, err := r.engine.LoadConversation(ctx, c.Key)
-	if err != nil {
-		return notDone(err)
-	}
-	if a, _ := (&decision{c: now}).part(e); a == nil || a.Stop != "" {
-		return Errorf(Temporary, "the answer was held back while its pictures were fetched")
-	}
-	return nil
+	return r.stillWanted(ctx, job, e) // what was held back meanwhile does not leave
 }
 
 // pictures fetches files from the workspace.

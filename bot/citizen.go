@@ -99,7 +99,7 @@ func (d *decision) followUp(m Message) {
 // queue does not hold every text twice.
 func (d *decision) showMessage(m Message, key string) {
 	n := Note{Text: texts.T(key, "citizen", d.citizenName()), Call: d.claimant()}
-	d.enqueue(Effect{Kind: DoSay, Class: classNormal, Note: &n, Message: m.ID})
+	d.enqueue(Effect{Kind: DoShowMessage, Class: classNormal, Note: &n, Message: m.ID})
 }
 
 func (d *decision) citizenName() string {

@@ -6,63 +6,65 @@ import (
 	"time"
 )
 
-// Effect is something to be done outside, or at a later time.
+// Effect is something to be done outside, or at a later time. What is to be known of each
+// kind stands in one table (kinds.go).
 type Effect struct {
 	Key   string    `json:"key"` // conversation/serial/index
 	Due   time.Time `json:"due"`
 	Class int       `json:"class"` // 0 goes first
 	Kind  Do        `json:"kind"`
 
-	Channel string       `json:"channel,omitempty"` // PostThread, Tell: where
-	Moves   bool         `json:"moves,omitempty"`   // PostThread: in place of the thread that there is
-	Note    *Note        `json:"note,omitempty"`    // Say, Tell
-	Bare    bool         `json:"bare,omitempty"`    // Say: the message without its text, which the workspace would not take
-	Apart   bool         `json:"apart,omitempty"`   // Tell: about an answer, and not in line with what goes into its thread
-	Leaves  bool         `json:"leaves,omitempty"`  // Say: a preview; when it stands, the answer may leave
-	Asks    bool         `json:"asks,omitempty"`    // Say: asks to look whether an answer is out
-	Message string       `json:"message,omitempty"` // Say: the citizen's message that this shows; Show: that it came with
-	Media   *Media       `json:"media,omitempty"`   // Show: the picture; Say: the one of Message that cannot be shown
-	Preview Ref          `json:"preview,omitzero"`  // Say: the contribution that this previews
-	Answer  int          `json:"answer,omitempty"`  // Publish, Unpublish, Say with Asks or Leaves, Tell apart: which answer …
+	Channel string       `json:"channel,omitempty"` // PostThread, MoveThread, Tell, TellApart: where
+	Note    *Note        `json:"note,omitempty"`    // what is said
+	Bare    bool         `json:"bare,omitempty"`    // ShowMessage: without its text, which the workspace would not take
+	Message string       `json:"message,omitempty"` // ShowMessage, Show, Explain: the citizen's message
+	Media   *Media       `json:"media,omitempty"`   // Show, Explain: the picture
+	Preview Ref          `json:"preview,omitzero"`  // Preview: the contribution
+	Leaves  bool         `json:"leaves,omitempty"`  // Preview: the last one; when it stands, the answer may leave
+	Answer  int          `json:"answer,omitempty"`  // Publish, Unpublish, Ask, Preview, TellApart: which answer …
 	Part    int          `json:"part,omitempty"`    // … and which part of it, from 0
 	Reply   *Reply       `json:"reply,omitempty"`   // Publish
 	Post    Ref          `json:"post,omitzero"`     // Unpublish, TakeAway
 	Account AccountID    `json:"account,omitempty"` // Show, Unpublish
 	Where   PlatformName `json:"where,omitempty"`   // Show, Publish, Unpublish
+
+	was
 }
 
 // Do is a kind of effect.
 type Do string
 
-// The effects. The first four go to the workspace, the next brings a picture there
-// from a platform, the next takes a post of ours away there, the next two go to a platform,
-// the rest are timers that come back as Fired.
+// The effects. These go into the thread, one after the other.
 const (
-	DoPostThread Do = "post_thread"
-	DoUpdateCard Do = "update_card"
-	DoSay        Do = "say"
-	DoTell       Do = "tell"
-	DoShow       Do = "show"
-	DoTakeAway   Do = "take_away"
+	DoPostThread  Do = "post_thread"
+	DoMoveThread  Do = "move_thread" // posts one in place of the thread that there is
+	DoUpdateCard  Do = "update_card"
+	DoSay         Do = "say"
+	DoStanding    Do = "say_standing" // how it stands, below a card that cannot be drawn any more
+	DoShowMessage Do = "show_message"
+	DoExplain     Do = "explain" // why a picture is not there
+	DoPreview     Do = "preview"
+	DoAsk         Do = "ask" // whether an answer is out
+	DoTell        Do = "tell"
+)
 
+// These wait for nothing else.
+const (
+	DoTellApart Do = "tell_apart" // another channel, about an answer
+	DoShow      Do = "show"       // a picture
+	DoTakeAway  Do = "take_away"  // a post of ours
 	DoPublish   Do = "publish"
 	DoUnpublish Do = "unpublish"
+)
 
+// These are timers, which come back as Fired.
+const (
 	DoRemind         Do = "remind"
 	DoExpireClaim    Do = "expire_claim"
 	DoExpireApproval Do = "expire_approval"
 	DoForgetChatter  Do = "forget_chatter"
 	DoForget         Do = "forget"
 )
-
-// Timer tells whether the effect only comes back at its time.
-func (d Do) Timer() bool {
-	switch d {
-	case DoRemind, DoExpireClaim, DoExpireApproval, DoForgetChatter, DoForget:
-		return true
-	}
-	return false
-}
 
 // The classes of urgency of effects.
 const (

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -73,6 +74,9 @@ func (g *Engine) read(rec Record) (Conversation, error) {
 	if !known {
 		if err := json.Unmarshal(rec.Body, &c); err != nil {
 			return c, Errorf(Permanent, "conversation %s cannot be read: %w", rec.Key, err)
+		}
+		for i := range c.Queue {
+			c.Queue[i].Effect = c.Queue[i].Modern()
 		}
 		g.memo.keep(rec.Key, rec.Body, c)
 	}
@@ -211,16 +215,17 @@ func (g *Engine) job(key string, c *Conversation, e Effect) (Job, error) {
 		return Job{}, Errorf(Permanent, "encode an effect: %w", err)
 	}
 	j := Job{Key: e.Key, Record: key, Class: e.Class, Due: wholeMilli(e.Due), Body: body}
-	switch {
-	case e.Kind.Timer():
+	switch e.Manner().Lane {
+	case InTime:
 		j.Lane = "timer"
-	case e.Kind == DoPublish || e.Kind == DoUnpublish:
+	case ToPlatform:
 		j.Lane = "platform/" + joinKey(string(e.Where), string(e.Account))
-	case e.Kind == DoShow:
-		// One lane for all: a slow picture holds up no words, and few are in hand at a time.
+	case OfPictures:
 		j.Lane, j.Gap = "media", g.pace
+	case ToThread:
+		j.Lane, j.Gap = "chat/"+c.Thread.Place, g.pace
 	default:
-		j.Lane, j.Gap = "chat/"+e.channel(c), g.pace
+		j.Lane, j.Gap = "chat/"+e.Channel, g.pace
 	}
 	return j, nil
 }
@@ -232,14 +237,6 @@ func wholeMilli(t time.Time) time.Time {
 		return cut.Add(time.Millisecond)
 	}
 	return t
-}
-
-// channel is where a workspace effect goes.
-func (e Effect) channel(c *Conversation) string {
-	if e.Channel != "" {
-		return e.Channel
-	}
-	return c.Thread.Place
 }
 
 // took wakes the relay, and counts.
@@ -292,3 +289,6 @@ func (w waker) wake() {
 	close(*w.ch)
 	*w.ch = make(chan struct{})
 }
+
+// factName names a fact for metrics.
+func factName(f Fact) string { return fmt.Sprintf("%T", f) }

@@ -117,9 +117,9 @@ func TestAMessageIsShownOnceWhenOneCardAfterTheOtherIsGone(t *testing.T) {
 		switch {
 		case e.Kind == bot.DoPostThread:
 			threads++
-		case threads < 2 && (e.Kind == bot.DoUpdateCard || e.Kind == bot.DoSay): // the first two are deleted at once
+		case threads < 2 && e.Manner().Lane == bot.ToThread: // the first two are deleted at once
 			return gone
-		case e.Kind == bot.DoSay && e.Message == "m2":
+		case e.Kind == bot.DoShowMessage && e.Message == "m2":
 			shown++
 		}
 		return nil
@@ -149,7 +149,7 @@ func TestANoteIsSaidWhenOneCardAfterTheOtherIsGone(t *testing.T) {
 				switch {
 				case e.Kind == bot.DoPostThread:
 					threads++
-				case threads < 3 && (e.Kind == bot.DoUpdateCard || e.Kind == bot.DoSay):
+				case threads < 3 && e.Manner().Lane == bot.ToThread:
 					return bot.Errorf(bot.NotFound, "message_not_found")
 				}
 				return nil

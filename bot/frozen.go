@@ -33,17 +33,9 @@ func (d *decision) statusGist() string {
 // pressing tells whether the question is urgent still.
 func (d *decision) pressing() bool { return d.c.Urgent && d.c.Status == Open }
 
-// draws tells whether the effect draws the card.
-func (e Effect) draws() bool { return e.Kind == DoPostThread || e.Kind == DoUpdateCard }
-
-// tellsStanding reports whether an effect says in the thread how it stands.
-func (e Effect) tellsStanding() bool {
-	return e.Kind == DoSay && strings.HasPrefix(e.Note.Text.Key, "note.card_frozen")
-}
-
 // drawn takes in that people see how it stood when the attempt began.
 func (d *decision) drawn(head Queued) {
-	if head.draws() {
+	if kinds[head.Kind].draws {
 		d.c.Gist = head.Gist
 	}
 }
@@ -70,5 +62,5 @@ func (d *decision) cardFrozen() {
 	} else {
 		t.Args["owner"] = d.c.Claim.Name
 	}
-	d.say(t)
+	d.enqueue(Effect{Kind: DoStanding, Class: classNormal, Note: &Note{Text: t}})
 }

@@ -42,8 +42,8 @@ func (d *decision) waitingMessages() int {
 	return n
 }
 
-// showsMessage reports whether an effect puts a message of the citizen into the thread.
-func (e Effect) showsMessage() bool { return e.Kind == DoSay && e.Message != "" }
+// showsMessage reports whether an effect puts something of the citizen into the thread.
+func (e Effect) showsMessage() bool { return e.Kind == DoShowMessage || e.Kind == DoExplain }
 
 // showNext goes on with the messages that wait, when one has left the queue.
 func (d *decision) showNext(left Effect) {

@@ -46,23 +46,24 @@ func (d *decision) shutOut() {
 
 // moves reports whether the thread is on its way to another channel.
 func (d *decision) moves() bool {
-	return slices.ContainsFunc(d.c.Queue, func(q Queued) bool { return q.Moves })
+	return slices.ContainsFunc(d.c.Queue, func(q Queued) bool { return q.Kind == DoMoveThread })
 }
 
 // moveTo has a new thread posted in a channel before anything else is said.
 func (d *decision) moveTo(channel string, due time.Time) {
 	d.c.Queue = slices.Insert(d.c.Queue, 0, Queued{Effect: Effect{
-		Kind: DoPostThread, Class: classNormal, Channel: channel, Due: due, Moves: true,
+		Kind: DoMoveThread, Class: classNormal, Channel: channel, Due: due,
 	}})
 	d.hurry()
 }
 
-// notMoved tries the next channel when one would not take the new thread, and in the end
+// threadNotMoved tries the next channel when one would not take the new thread, and in the end
 // the thread's own again.
-func (d *decision) notMoved(head Queued) {
+func threadNotMoved(d *decision, f Failed) error {
+	moving := f.Effect
 	d.c.Queue = d.c.Queue[1:]
 	all := d.elsewhereChannels()
-	i := slices.Index(all, head.Channel) + 1
+	i := slices.Index(all, moving.Channel) + 1
 	switch {
 	case i > 0 && i < len(all):
 		d.moveTo(all[i], d.at)
@@ -71,6 +72,7 @@ func (d *decision) notMoved(head Queued) {
 	default:
 		d.card()
 	}
+	return nil
 }
 
 // deskOf finds whose channel it is; the front desk's when it is nobody's.
@@ -81,22 +83,26 @@ func (o *Organisation) deskOf(channel string) Desk {
 	return o.FrontDesk()
 }
 
-// moved goes on in the new thread: it says why, shows again what the citizen and colleagues
-// wrote, and then says what still had to be said.
-func (d *decision) moved(to Ref) {
+// threadMoved goes on in the new thread: it says why, shows again what the citizen and
+// colleagues wrote, and then says what still had to be said.
+func threadMoved(d *decision, _ Queued, f Succeeded) error {
 	former, why := d.c.Thread, texts.T("note.moved_shut", "desk", d.rules.Org.deskOf(d.c.Thread.Place).Name)
 	if d.strayed() {
 		why = texts.T("note.moved_desk", "desk", d.rules.Org.Desk(d.c.Desk).Name)
 	}
 	d.leaveThread()
-	d.c.Thread = to
+	d.c.Thread = f.Ref
 	rest := d.c.Queue
 	d.c.Queue = nil
 	d.note(Note{Text: why, Link: former.Link, Call: d.claimant()})
 	d.carryOver(rest)
+	if slices.ContainsFunc(rest, func(q Queued) bool { return q.Kind == DoUpdateCard || q.Kind == DoStanding }) {
+		d.card() // something changed after the new card was drawn
+	}
 	d.askAgain()
 	d.sayReplies()
 	d.showPictures(d.c.First)
+	return nil
 }
 
 // askAgain stops an answer that has not left: whether its approval was taken back in the
@@ -119,10 +125,10 @@ func (d *decision) leaveThread() {
 }
 
 // carryOver has a new thread say what the old one could not, and show again what the
-// citizen wrote. What was to be said of how it stands the new card shows.
+// citizen wrote. What was to be said of how it stands its card shows.
 func (d *decision) carryOver(rest []Queued) {
 	for _, q := range rest {
-		if q.Kind == DoUpdateCard || q.tellsStanding() {
+		if q.Kind == DoUpdateCard || q.Kind == DoStanding {
 			continue
 		}
 		q.Key, q.Begun, q.Again = "", false, false

@@ -196,3 +196,25 @@ func TestANewQuestionGoesToAnyDeskThatCanBeReached(t *testing.T) {
 	m.pass(time.Minute)
 	m.hears("C-noord", "card", "note.posted_here")
 }
+
+// The new card is drawn before it is posted: what happens meanwhile is not on it.
+func TestWhatHappensWhileTheNewThreadIsPostedIsDrawnOnItsCard(t *testing.T) {
+	s, _ := asked(t)
+	moved := false
+	s.fail = func(e bot.Effect) error {
+		switch {
+		case e.Kind == bot.DoMoveThread:
+			moved = true
+			s.happen(bot.Acted{By: who(sanne), Act: bot.ActClaim})
+		case e.Kind == bot.DoUpdateCard && !moved:
+			return &bot.Error{Kind: bot.Auth, Reason: bot.ReasonChannelShut, Err: context.DeadlineExceeded}
+		}
+		return nil
+	}
+	s.happen(bot.Acted{By: who(sanne), Act: bot.ActUrgent})
+	s.settle()
+	at := slices.Index(s.chat, bot.DoMoveThread)
+	if at < 0 || !slices.Contains(s.chat[at:], bot.DoUpdateCard) {
+		t.Errorf("done in the chat: %s", s.chat)
+	}
+}

@@ -1,9 +1,9 @@
 package bot
 
 import (
-	"bytes"
 	"context"
 	"io"
+	"net/http"
 )
 
 // What platforms and workspaces may be able to do with pictures, found by type
@@ -60,15 +60,9 @@ const (
 	ReasonMediaNotHere   Reason = "media_not_here"   // the workspace cannot show this kind
 )
 
-// kinds are the images that are carried, by their first bytes; what browsers and
-// chats can show and no program is in (SVG can hold one). A dot is any byte.
-var kinds = []struct{ magic, mime, ext string }{
-	{"\xFF\xD8\xFF", "image/jpeg", "jpg"},
-	{"\x89PNG\r\n\x1A\n", "image/png", "png"},
-	{"GIF87a", "image/gif", "gif"},
-	{"GIF89a", "image/gif", "gif"},
-	{"RIFF....WEBP", "image/webp", "webp"},
-}
+// pictureTypes are the images that are carried, with how their files are called: what
+// browsers and chats can show and no program is in (SVG can hold one).
+var pictureTypes = map[string]string{"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/webp": "webp"}
 
 // ReadPicture reads and checks a picture: its size, and what it is by its first
 // bytes. stem is the beginning of its Name.
@@ -80,10 +74,9 @@ func ReadPicture(r io.Reader, stem string) (Picture, error) {
 	if len(data) > MaxPicture {
 		return Picture{}, noPicture(ReasonMediaTooBig, "a picture is larger than %d bytes", MaxPicture)
 	}
-	for _, k := range kinds {
-		if begins(data, k.magic) {
-			return Picture{Name: stem + "." + k.ext, Type: k.mime, Data: data}, nil
-		}
+	mime := http.DetectContentType(data)
+	if ext, carried := pictureTypes[mime]; carried {
+		return Picture{Name: stem + "." + ext, Type: mime, Data: data}, nil
 	}
 	return Picture{}, noPicture(ReasonMediaNoPicture, "what came is no JPEG, PNG, GIF or WebP")
 }
@@ -92,14 +85,4 @@ func noPicture(why Reason, format string, args ...any) error {
 	e := Errorf(Permanent, format, args...).(*Error)
 	e.Reason = why
 	return e
-}
-
-func begins(data []byte, magic string) bool {
-	if len(data) < len(magic) {
-		return false
-	}
-	if head, tail, gap := bytes.Cut([]byte(magic), []byte("....")); gap {
-		return bytes.HasPrefix(data, head) && bytes.HasPrefix(data[len(head)+4:], tail)
-	}
-	return bytes.HasPrefix(data, []byte(magic))
 }

@@ -33,29 +33,31 @@ func (d *decision) preview(a *Answer, from int) {
 				d.say(advice)
 			}
 		}
-		d.enqueue(Effect{Kind: DoSay, Class: classAnswer, Note: &n, Preview: a.Post, Leaves: last,
+		d.enqueue(Effect{Kind: DoPreview, Class: classAnswer, Note: &n, Preview: a.Post, Leaves: last,
 			Answer: len(d.c.Answers) - 1, Part: from})
 	}
 }
 
 // previewed begins the undo window: the preview stands in the thread.
-func (d *decision) previewed(e Effect, post Ref) {
+func previewed(d *decision, _ Queued, f Succeeded) error {
+	e := f.Effect
 	if e.Answer >= len(d.c.Answers) {
-		return
+		return nil
 	}
 	a := &d.c.Answers[e.Answer]
 	if k := d.c.contribution(e.Preview); k != nil {
-		k.Previews = append(k.Previews, Preview{Post: post, Hash: a.Hash})
+		k.Previews = append(k.Previews, Preview{Post: f.Ref, Hash: a.Hash})
 	}
 	waits := a.State == Waiting && e.Answer == len(d.c.Answers)-1 && a.next() == e.Part
 	if e.Leaves && waits {
 		d.publishPart(e.Part, d.at.Add(d.rules.Org.Times.Undo))
 	}
+	return nil
 }
 
 // notPreviewed stops an answer whose preview the workspace will not take: nothing
 // leaves that nobody could see.
-func (d *decision) notPreviewed(e Effect) {
+func notPreviewed(d *decision, e Effect) {
 	a := d.c.underWay()
 	if a == nil || e.Answer != len(d.c.Answers)-1 || a.State == Sending {
 		return

@@ -45,14 +45,37 @@ func (d *decision) part(e Effect) (*Answer, *Part) {
 	return a, p
 }
 
+// publishable has a part leave, unless nobody who may stands behind it any more.
+func publishable(d *decision, f Attempting) error {
+	a, p := d.part(f.Effect)
+	if p == nil || !p.Ref.IsZero() || a.State != Waiting && a.State != Sending {
+		return ErrObsolete
+	}
+	if !d.standsBehind(a, f.Guest) {
+		d.voidApproval(a)
+		return nil
+	}
+	a.State = Sending
+	if p.Begun.IsZero() {
+		p.Begun = d.at
+	}
+	return nil
+}
+
+// notStopped reports whether nobody held a part back while it was about to leave.
+func notStopped(d *decision, e Effect) bool {
+	a, _ := d.part(e)
+	return a != nil && a.Stop == ""
+}
+
 // published takes in that a part is out. It counts whatever the state is: what
 // stands on the platform stands there.
-func (d *decision) published(e Effect, ref Ref) error {
-	a, p := d.part(e)
+func published(d *decision, _ Queued, f Succeeded) error {
+	a, p := d.part(f.Effect)
 	if p == nil || !p.Ref.IsZero() {
 		return ErrObsolete
 	}
-	p.Ref = ref
+	p.Ref = f.Ref
 	switch rest := a.next() >= 0; {
 	case rest && a.State != Sending && a.State != Waiting:
 		// stopped in between: what is out is out
@@ -82,7 +105,7 @@ func (d *decision) finish(a *Answer) {
 }
 
 // notPublished takes in that a part is given up.
-func (d *decision) notPublished(f Failed) error {
+func notPublished(d *decision, f Failed) error {
 	a, p := d.part(f.Effect)
 	if p == nil || !p.Ref.IsZero() || a.State != Sending && a.State != Waiting {
 		return ErrObsolete
@@ -96,7 +119,7 @@ func (d *decision) notPublished(f Failed) error {
 	say := Effect{Kind: DoSay, Class: classNormal, Note: &n}
 	if f.Kind == OutcomeUnknown {
 		a.State, a.Unasked = Parked, true
-		say.Asks, say.Answer = true, f.Effect.Answer
+		say.Kind, say.Answer = DoAsk, f.Effect.Answer
 		n.Text = texts.T("note.parked", args...)
 	} else {
 		a.State = Refusal
@@ -135,6 +158,12 @@ func wantsOther(why Reason) bool {
 		return true
 	}
 	return false
+}
+
+// asked takes in that the thread asks to look.
+func asked(d *decision, _ Queued, f Succeeded) error {
+	d.asked(f.Effect)
+	return nil
 }
 
 // asked takes in that the thread asks to look whether an answer is out.

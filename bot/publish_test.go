@@ -152,7 +152,7 @@ func TestNobodyAnswersARequestToLookThatDoesNotStandYet(t *testing.T) {
 				case e.Kind == bot.DoPublish:
 					s.plein = append(s.plein, e.Reply.Text)
 					return bot.Errorf(bot.OutcomeUnknown, "lost")
-				case e.Kind == bot.DoSay && e.Note.Text.Key == "note.parked" && !early:
+				case e.Kind == bot.DoAsk && !early:
 					early = true
 					s.happen(act) // while the chat does not take the note
 				}
@@ -181,7 +181,7 @@ func TestARequestToLookThatTheChatWillNotTakeHoldsNothingUp(t *testing.T) {
 		switch {
 		case e.Kind == bot.DoPublish:
 			return bot.Errorf(bot.OutcomeUnknown, "lost")
-		case e.Kind == bot.DoSay && e.Note.Text.Key == "note.parked":
+		case e.Kind == bot.DoAsk:
 			return bot.Errorf(bot.Invalid, "no") // with its quote, and without
 		}
 		return nil

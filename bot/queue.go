@@ -20,13 +20,13 @@ func waitedFor(f Fact) bool {
 	case Delayed:
 		kind = f.Effect.Kind
 	}
-	return kind == DoPublish || kind == DoUnpublish
+	return kinds[kind].Lane == ToPlatform
 }
 
 // enqueue puts an effect in line for the thread. A preview keeps its place behind what the
 // citizen wrote meanwhile: that has to be seen before the answer may leave.
 func (d *decision) enqueue(e Effect) {
-	q := Queued{Effect: e, First: d.person && e.Preview.IsZero()}
+	q := Queued{Effect: e, First: d.person && e.Kind != DoPreview}
 	if d.person {
 		q.Class = min(q.Class, classAnswer)
 	}
@@ -49,9 +49,12 @@ func (d *decision) place(q Queued) int {
 	return i
 }
 
+// opensThread reports whether a thread follows from an effect.
+func (e Effect) opensThread() bool { return e.Kind == DoPostThread || e.Kind == DoMoveThread }
+
 // isNews reports whether what somebody waits for may go before it.
 func (q Queued) isNews() bool {
-	return !q.First && !q.Begun && q.Preview.IsZero() && q.Kind != DoPostThread
+	return !q.First && !q.Begun && q.Kind != DoPreview && !q.opensThread()
 }
 
 // hurry takes back what is with the store when something else is at the head by now, or
@@ -89,13 +92,13 @@ func (d *decision) flush() {
 // will show this change too.
 func (d *decision) card() {
 	i := slices.IndexFunc(d.c.Queue, func(q Queued) bool {
-		return (q.Kind == DoUpdateCard || q.Kind == DoPostThread) && !q.Begun
+		return kinds[q.Kind].draws && !q.Begun
 	})
 	switch {
 	case i < 0 && d.c.Thread.IsZero() && len(d.c.Queue) == 0:
 		return // nothing has been shown of this conversation
 	case i < 0:
-	case !d.person || d.c.Queue[i].First || d.c.Queue[i].Kind == DoPostThread:
+	case !d.person || d.c.Queue[i].First || d.c.Queue[i].opensThread():
 		return
 	default:
 		d.c.Queue = slices.Delete(d.c.Queue, i, i+1) // somebody waits for it now

@@ -89,6 +89,7 @@ func (r *Relay) do(ctx context.Context, now time.Time, job Leased) error {
 		r.cfg.Log.Error("a job cannot be read; it is kept for an hour", "job", job.Key, "error", err)
 		return r.settle(ctx, job, Settle{Then: Again, Due: now.Add(time.Hour)})
 	}
+	e = e.Modern()
 	e.Key = job.Key
 	if r.engine.watch.Queued != nil {
 		r.engine.watch.Queued(e.Kind, now.Sub(job.Due))
@@ -96,12 +97,12 @@ func (r *Relay) do(ctx context.Context, now time.Time, job Leased) error {
 	switch {
 	case e.Kind.Timer():
 		return r.tell(ctx, job, r.engine.found(job), Fired{Effect: e})
-	case job.Attempted && !repeatable(e.Kind):
+	case job.Attempted && !e.Manner().Repeatable:
 		return r.look(ctx, job, e)
 	}
 	known := r.engine.found(job)
 	begin := Attempting{Effect: e}
-	if e.Kind == DoPublish {
+	if e.Manner().Careful {
 		ready := false
 		var err error
 		if begin.Guest, ready, err = r.askFirst(ctx, job, e, known); err != nil || !ready {
@@ -110,9 +111,6 @@ func (r *Relay) do(ctx context.Context, now time.Time, job Leased) error {
 	}
 	return r.attempt(ctx, job, begin, known)
 }
-
-// repeatable tells whether doing it twice is the same as doing it once.
-func repeatable(k Do) bool { return k == DoTakeAway || k == DoUpdateCard || k == DoUnpublish }
 
 // attempt writes down that the call is about to be made, and makes it. known is the
 // conversation as it was a moment ago, if it is known.
@@ -126,8 +124,9 @@ func (r *Relay) attempt(ctx context.Context, job Leased, begin Attempting, known
 	job.Attempts++
 	started := r.cfg.Now()
 	// After the lease somebody else looks for this call: it must be over by then.
-	call, cancel := r.cfg.Timeout(r.calls, min(r.patience(e), job.Expires.Add(-r.cfg.Lease/4).Sub(started)))
-	ref, err := r.call(call, e, &c)
+	call := c.CallFor(r.engine.rules, e)
+	within, cancel := r.cfg.Timeout(r.calls, min(r.patience(call), job.Expires.Add(-r.cfg.Lease/4).Sub(started)))
+	ref, err := r.call(within, job, e, call)
 	cancel()
 	r.count(e, err, r.cfg.Now().Sub(started))
 	return r.outcome(ctx, job, e, &c, ref, err)

@@ -56,8 +56,16 @@ func (d *decision) retracted(e Effect) *Part {
 	return &a.Parts[e.Part]
 }
 
+func retractable(d *decision, f Attempting) error {
+	if d.retracted(f.Effect) == nil {
+		return ErrObsolete
+	}
+	return nil
+}
+
 // unpublished takes in that a part is gone.
-func (d *decision) unpublished(e Effect) error {
+func unpublished(d *decision, _ Queued, f Succeeded) error {
+	e := f.Effect
 	p := d.retracted(e)
 	if p == nil {
 		return ErrObsolete
@@ -87,7 +95,7 @@ func (d *decision) unpublished(e Effect) error {
 }
 
 // notUnpublished takes in that a part cannot be taken away.
-func (d *decision) notUnpublished(f Failed) error {
+func notUnpublished(d *decision, f Failed) error {
 	if d.retracted(f.Effect) == nil {
 		return ErrObsolete
 	}

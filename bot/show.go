@@ -79,6 +79,15 @@ func (d *decision) picture(e Effect) *Shown {
 	return &d.c.Pictures[i]
 }
 
+func pictureWanted(d *decision, f Attempting) error {
+	if !pictureStill(d, f.Effect) {
+		return ErrObsolete
+	}
+	return nil
+}
+
+func pictureStill(d *decision, e Effect) bool { return d.picture(e) != nil }
+
 // whichMedia is which of a message's media it is, from 1; 0 when it is not among them.
 func whichMedia(m *Message, url string) int {
 	if m == nil {
@@ -89,34 +98,36 @@ func whichMedia(m *Message, url string) int {
 
 // pictureShown takes in that a picture stands in the thread. One that the citizen took away
 // meanwhile does not stay there.
-func (d *decision) pictureShown(f Succeeded) {
+func pictureShown(d *decision, _ Queued, f Succeeded) error {
 	if s := d.picture(f.Effect); s != nil {
 		s.Post = f.Ref
-		return
+		return nil
 	}
 	d.takeAway(f.Ref)
+	return nil
 }
 
 // pictureStands takes in that the thread says why a picture is not there.
-func (d *decision) pictureStands(f Succeeded) {
+func pictureStands(d *decision, _ Queued, f Succeeded) error {
 	for i, s := range d.c.Pictures {
 		if s.Message == f.Effect.Message && s.URL == f.Effect.Media.URL && s.Post.IsZero() {
 			d.c.Pictures[i].Post = f.Ref
-			return
+			return nil
 		}
 	}
 	d.takeAway(f.Ref)
+	return nil
 }
 
 // pictureNotShown says in the thread that a picture cannot be shown there, and why.
-func (d *decision) pictureNotShown(f Failed) error {
+func pictureNotShown(d *decision, f Failed) error {
 	if d.picture(f.Effect) == nil {
 		return ErrObsolete
 	}
 	m := d.c.message(f.Effect.Message)
 	text := texts.T("note.picture_failed", "number", number(whichMedia(m, f.Effect.Media.URL)), "citizen", d.citizenName())
 	n := Note{Text: text.With("reason", reasonKey(f.Kind, f.Reason))}
-	d.enqueue(Effect{Kind: DoSay, Class: classNormal, Note: &n, Message: m.ID, Media: f.Effect.Media})
+	d.enqueue(Effect{Kind: DoExplain, Class: classNormal, Note: &n, Message: m.ID, Media: f.Effect.Media})
 	return nil
 }
 

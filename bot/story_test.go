@@ -192,14 +192,13 @@ func (s *story) do(e bot.Effect) {
 	}
 	s.posts++
 	ref := bot.Ref{Place: "C-kcc", ID: fmt.Sprintf("p%d", s.posts), Link: fmt.Sprintf("https://plein.example/%d", s.posts)}
-	switch e.Kind {
-	case bot.DoPublish:
+	switch call := s.c.CallFor(s.rules, e).(type) {
+	case bot.Publish:
 		s.plein = append(s.plein, e.Reply.Text)
-	case bot.DoUnpublish:
+	case bot.Unpublish:
 		s.plein = s.plein[:len(s.plein)-1]
-	case bot.DoSay:
-		s.said = append(s.said, bot.RenderNote(s.rules, &s.c, e))
-		fallthrough
+	case bot.SayThere:
+		s.said, s.chat = append(s.said, call.Note), append(s.chat, e.Kind)
 	default:
 		s.chat = append(s.chat, e.Kind)
 	}

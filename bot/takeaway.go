@@ -41,8 +41,8 @@ func (d *decision) takeAwayMessage(m *Message) {
 }
 
 // messageSaid takes in that a post shows a message.
-func (d *decision) messageSaid(said Queued, post Ref) {
-	m := d.c.message(said.Message)
+func messageSaid(d *decision, said Queued, f Succeeded) error {
+	m, post := d.c.message(said.Message), f.Ref
 	switch {
 	case said.Stale:
 		d.takeAway(post) // it shows what was taken away meanwhile
@@ -53,21 +53,14 @@ func (d *decision) messageSaid(said Queued, post Ref) {
 		m.Shown = post
 	}
 	d.showPictures(said.Message)
+	return nil
 }
 
 // notTakenAway asks a person to remove what Draad cannot.
-func (d *decision) notTakenAway(f Failed) {
+func notTakenAway(d *decision, f Failed) error {
 	if f.Kind == NotFound {
-		return // it is gone
+		return nil // it is gone
 	}
 	d.note(Note{Text: texts.T("note.not_taken_away", "citizen", d.citizenName()), Link: f.Effect.Post.Link, Call: d.claimant()})
-}
-
-// remove makes the call.
-func (r *Relay) remove(ctx context.Context, post Ref) error {
-	w, ok := r.workspace.(Remover)
-	if !ok {
-		return Errorf(Permanent, "%s cannot take posts away", r.workspace.Name())
-	}
-	return w.Remove(ctx, post)
+	return nil
 }

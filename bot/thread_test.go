@@ -59,7 +59,7 @@ func TestANoteThatFindsNoThreadDoesNotMakeThreadsForEver(t *testing.T) {
 func TestAMessageThatTheChatRefusesIsPointedAt(t *testing.T) {
 	s, _ := asked(t)
 	s.fail = func(e bot.Effect) error {
-		if e.Kind == bot.DoSay && e.Message == "m2" && !e.Bare {
+		if e.Kind == bot.DoShowMessage && !e.Bare {
 			return bot.Errorf(bot.Invalid, "msg_too_long")
 		}
 		return nil

@@ -45,8 +45,9 @@ func everything() []string {
 	add("command", "answered")
 	add("act", bot.ActClaim, bot.ActTakeOver, bot.ActRelease, bot.ActApprove, bot.ActWithdraw, bot.ActNoAnswer,
 		bot.ActUrgent, bot.ActAdviser, bot.ActRoute, bot.ActReopen, bot.ActElsewhere, bot.ActRetract)
-	add("effect", bot.DoPostThread, bot.DoUpdateCard, bot.DoSay, bot.DoTell, bot.DoShow, bot.DoTakeAway, bot.DoPublish, bot.DoUnpublish,
-		bot.DoRemind, bot.DoExpireClaim, bot.DoExpireApproval, bot.DoForgetChatter, bot.DoForget)
+	for _, kind := range bot.Kinds() {
+		add("effect", kind)
+	}
 	add("notice", "told", "repeated")
 	add("office", "taken away", "forgotten")
 	add("photo", "shown", "missing", "breaks off", "taken away", "published")

@@ -68,18 +68,18 @@ var mistakes = []mistake{
 		New:  "nil, known)",
 	}, []int{3}},
 	{2, "a call that was lost is made again without a look", mutant.Mutant{
-		File: "bot/relay.go",
-		Old:  "k == DoUpdateCard || k == DoUnpublish }",
-		New:  "k == DoUpdateCard || k == DoUnpublish || k == DoPublish }",
+		File: "bot/kinds.go",
+		Old:  "publishing = Manner{Lane: ToPlatform, Careful: true,",
+		New:  "publishing = Manner{Lane: ToPlatform, Careful: true, Repeatable: true,",
 	}, []int{1}},
 	{2, "a call that broke was never made", mutant.Mutant{
-		File: "bot/call.go",
+		File: "bot/hand.go",
 		Old:  "err = Errorf(OutcomeUnknown, ",
 		New:  "err = Errorf(Temporary, ",
 	}, []int{3}},
 	{2, "what cannot be found out is tried again", mutant.Mutant{
-		File: "bot/fate.go",
-		Old:  "\tcase e.Kind == DoPublish:\n\t\treturn r.tell(ctx, job, &c, Failed{Effect: e, Kind: OutcomeUnknown})\n",
+		File: "bot/retry.go",
+		Old:  "\tcase e.Manner().Careful:\n\t\treturn r.tell(ctx, job, &c, Failed{Effect: e, Kind: OutcomeUnknown})\n",
 		New:  "",
 	}, []int{1}},
 	{2, "a reply that was mended after it left is approved like any other", mutant.Mutant{
@@ -104,9 +104,9 @@ var mistakes = []mistake{
 		New:  "if errors.Is(err, ErrSeen) || errors.Is(err, ErrObsolete) || Is(err, Temporary) {",
 	}, []int{8}}, // … and what a source says of what it could not read is lost as well
 	{3, "a message that the chat will not take is dropped", mutant.Mutant{
-		File: "bot/outcome.go",
-		Old:  `case e.Message != "" && !e.Bare && e.Media == nil:`,
-		New:  `case e.Message != "" && e.Bare && e.Media == nil:`,
+		File: "bot/said.go",
+		Old:  "if e.Bare {",
+		New:  "if !e.Bare {",
 	}, nil},
 	{3, "what is remembered is believed, whatever the store says", mutant.Mutant{
 		File: "bot/memo.go",
@@ -136,12 +136,12 @@ var mistakes = []mistake{
 	}, nil},
 	{3, "a photo is shown though the citizen took it away meanwhile", mutant.Mutant{
 		File: "bot/carry.go",
-		Old:  "if (&decision{c: now}).picture(e) == nil {",
-		New:  "if (&decision{c: now}).picture(e) == nil && e.Media == nil {",
+		Old:  "if !now.StillWants(r.engine.rules, e) {",
+		New:  "if !now.StillWants(r.engine.rules, e) && e.Media == nil {",
 	}, nil},
 	{3, "nothing is said of a photo that cannot be shown", mutant.Mutant{
 		File: "bot/show.go",
-		Old:  "\td.enqueue(Effect{Kind: DoSay, Class: classNormal, Note: &n, Message: m.ID, Media: f.Effect.Media})",
+		Old:  "\td.enqueue(Effect{Kind: DoExplain, Class: classNormal, Note: &n, Message: m.ID, Media: f.Effect.Media})",
 		New:  "\t_ = n",
 	}, nil},
 	{4, "all threads open at the front desk", mutant.Mutant{
@@ -167,7 +167,7 @@ var mistakes = []mistake{
 	}, nil},
 
 	{6, "the log says whose question it was", mutant.Mutant{
-		File: "bot/fate.go",
+		File: "bot/retry.go",
 		Old:  `"a call failed", "effect"`,
 		New:  `"a call failed", "citizen", c.Citizen.Name, "effect"`,
 	}, nil},
@@ -184,19 +184,19 @@ var mistakes = []mistake{
 	}, nil},
 	{6, "a photo that lands after it was taken away stays", mutant.Mutant{
 		File: "bot/show.go",
-		Old:  "\t\ts.Post = f.Ref\n\t\treturn\n\t}\n\td.takeAway(f.Ref)\n",
+		Old:  "\t\ts.Post = f.Ref\n\t\treturn nil\n\t}\n\td.takeAway(f.Ref)\n",
 		New:  "\t\ts.Post = f.Ref\n\t}\n",
 	}, nil},
 
 	{7, "the log says all of an account", mutant.Mutant{
-		File: "bot/fate.go",
+		File: "bot/retry.go",
 		Old:  `"a call failed", "effect"`,
 		New:  `"a call failed", "account", r.engine.rules.Org.Account(c.Account), "effect"`,
 	}, nil},
 	{7, "an error says what an integration broke with while it looked", mutant.Mutant{
-		File: "bot/call.go",
-		Old:  `err = Errorf(Temporary, "the integration panicked")`,
-		New:  `err = Errorf(Temporary, "the integration panicked: %v", p)`,
+		File: "bot/hearfirst.go",
+		Old:  `*err = Errorf(Temporary, "the integration panicked")`,
+		New:  `*err = Errorf(Temporary, "the integration panicked: %v", p)`,
 	}, nil},
 
 	{8, "whoever may not approve is not told so", mutant.Mutant{
@@ -205,9 +205,9 @@ var mistakes = []mistake{
 		New:  "\t\treturn\n\t}\n\tif !f.Button {",
 	}, nil},
 	{8, "nothing is said when the chat will not take a preview", mutant.Mutant{
-		File: "bot/outcome.go",
-		Old:  "\t\td.notPreviewed(e)\n",
-		New:  "",
+		File: "bot/kinds.go",
+		Old:  "notSaid(notPreviewed)",
+		New:  "notSaid(nil)",
 	}, nil},
 	{8, "what a source says goes when the first of it is said", mutant.Mutant{
 		File: "bot/outcome.go",
@@ -226,7 +226,7 @@ var mistakes = []mistake{
 	}, nil},
 	{8, "nobody is told how it stands where the card is frozen", mutant.Mutant{
 		File: "bot/frozen.go",
-		Old:  "\td.say(t)\n",
+		Old:  "\td.enqueue(Effect{Kind: DoStanding, Class: classNormal, Note: &Note{Text: t}})\n",
 		New:  "\t_ = t\n",
 	}, nil},
 }

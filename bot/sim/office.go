@@ -44,6 +44,7 @@ type post struct {
 	lost      bool            // the last drawing of its card had no clear outcome
 	emoji     map[string]bool // by and name
 	forgotten bool            // a root: Draad knows nothing of it any more
+	shut      bool            // … or was not let in, since its channel was shut
 }
 
 // add puts a post into the workspace.
@@ -125,6 +126,7 @@ func (d *desk) PostThread(ctx context.Context, key, channel string, c bot.Card) 
 			t.barred = true
 			return bot.Ref{}, refusal(bot.NotFound, "", 0)
 		}
+		d.leave(t)
 		root := d.add(&post{key: key, talk: t, card: &c}, channel)
 		root.stiff = d.n%7 == 0
 		d.roots = append(d.roots, root)
@@ -132,6 +134,23 @@ func (d *desk) PostThread(ctx context.Context, key, channel string, c bot.Card) 
 		d.w.threaded(root)
 		return root.ref, nil
 	})
+}
+
+// shutOut refuses something in a thread because its channel is shut.
+func (p *post) shutOut() error {
+	p.shut, p.talk.barred = true, true
+	return refusal(bot.Auth, bot.ReasonChannelShut, 0)
+}
+
+// leave has nobody look any more at a talk's thread that Draad was shut out of, now that it
+// goes on elsewhere.
+func (o *office) leave(t *talk) {
+	for _, r := range o.roots {
+		if r.talk == t && !r.gone && r.shut {
+			r.gone = true
+			o.w.tell(t, "office", "%s is left behind", r.ref.ID)
+		}
+	}
 }
 
 // stiffAfter is how long a post can be changed where that has a limit.
@@ -143,6 +162,9 @@ func (d *desk) UpdateCard(ctx context.Context, card bot.Ref, c bot.Card) error {
 		root := d.posts[place(card)]
 		if root == nil || root.gone {
 			return bot.Ref{}, refusal(bot.NotFound, "", 0)
+		}
+		if d.closed(card.Place) {
+			return bot.Ref{}, root.shutOut()
 		}
 		if root.stiff && d.w.now.Sub(root.at) > stiffAfter {
 			d.w.cover.add("fault/card frozen")
@@ -166,6 +188,9 @@ func (d *desk) Say(ctx context.Context, key string, thread bot.Ref, n bot.Note) 
 		root := d.posts[place(thread)]
 		if root == nil || root.gone && !root.forgotten {
 			return bot.Ref{}, refusal(bot.NotFound, "", 0)
+		}
+		if d.closed(thread.Place) {
+			return bot.Ref{}, root.shutOut()
 		}
 		said := d.add(&post{key: key, root: root, talk: root.talk, note: &n}, thread.Place)
 		d.w.tell(root.talk, d.p.name(), "says %s %s", n.Text.Key, whom(n))

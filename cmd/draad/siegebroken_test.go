@@ -39,14 +39,14 @@ var siegeMistakes = []siegeMistake{
 		New:  "_ = in.engine.Take(ctx, key, ev)\n\treturn nil",
 	}, "mattermost", "question is lost", `no end`},
 	{"the log says all of a conversation", mutant.Mutant{
-		File: "bot/fate.go",
+		File: "bot/retry.go",
 		Old:  `"a call failed", "effect"`,
 		New:  `"a call failed", "about", c, "effect"`,
 	}, "mattermost", "answers are cut", `the log holds`},
 	{"a thread that was lost is opened again without a look", mutant.Mutant{
-		File: "bot/relay.go",
-		Old:  "k == DoUpdateCard || k == DoUnpublish }",
-		New:  "k == DoUpdateCard || k == DoUnpublish || k == DoPostThread }",
+		File: "bot/kinds.go",
+		Old:  "post := Manner{Lane: ToChannel,",
+		New:  "post := Manner{Lane: ToChannel, Repeatable: true,",
 	}, "slack", "in the chat$", `has 2 threads`},
 }
 

@@ -69,7 +69,7 @@ func (m *Metrics) begin() {
 	for _, kind := range []bot.Kind{bot.Temporary, bot.Permanent, bot.OutcomeUnknown} {
 		m.unsaved.WithLabelValues(string(kind))
 	}
-	for _, kind := range []bot.Do{bot.DoPostThread, bot.DoUpdateCard, bot.DoSay, bot.DoTell, bot.DoPublish, bot.DoUnpublish} {
+	for _, kind := range bot.Kinds() {
 		m.effects.WithLabelValues(string(kind), string(bot.Auth))
 	}
 }
