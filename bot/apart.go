@@ -21,16 +21,9 @@ func (d *decision) tellNext(after string, n Note) {
 	}
 }
 
-// elsewhereChannels are the channels in which the thread does not stand: of the desk that has
-// the question, of the front desk, and then of the others.
+// elsewhereChannels are the channels in which the thread does not stand.
 func (d *decision) elsewhereChannels() []string {
-	var all []string
-	for _, desk := range append([]Desk{d.rules.Org.Desk(d.c.Desk)}, d.rules.Org.Desks...) {
-		if desk.Channel != "" && desk.Channel != d.c.Thread.Place && !slices.Contains(all, desk.Channel) {
-			all = append(all, desk.Channel)
-		}
-	}
-	return all
+	return d.rules.Org.channels(d.c.Desk, d.c.Thread.Place)
 }
 
 // tellable has something told apart that is still worth telling: the answer waits, or was

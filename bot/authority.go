@@ -19,16 +19,6 @@ func (d *decision) voidApproval(a *Answer) {
 	d.stopAndTell(a, texts.T("note.void_approver", "desk", d.rules.Org.Desk(d.c.Desk).Name))
 }
 
-// Sends reports whether a call is to be made now that its attempt was written down. It is
-// not when Decide stopped the answer instead.
-func (c *Conversation) Sends(e Effect) bool {
-	if !e.Manner().Careful {
-		return true
-	}
-	a, p := (&decision{c: *c}).part(e)
-	return p != nil && a.State == Sending
-}
-
 // unsignedFor is how long an approval waits for its author's initials: whoever approved
 // should not be surprised by an answer of days ago.
 const unsignedFor = 24 * time.Hour

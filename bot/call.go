@@ -58,20 +58,13 @@ func (Remove) call()     {}
 func (Publish) call()    {}
 func (Unpublish) call()  {}
 
-// CallFor gives the call that an effect stands for, now that its attempt is written down.
-func (c *Conversation) CallFor(r *Rules, e Effect) Call {
+// Call implements State.
+func (c Conversation) Call(r *Rules, e Effect) Call {
 	k, known := kinds[e.Kind]
 	if !known || k.call == nil {
 		return nil
 	}
-	return k.call(&decision{rules: r, c: *c}, e)
-}
-
-// StillWants reports whether an effect is wanted after its pictures were fetched, which took
-// its time.
-func (c *Conversation) StillWants(r *Rules, e Effect) bool {
-	still := kinds[e.Kind].still
-	return still == nil || still(&decision{rules: r, c: *c}, e)
+	return k.call(&decision{rules: r, c: c}, e)
 }
 
 func postThread(d *decision, e Effect) Call {

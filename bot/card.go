@@ -202,9 +202,11 @@ func (d *decision) action(act Act, value string) Action {
 	return a
 }
 
+func (d *decision) clock(t time.Time) string { return d.rules.Org.clock(t) }
+
 // clock writes a moment as colleagues read it: day, month and time of day.
-func (d *decision) clock(t time.Time) string {
-	zone := d.rules.Org.Zone
+func (o *Organisation) clock(t time.Time) string {
+	zone := o.Zone
 	if zone == nil {
 		zone = time.UTC
 	}

@@ -39,11 +39,11 @@ func (r *Relay) show(ctx context.Context, job Leased, e Effect, c ShowThere) (Re
 // stillWanted makes sure that an effect still is, after its pictures were fetched: that
 // takes its time.
 func (r *Relay) stillWanted(ctx context.Context, job Leased, e Effect) error {
-	now, err := r.engine.LoadConversation(ctx, job.Record)
+	now, err := r.engine.load(ctx, job.Record)
 	if err != nil {
 		return notDone(err)
 	}
-	if !now.StillWants(r.engine.rules, e) {
+	if a, answers := now.state.(Answerer); answers && !a.StillWants(r.engine.rules, e) {
 		return Errorf(Temporary, "it was taken back while its pictures were fetched")
 	}
 	return nil

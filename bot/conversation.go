@@ -16,7 +16,6 @@ const (
 	Answered  Status = "answered"
 	NoAnswer  Status = "no_answer" // needs none
 	Elsewhere Status = "elsewhere" // answered by hand
-	Gone      Status = "gone"      // forgotten: nothing is left but a thread in which people are told so
 )
 
 // Conversation is all messages between one citizen and one account in one thread

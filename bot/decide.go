@@ -33,7 +33,7 @@ func Decide(r *Rules, c Conversation, e Event) (Conversation, []Effect, error) {
 // opens tells whether a fact may be the first of a conversation.
 func opens(f Fact) bool {
 	switch f.(type) {
-	case MessageWritten, MessageEdited, MessageDeleted, SourceSaid, Stranded:
+	case MessageWritten, MessageEdited, MessageDeleted:
 		return true
 	}
 	return false
@@ -69,11 +69,7 @@ func (d *decision) take(f Fact) error {
 		d.signatureSet(f)
 	case Noted:
 		d.note(f.Note)
-	case Stranded:
-		d.stranded(f)
 	case Housekept: // followDesk does what there is to do
-	case SourceSaid:
-		d.sourceSaid(f.Notice)
 	case Attempting:
 		return d.attempting(f)
 	case Succeeded:

@@ -58,117 +58,180 @@ func (g *Engine) Take(ctx context.Context, key string, e Event) error {
 	return err
 }
 
-// LoadConversation reads a conversation; NotFound when there is none. It is shared
-// with others: nothing that it points at may be changed.
-func (g *Engine) LoadConversation(ctx context.Context, key string) (Conversation, error) {
+// Load reads the state of a record; NotFound when there is none. It is shared with others:
+// nothing that it points at may be changed.
+func Load[S State](ctx context.Context, g *Engine, key string) (S, error) {
+	var none S
+	found, err := g.load(ctx, key)
+	if err != nil {
+		return none, err
+	}
+	s, is := found.state.(S)
+	if !is {
+		return none, Errorf(Invalid, "the record %s holds a %T", key, found.state)
+	}
+	return s, nil
+}
+
+// known is the state of a record as somebody saw it, at a version of the record; 0: there is
+// none yet.
+type known struct {
+	state   State
+	version uint64
+}
+
+func (g *Engine) load(ctx context.Context, key string) (known, error) {
 	rec, err := g.store.Load(ctx, key)
 	if err != nil {
-		return Conversation{}, err
+		return known{}, err
 	}
 	return g.read(rec)
 }
 
-// read gives the conversation that a record holds.
-func (g *Engine) read(rec Record) (Conversation, error) {
-	c, known := g.memo.recall(rec.Key, rec.Body)
-	if !known {
-		if err := json.Unmarshal(rec.Body, &c); err != nil {
-			return c, Errorf(Permanent, "conversation %s cannot be read: %w", rec.Key, err)
-		}
-		for i := range c.Queue {
-			c.Queue[i].Effect = c.Queue[i].Modern()
-		}
-		g.memo.keep(rec.Key, rec.Body, c)
+// read gives the state that a record holds.
+func (g *Engine) read(rec Record) (known, error) {
+	if s, remembered := g.memo.recall(rec.Key, rec.Body); remembered {
+		return known{s, rec.Version}, nil
 	}
-	c.Version = rec.Version
-	return c, nil
+	actor, err := ActorOf(rec.Key)
+	if err != nil {
+		return known{}, err
+	}
+	s, err := actor.Decode(rec.Body)
+	if err != nil {
+		return known{}, Errorf(Permanent, "the record %s cannot be read: %w", rec.Key, err)
+	}
+	g.memo.keep(rec.Key, rec.Body, s)
+	return known{s, rec.Version}, nil
 }
 
-// found gives the conversation that came with a job, nil when none did.
-func (g *Engine) found(job Leased) *Conversation {
+// found gives the state that came with a job, nil when none did.
+func (g *Engine) found(job Leased) *known {
 	if job.Found == nil {
 		return nil
 	}
-	c, err := g.read(*job.Found)
+	k, err := g.read(*job.Found)
 	if err != nil {
-		return nil // Load will tell
+		return nil // load will tell
 	}
-	return &c
+	return &k
 }
 
 // apply decides and commits until nobody else was first. settle, if any, goes into
-// the same transaction. known is the conversation as the caller saw it last, nil when
+// the same transaction. seen is the state as the caller saw it last, nil when
 // it did not: what follows from it is committed only if it is the newest, and an event
 // is refused only after a look at the newest.
-func (g *Engine) apply(ctx context.Context, key string, e Event, settle *Settle, known *Conversation) (Conversation, error) {
+func (g *Engine) apply(ctx context.Context, key string, e Event, settle *Settle, seen *known) (known, error) {
 	var last error
 	e.At = e.At.Round(0) // what is remembered is what would be read: without the process's own clock
 	for range clashes {
-		c, err := g.newest(ctx, key, known)
-		if err != nil && !Is(err, NotFound) {
-			return c, err
+		now, err := g.newest(ctx, key, seen)
+		if err != nil {
+			return now, err
 		}
-		if c, err = g.bringBack(ctx, c, e.Fact); err != nil {
-			return c, err
+		if now, err = g.bringBack(ctx, key, now, e.Fact); err != nil {
+			return now, err
 		}
-		next, effects, err := g.decide(c, e)
-		if err != nil && known != nil {
-			known = nil
+		next, effects, err := g.decide(now, e)
+		if err != nil && seen != nil {
+			seen = nil
 			continue
 		}
 		if err != nil {
-			return c, err
+			return now, err
 		}
-		known = nil
-		if last = g.commit(ctx, key, c.Version, &next, effects, e, settle); last == nil {
+		seen = nil
+		if last = g.commit(ctx, key, now.version, next, effects, e, settle); last == nil {
 			g.took(e, effects)
-			return next.keepInSight(e.Fact), nil
+			return known{settled(next, e.Fact), now.version + 1}, nil
 		}
 		if !Is(last, Conflict) || errors.Is(last, ErrSeen) {
-			return c, last
+			return now, last
 		}
 		if g.watch.Clash != nil {
 			g.watch.Clash()
 		}
 	}
-	return Conversation{}, last
+	return known{}, last
 }
 
-// newest is what is known, or else what the store has.
-func (g *Engine) newest(ctx context.Context, key string, known *Conversation) (Conversation, error) {
-	if known != nil {
-		return *known, nil
+// newest is what was seen, or else what the store has, or the blank state.
+func (g *Engine) newest(ctx context.Context, key string, seen *known) (known, error) {
+	if seen != nil {
+		return *seen, nil
 	}
-	return g.LoadConversation(ctx, key)
+	now, err := g.load(ctx, key)
+	if !Is(err, NotFound) {
+		return now, err
+	}
+	actor, err := ActorOf(key)
+	if err != nil {
+		return now, err
+	}
+	return known{actor.Blank(key), 0}, nil
 }
 
-// decide keeps a mistake in Decide from taking the program down: the event is
+// bringBack gives the state with what a fact needs of what was put aside. When another
+// change comes in between, the version tells at the commit.
+func (g *Engine) bringBack(ctx context.Context, key string, now known, f Fact) (known, error) {
+	for tried := ""; ; {
+		s, shelves := now.state.(Shelver)
+		if !shelves {
+			return now, nil
+		}
+		name := s.Lacks(f)
+		if name == "" || name == tried {
+			return now, nil
+		}
+		a, err := g.store.Aside(ctx, key, name)
+		if err == nil {
+			now.state, err = s.With(a)
+		}
+		if err != nil && !Is(err, NotFound) {
+			return now, err
+		}
+		tried = name
+	}
+}
+
+// settled gives a state that was just committed as the store has it, but for what the call
+// needs that follows from a fact.
+func settled(s State, f Fact) State {
+	if s, shelves := s.(Shelver); shelves {
+		return s.Settled(f)
+	}
+	return s
+}
+
+// decide keeps a mistake in an actor from taking the program down: the event is
 // refused, everything else goes on.
-func (g *Engine) decide(c Conversation, e Event) (next Conversation, effects []Effect, err error) {
+func (g *Engine) decide(now known, e Event) (next State, effects []Effect, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = Errorf(Permanent, "deciding about %s failed (%T); please report this: %s",
 				factName(e.Fact), p, debug.Stack())
 		}
 	}()
-	return Decide(g.rules, c, e)
+	return now.state.Decide(g.rules, now.version, e)
 }
 
-func (g *Engine) commit(ctx context.Context, key string, from uint64, next *Conversation, effects []Effect, e Event, settle *Settle) error {
+func (g *Engine) commit(ctx context.Context, key string, from uint64, next State, effects []Effect, e Event, settle *Settle) error {
 	change := Change{Key: key, Version: from, At: e.At, Settle: ended(settle, e.Fact, next)}
 	if e.ID != "" {
 		change.Events = []string{e.ID}
 	}
-	if next.Forgotten {
+	if next.Over() {
 		return g.save(ctx, change)
 	}
 	body, err := json.Marshal(next)
 	if err != nil {
-		return Errorf(Permanent, "encode a conversation: %w", err)
+		return Errorf(Permanent, "encode the record %s: %w", key, err)
 	}
-	change.Body, change.Entries = body, Entries(next)
-	if change.Asides, err = next.asides(); err != nil {
-		return err
+	change.Body, change.Entries = body, next.Entries()
+	if s, shelves := next.(Shelver); shelves {
+		if change.Asides, err = s.Shelves(); err != nil {
+			return err
+		}
 	}
 	for _, eff := range effects {
 		job, err := g.job(key, next, eff)
@@ -179,19 +242,25 @@ func (g *Engine) commit(ctx context.Context, key string, from uint64, next *Conv
 	}
 	// Before the commit: a worker may read it as soon as it is there, and what is not
 	// committed is never asked for.
-	g.memo.keep(key, body, next.settled())
+	g.memo.keep(key, body, settled(next, nil))
 	return g.save(ctx, change)
 }
 
 // ended is the settlement of a job: one whose answer was stopped instead of attempted is done.
-func ended(s *Settle, f Fact, next *Conversation) *Settle {
+func ended(s *Settle, f Fact, next State) *Settle {
 	a, attempt := f.(Attempting)
-	if s == nil || !attempt || next.Sends(a.Effect) {
+	if s == nil || !attempt || sends(next, a.Effect) {
 		return s
 	}
 	done := *s
 	done.Then = Done
 	return &done
+}
+
+// sends reports whether a call is to be made now that its attempt was written down.
+func sends(s State, e Effect) bool {
+	a, answers := s.(Answerer)
+	return !answers || a.Sends(e)
 }
 
 // save commits, and tells when that fails. Somebody else being first is no failure,
@@ -209,7 +278,7 @@ func (g *Engine) save(ctx context.Context, c Change) error {
 }
 
 // job makes what a store keeps of an effect.
-func (g *Engine) job(key string, c *Conversation, e Effect) (Job, error) {
+func (g *Engine) job(key string, s State, e Effect) (Job, error) {
 	body, err := json.Marshal(e)
 	if err != nil {
 		return Job{}, Errorf(Permanent, "encode an effect: %w", err)
@@ -223,7 +292,7 @@ func (g *Engine) job(key string, c *Conversation, e Effect) (Job, error) {
 	case OfPictures:
 		j.Lane, j.Gap = "media", g.pace
 	case ToThread:
-		j.Lane, j.Gap = "chat/"+c.Thread.Place, g.pace
+		j.Lane, j.Gap = "chat/"+s.Place(), g.pace
 	default:
 		j.Lane, j.Gap = "chat/"+e.Channel, g.pace
 	}

@@ -27,12 +27,6 @@ func DeskKey(d DeskID, s Status) string { return joinKey(string(d), string(s)) }
 
 // Entries lists what a conversation is found under.
 func Entries(c *Conversation) []Entry {
-	if c.Status == Gone {
-		return nil
-	}
-	if c.ofSource() {
-		return nil
-	}
 	due, opened := OrderTime(c.Deadline)+"/"+c.Key, OrderTime(c.Opened)+"/"+c.Key
 	status := due
 	if c.Status != Open {

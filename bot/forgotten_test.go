@@ -1,11 +1,14 @@
 package bot_test
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"draad/bot"
+	"draad/bot/bottest"
 )
 
 const day = 24 * time.Hour
@@ -79,39 +82,41 @@ func TestAnOpenQuestionIsKeptUntilTheWordIsOut(t *testing.T) {
 }
 
 func TestWhoeverActsInAForgottenThreadHearsSo(t *testing.T) {
-	s := newStory(t)
+	w := newWorld(t, bottest.NewStore())
 	thread := bot.Ref{Place: "C-kcc", ID: "old"}
-	s.happen(bot.Stranded{Thread: thread, By: who(sanne)})
-	s.settle()
-	if n := s.hears("note.thread_forgotten"); n.Only != sanne {
-		t.Errorf("said to %q", n.Only)
+	w.key = bot.GoneKey(thread)
+	for i, s := range []bot.Stranded{
+		{By: who(sanne)}, {By: who(sanne)}, {By: who(pieter), Chats: true}, {By: who(pieter), Chats: true},
+	} {
+		s.Thread = thread
+		w.take(fmt.Sprint(i), s)
+		w.pass(time.Minute)
 	}
-	s.happen(bot.Stranded{Thread: thread, By: who(sanne)})
-	s.happen(bot.Stranded{Thread: thread, By: who(pieter), Chats: true})
-	s.happen(bot.Stranded{Thread: thread, By: who(pieter), Chats: true})
-	s.settle()
-	if n := s.heard("note.thread_forgotten"); n != 3 {
+	if n := w.said("note.thread_forgotten"); n != 3 {
 		t.Errorf("said %d times, want to Sanne for each act and to Pieter once", n)
 	}
-	if len(bot.Entries(&s.c)) != 0 {
-		t.Errorf("it is found under %v", bot.Entries(&s.c))
+	f, err := bot.Load[bot.Farewell](t.Context(), w.engine, w.key)
+	if err != nil || len(f.Entries()) != 0 {
+		t.Errorf("it is found under %v (%v)", f.Entries(), err)
 	}
-	s.pass(25 * time.Hour)
-	if !s.c.Forgotten {
-		t.Error("it is kept")
+	w.pass(25 * time.Hour)
+	if _, err := bot.Load[bot.Farewell](t.Context(), w.engine, w.key); !bot.Is(err, bot.NotFound) {
+		t.Errorf("it is kept (%v)", err)
 	}
 }
 
 // A thread that is gone as well gets no card drawn over it.
 func TestAForgottenThreadIsNotDrawnAgain(t *testing.T) {
-	s := newStory(t)
-	s.fail = func(e bot.Effect) error {
-		if e.Kind == bot.DoSay {
-			return bot.Errorf(bot.NotFound, "message_not_found")
-		}
-		t.Errorf("%s is done in a forgotten thread", e.Kind)
-		return nil
+	w := newWorld(t, bottest.NewStore())
+	w.out.before = func(string) error { return bot.Errorf(bot.NotFound, "message_not_found") }
+	thread := bot.Ref{Place: "C-kcc", ID: "old"}
+	w.key = bot.GoneKey(thread)
+	w.take("1", bot.Stranded{Thread: thread, By: who(sanne)})
+	w.pass(25 * time.Hour)
+	if calls := strings.Join(w.out.calls, " "); calls != "say" {
+		t.Errorf("calls: %s", calls)
 	}
-	s.happen(bot.Stranded{Thread: bot.Ref{Place: "C-kcc", ID: "old"}, By: who(sanne)})
-	s.pass(25 * time.Hour)
+	if stats, err := w.store.Stats(t.Context()); err != nil || stats.Records != 0 || stats.Jobs != 0 {
+		t.Errorf("left are %+v (%v)", stats, err)
+	}
 }

@@ -284,7 +284,7 @@ func TestManyAtOnceOnOneConversationAreAllTakenIn(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if c, err := engine.LoadConversation(t.Context(), key); err != nil || len(c.Messages) != 20 {
+	if c, err := bot.Load[bot.Conversation](t.Context(), engine, key); err != nil || len(c.Messages) != 20 {
 		t.Errorf("%d messages, %v", len(c.Messages), err)
 	}
 }
@@ -292,7 +292,7 @@ func TestManyAtOnceOnOneConversationAreAllTakenIn(t *testing.T) {
 func TestAPostThatShowsAnAnswerIsFound(t *testing.T) {
 	w := approved(t, bottest.NewStore())
 	w.pass(time.Second)
-	c, err := w.engine.LoadConversation(t.Context(), w.key)
+	c, err := bot.Load[bot.Conversation](t.Context(), w.engine, w.key)
 	if err != nil {
 		t.Fatal(err)
 	}

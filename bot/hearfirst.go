@@ -8,37 +8,45 @@ import (
 // askFirst asks the workspace before an answer leaves. It hears what colleagues did in the
 // thread: they may have taken the answer back within the undo window while Draad was not
 // running, or told a process that hangs. And it asks whether whoever approved it is a guest
-// by now, or gone. ready is false when the answer has to wait for that. known is the
-// conversation as it was a moment ago, if it is known; what is heard here shows when the
+// by now, or gone. ready is false when the answer has to wait for that. seen is
+// the state as it was a moment ago, if it is known; what is heard here shows when the
 // attempt is written down.
-func (r *Relay) askFirst(ctx context.Context, job Leased, e Effect, known *Conversation) (guest, ready bool, err error) {
-	c, err := r.engine.newest(ctx, job.Record, known)
+func (r *Relay) askFirst(ctx context.Context, job Leased, e Effect, seen *known) (guest, ready bool, err error) {
+	now, err := r.engine.newest(ctx, job.Record, seen)
 	if err != nil {
 		return false, false, r.dropped(ctx, job, err)
 	}
-	a, p := (&decision{c: c}).part(e)
-	if p == nil || !a.UnderWay() {
+	i, asks := inquiry(now.state, e)
+	if !asks {
 		return false, true, nil // it will not leave
 	}
 	started, reason := r.cfg.Now(), ReasonUnheard
 	// Half of the lease is left for the call itself.
 	call, cancel := r.cfg.Timeout(r.calls, min(r.cfg.Call, job.Expires.Add(-r.cfg.Lease/2).Sub(started)))
 	defer cancel()
-	if err = r.reread(call, c.Thread); ReasonOf(err) == ReasonNoThread {
+	if err = r.reread(call, i.Thread); ReasonOf(err) == ReasonNoThread {
 		// That is the one proof that nothing can be heard there, now or later.
 		r.cfg.Log.Warn("the thread of an answer is gone", "conversation", job.Record, "error", err)
 		err = nil
 	}
 	if err == nil {
 		reason = ReasonApproverUnknown
-		guest, err = r.isGuest(call, a.Approver)
+		guest, err = r.isGuest(call, i.Approver)
 	}
 	if err == nil {
 		return guest, true, nil
 	}
 	r.watched(e, string(reason), r.cfg.Now().Sub(started))
 	r.cfg.Log.Warn("an answer waits until its thread can be read, and its approver be looked up", "conversation", job.Record, "error", err)
-	return false, false, r.unheard(ctx, job, e, &c, reason, err)
+	return false, false, r.unheard(ctx, job, e, &now, reason, err)
+}
+
+// inquiry is what to ask before an effect.
+func inquiry(s State, e Effect) (Inquiry, bool) {
+	if a, answers := s.(Answerer); answers {
+		return a.Asks(e)
+	}
+	return Inquiry{}, false
 }
 
 // reread hears what happened in a thread, where there is one and the workspace can tell.
@@ -77,17 +85,17 @@ const untoldWait = time.Minute
 // unheard has an answer wait until the workspace answers what it is asked first: the longer
 // it waited, the longer. After a day a person is asked. The day begins when it was to leave: its preview
 // may have had to wait before that.
-func (r *Relay) unheard(ctx context.Context, job Leased, e Effect, c *Conversation, why Reason, err error) error {
+func (r *Relay) unheard(ctx context.Context, job Leased, e Effect, seen *known, why Reason, err error) error {
 	now := r.cfg.Now()
 	waited := now.Sub(e.Due)
 	if waited > r.cfg.Retry.GiveUp {
-		return r.tell(ctx, job, c, Failed{Effect: e, Kind: unheardKind(err), Reason: why})
+		return r.tell(ctx, job, seen, Failed{Effect: e, Kind: unheardKind(err), Reason: why})
 	}
 	wait := max(min(waited/8, r.cfg.Retry.Max), r.cfg.Retry.wait(1, job.Key), RetryAfter(err))
 	s := Settle{Then: Again, Due: now.Add(wait)}
 	_, err = r.engine.apply(ctx, job.Record, Event{At: now, Fact: Delayed{
 		Effect: e, Kind: unheardKind(err), Reason: why, Until: s.Due, Tell: waited > untoldWait,
-	}}, r.settlement(job, s), c)
+	}}, r.settlement(job, s), seen)
 	return r.dropped(ctx, job, err)
 }
 

@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// memo remembers what the bodies of the latest conversations say, so that one that
+// memo remembers what the bodies of the latest records say, so that one that
 // was just committed need not be decoded again. It answers for the very bytes that
 // the store gave, so another process that changes the record cannot make it wrong.
 // What it gives out is shared: nobody may change it in place (Decide does not).
@@ -21,7 +21,7 @@ type memo struct {
 type remembered struct {
 	key  string
 	body []byte
-	c    Conversation
+	s    State
 }
 
 // memoRoom is how many bytes of bodies a memo holds: some hundreds of conversations
@@ -32,25 +32,25 @@ func newMemo(room int) *memo {
 	return &memo{size: room, room: room, byKey: map[string]*list.Element{}, latest: list.New()}
 }
 
-// recall gives the conversation that a body stands for, if it is known.
-func (m *memo) recall(key string, body []byte) (Conversation, bool) {
+// recall gives the state that a body stands for, if it is known.
+func (m *memo) recall(key string, body []byte) (State, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	e := m.byKey[key]
 	if e == nil {
-		return Conversation{}, false
+		return nil, false
 	}
 	r := e.Value.(remembered)
 	if !bytes.Equal(r.body, body) {
-		return Conversation{}, false
+		return nil, false
 	}
 	m.latest.MoveToFront(e)
-	return r.c, true
+	return r.s, true
 }
 
 // keep remembers what a body stands for, and forgets what was not asked for longest.
 // One that is too large to hold pushes out nothing but what it said before.
-func (m *memo) keep(key string, body []byte, c Conversation) {
+func (m *memo) keep(key string, body []byte, s State) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if e := m.byKey[key]; e != nil {
@@ -59,7 +59,7 @@ func (m *memo) keep(key string, body []byte, c Conversation) {
 	if len(body) > m.size {
 		return
 	}
-	m.byKey[key] = m.latest.PushFront(remembered{key, body, c})
+	m.byKey[key] = m.latest.PushFront(remembered{key, body, s})
 	for m.room -= len(body); m.room < 0; {
 		m.drop(m.latest.Back())
 	}

@@ -12,7 +12,7 @@ func recalls(m *memo, key, body string) string {
 	if !ok {
 		return "nothing"
 	}
-	return c.First
+	return c.(Conversation).First
 }
 
 // TestMemoAnswersForTheVeryBytes: a record that somebody else changed is not taken

@@ -182,7 +182,7 @@ func (g *Engine) Housekeep(ctx context.Context, now func() time.Time) error {
 }
 
 func (g *Engine) housekeep(ctx context.Context, key string, now func() time.Time) error {
-	c, err := g.LoadConversation(ctx, key)
+	c, err := Load[Conversation](ctx, g, key)
 	if Is(err, NotFound) {
 		return nil
 	}

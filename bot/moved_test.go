@@ -80,7 +80,7 @@ func (m *moving) asked() {
 
 func (m *moving) conversation() bot.Conversation {
 	m.t.Helper()
-	c, err := m.engine.LoadConversation(m.t.Context(), m.key)
+	c, err := bot.Load[bot.Conversation](m.t.Context(), m.engine, m.key)
 	if err != nil {
 		m.t.Fatal(err)
 	}

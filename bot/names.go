@@ -41,10 +41,12 @@ func ParseRef(s string) Ref {
 	return Ref{Place: back.Replace(place), ID: back.Replace(id)}
 }
 
+const conversationPrefix = "conversation/"
+
 // ConversationKey is the record key of all messages between one citizen and one
 // account in one thread on a platform.
 func ConversationKey(p PlatformName, a AccountID, thread string, c CitizenID) string {
-	return "conversation/" + joinKey(string(p), string(a), thread, string(c))
+	return conversationPrefix + joinKey(string(p), string(a), thread, string(c))
 }
 
 // joinKey joins parts so that no two lists of parts give the same key, whatever

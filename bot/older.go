@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"context"
 	"encoding/json"
 	"slices"
 )
@@ -132,9 +131,8 @@ func (c Conversation) with(o older) Conversation {
 	return c
 }
 
-// asides is what a change does to what was put aside: what came back and stays goes from
-// there.
-func (c *Conversation) asides() ([]Aside, error) {
+// Shelves implements Shelver: what came back and stays goes from there.
+func (c Conversation) Shelves() ([]Aside, error) {
 	var all []Aside
 	for _, id := range c.back {
 		if !slices.ContainsFunc(c.aside, func(o older) bool { return o.Message.ID == id }) {
@@ -146,7 +144,7 @@ func (c *Conversation) asides() ([]Aside, error) {
 		if err != nil {
 			return nil, Errorf(Permanent, "encode a message: %w", err)
 		}
-		all = append(all, Aside{Name: olderPrefix + o.Message.ID, Body: body, Entries: o.entries(c)})
+		all = append(all, Aside{Name: olderPrefix + o.Message.ID, Body: body, Entries: o.entries(&c)})
 	}
 	return all, nil
 }
@@ -181,54 +179,37 @@ func (c *Conversation) about(f Fact) string {
 	return ""
 }
 
-// bringBack gives the conversation with what a fact needs of what was put aside. When
-// another change comes in between, the version tells at the commit.
-func (g *Engine) bringBack(ctx context.Context, c Conversation, f Fact) (Conversation, error) {
+// Lacks implements Shelver. When a message is deleted, the one that will be the citizen's
+// newest has to be known too.
+func (c Conversation) Lacks(f Fact) string {
 	if c.Older.Messages == 0 {
-		return c, nil
+		return ""
 	}
 	id := c.about(f)
-	c, err := g.bring(ctx, c, id)
-	if _, deleted := f.(MessageDeleted); err != nil || !deleted {
-		return c, err
+	if id != "" && c.message(id) == nil {
+		return olderPrefix + id
 	}
-	return g.bringBefore(ctx, c, id)
-}
-
-// bringBefore brings back what will be the citizen's newest message when this one goes.
-func (g *Engine) bringBefore(ctx context.Context, c Conversation, id string) (Conversation, error) {
+	if _, deleted := f.(MessageDeleted); !deleted || c.Older.Live == 0 {
+		return ""
+	}
 	if m := c.newest(); m == nil || m.ID != id {
-		return c, nil
+		return ""
 	}
-	for c.Older.Live > 0 {
-		m := c.message(id)
-		if m == nil || m.Prev == "" {
+	for m := c.message(id); m != nil && m.Prev != ""; {
+		before := c.message(m.Prev)
+		if before == nil {
+			return olderPrefix + m.Prev
+		}
+		if !before.Deleted {
 			break
 		}
-		var err error
-		id = m.Prev
-		if c, err = g.bring(ctx, c, id); err != nil {
-			return c, err
-		}
-		if m = c.message(id); m != nil && !m.Deleted {
-			break
-		}
+		m = before
 	}
-	return c, nil
+	return ""
 }
 
-// bring gives the conversation with one message that was put aside, if it was.
-func (g *Engine) bring(ctx context.Context, c Conversation, id string) (Conversation, error) {
-	if id == "" || c.message(id) != nil {
-		return c, nil
-	}
-	a, err := g.store.Aside(ctx, c.Key, olderPrefix+id)
-	if Is(err, NotFound) {
-		return c, nil
-	}
-	if err != nil {
-		return c, err
-	}
+// With implements Shelver.
+func (c Conversation) With(a Aside) (State, error) {
 	var o older
 	if err := json.Unmarshal(a.Body, &o); err != nil {
 		return c, Errorf(Permanent, "a message that %s put aside cannot be read: %w", c.Key, err)
@@ -236,10 +217,10 @@ func (g *Engine) bring(ctx context.Context, c Conversation, id string) (Conversa
 	return c.with(o), nil
 }
 
-// keepInSight gives a conversation that was just committed with the message that the fact
-// was about, for the call that follows: it may have been put aside again.
-func (c Conversation) keepInSight(f Fact) Conversation {
-	i := slices.IndexFunc(c.aside, func(o older) bool { return o.Message.ID == c.about(f) })
+// Settled implements Shelver: the message that the fact was about may have been put aside
+// again.
+func (c Conversation) Settled(f Fact) State {
+	i := slices.IndexFunc(c.aside, func(o older) bool { return f != nil && o.Message.ID == c.about(f) })
 	if i < 0 {
 		return c.settled()
 	}

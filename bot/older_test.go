@@ -71,7 +71,7 @@ func TestALongThreadCostsNoMoreWithEachMessage(t *testing.T) {
 	if late := size(); late > early*11/10 {
 		t.Errorf("after 100 messages the record takes %d, after 500 %d", early, late)
 	}
-	if c, err := w.engine.LoadConversation(t.Context(), w.key); err != nil || c.Older.Messages+len(c.Messages) != 500 {
+	if c, err := bot.Load[bot.Conversation](t.Context(), w.engine, w.key); err != nil || c.Older.Messages+len(c.Messages) != 500 {
 		t.Errorf("%d messages aside and %d in the record, %v", c.Older.Messages, len(c.Messages), err)
 	}
 }
@@ -110,7 +110,7 @@ func TestWhatIsDeletedOfAnOlderMessageIsKeptNowhere(t *testing.T) {
 	if err != nil || strings.Contains(string(a.Body), "BSN") {
 		t.Errorf("what was put aside says %s, %v", a.Body, err)
 	}
-	if c, err := w.engine.LoadConversation(t.Context(), w.key); err != nil || c.Older.Live != c.Older.Messages-1 {
+	if c, err := bot.Load[bot.Conversation](t.Context(), w.engine, w.key); err != nil || c.Older.Live != c.Older.Messages-1 {
 		t.Errorf("it counts %+v, %v", c.Older, err)
 	}
 	w.wantFound(7)
@@ -188,7 +188,7 @@ func TestAnApprovalOfAnOldReplyGoesUnderItsMessage(t *testing.T) {
 	w.take("reply", bot.Contributed{By: who(pieter), Post: post, Text: "Morgen."})
 	w.writeOn(3, 120, short)
 	w.take("ok", bot.Acted{By: who(sanne), Act: bot.ActApprove, Post: post, Sign: "PH"})
-	c, err := w.engine.LoadConversation(t.Context(), w.key)
+	c, err := bot.Load[bot.Conversation](t.Context(), w.engine, w.key)
 	if err != nil || len(c.Answers) != 1 || c.Answers[0].To != "m2" {
 		t.Fatalf("the answers are %+v, %v", c.Answers, err)
 	}
@@ -209,7 +209,7 @@ func TestTheNewestMessageIsTheNewestThatIsStillThere(t *testing.T) {
 	post := bot.Ref{Place: "C-kcc", ID: "r1"}
 	w.take("reply", bot.Contributed{By: who(pieter), Post: post, Text: "Morgen."})
 	w.take("ok", bot.Acted{By: who(sanne), Act: bot.ActApprove, Post: post, Sign: "PH"})
-	c, err := w.engine.LoadConversation(t.Context(), w.key)
+	c, err := bot.Load[bot.Conversation](t.Context(), w.engine, w.key)
 	if err != nil || len(c.Answers) != 1 || c.Answers[0].To != "m60" {
 		t.Fatalf("the answers are %+v, %v", c.Answers, err)
 	}

@@ -39,10 +39,6 @@ func (d *decision) succeeded(f Succeeded) error {
 	said := d.c.Queue[0]
 	d.drawn(said)
 	d.c.Queue = d.c.Queue[1:]
-	if d.c.ofSource() {
-		d.c.Forgotten = len(d.c.Queue) == 0
-		return nil
-	}
 	err := k.after(d, said, f)
 	d.showNext(f.Effect)
 	return err
@@ -59,15 +55,10 @@ func (k kind) after(d *decision, said Queued, f Succeeded) error {
 func (d *decision) failed(f Failed) error {
 	k := kinds[f.Effect.Kind]
 	switch {
-	case !k.queued && k.failed == nil:
+	case k.failed == nil:
 		return nil
-	case !k.queued:
-		return k.failed(d, f)
-	case !d.atHead(f.Effect):
+	case k.queued && !d.atHead(f.Effect):
 		return ErrObsolete
-	case d.c.Status == Gone: // there is no card to look for
-		d.c.Queue = d.c.Queue[1:]
-		return nil
 	}
 	return k.failed(d, f)
 }

@@ -100,36 +100,36 @@ func (r *Relay) do(ctx context.Context, now time.Time, job Leased) error {
 	case job.Attempted && !e.Manner().Repeatable:
 		return r.look(ctx, job, e)
 	}
-	known := r.engine.found(job)
+	seen := r.engine.found(job)
 	begin := Attempting{Effect: e}
 	if e.Manner().Careful {
 		ready := false
 		var err error
-		if begin.Guest, ready, err = r.askFirst(ctx, job, e, known); err != nil || !ready {
+		if begin.Guest, ready, err = r.askFirst(ctx, job, e, seen); err != nil || !ready {
 			return err
 		}
 	}
-	return r.attempt(ctx, job, begin, known)
+	return r.attempt(ctx, job, begin, seen)
 }
 
-// attempt writes down that the call is about to be made, and makes it. known is the
-// conversation as it was a moment ago, if it is known.
-func (r *Relay) attempt(ctx context.Context, job Leased, begin Attempting, known *Conversation) error {
+// attempt writes down that the call is about to be made, and makes it. seen is the state as
+// it was a moment ago, if it is known.
+func (r *Relay) attempt(ctx context.Context, job Leased, begin Attempting, seen *known) error {
 	e := begin.Effect
-	c, err := r.engine.apply(ctx, job.Record, Event{At: r.cfg.Now(), Fact: begin},
-		r.settlement(job, Settle{Then: Attempt}), known)
-	if err != nil || !c.Sends(e) {
+	now, err := r.engine.apply(ctx, job.Record, Event{At: r.cfg.Now(), Fact: begin},
+		r.settlement(job, Settle{Then: Attempt}), seen)
+	if err != nil || !sends(now.state, e) {
 		return r.dropped(ctx, job, err)
 	}
 	job.Attempts++
 	started := r.cfg.Now()
 	// After the lease somebody else looks for this call: it must be over by then.
-	call := c.CallFor(r.engine.rules, e)
+	call := now.state.Call(r.engine.rules, e)
 	within, cancel := r.cfg.Timeout(r.calls, min(r.patience(call), job.Expires.Add(-r.cfg.Lease/4).Sub(started)))
 	ref, err := r.call(within, job, e, call)
 	cancel()
 	r.count(e, err, r.cfg.Now().Sub(started))
-	return r.outcome(ctx, job, e, &c, ref, err)
+	return r.outcome(ctx, job, e, &now, ref, err)
 }
 
 func (r *Relay) count(e Effect, err error, took time.Duration) {
@@ -147,9 +147,9 @@ func (r *Relay) watched(e Effect, outcome string, took time.Duration) {
 }
 
 // tell feeds a fact back and ends the job, in one transaction.
-func (r *Relay) tell(ctx context.Context, job Leased, known *Conversation, f Fact) error {
+func (r *Relay) tell(ctx context.Context, job Leased, seen *known, f Fact) error {
 	_, err := r.engine.apply(ctx, job.Record, Event{At: r.cfg.Now(), Fact: f},
-		r.settlement(job, Settle{Then: Done}), known)
+		r.settlement(job, Settle{Then: Done}), seen)
 	return r.dropped(ctx, job, err)
 }
 
@@ -168,7 +168,7 @@ func (r *Relay) dropped(ctx context.Context, job Leased, err error) error {
 	return fmt.Errorf("settle %s: %w", job.Key, err)
 }
 
-// later settles a job without touching its conversation.
+// later settles a job without touching its record.
 func (r *Relay) later(ctx context.Context, job Leased, s Settle) error {
 	err := r.settle(ctx, job, s)
 	if Is(err, Conflict) {

@@ -372,7 +372,7 @@ func TestAForgottenConversationCanOpenAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.pass(0)
-	if _, err := w.engine.LoadConversation(t.Context(), w.key); !bot.Is(err, bot.NotFound) {
+	if _, err := bot.Load[bot.Conversation](t.Context(), w.engine, w.key); !bot.Is(err, bot.NotFound) {
 		t.Fatalf("not forgotten: %v", err)
 	}
 	threads := w.threads()

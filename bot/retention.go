@@ -47,10 +47,6 @@ func (d *decision) retain() {
 
 // forget ends the conversation when its retention period is over.
 func (d *decision) forget() {
-	if d.c.Status == Gone {
-		d.c.Forgotten = true
-		return
-	}
 	if d.rules.Org.Times.Retention <= 0 {
 		return
 	}
@@ -80,28 +76,3 @@ func (d *decision) warnForgetting() {
 	})
 	d.timerAt(DoForget, until)
 }
-
-// goneFor is how long is kept who was told that a thread is forgotten.
-const goneFor = 24 * time.Hour
-
-// stranded tells whoever acts in a thread that is forgotten that nobody hears them there.
-// All that is kept of it is where the thread is, for a day.
-func (d *decision) stranded(f Stranded) {
-	if d.c.Version == 1 {
-		d.c.Key, d.c.Status, d.c.Thread = GoneKey(f.Thread), Gone, f.Thread
-		d.c.Opened, d.c.Active = d.at, d.at
-		d.c.Serial = uint64(max(0, d.at.UnixMilli()))
-		d.timerAt(DoForget, d.at.Add(goneFor))
-	}
-	if _, told := d.c.Advised[f.By.ID]; told && f.Chats {
-		return // once is enough for who talks on there
-	}
-	if d.c.Advised == nil {
-		d.c.Advised = map[ColleagueID]time.Time{}
-	}
-	d.c.Advised[f.By.ID] = d.at
-	d.whisper(f.By.ID, texts.T("note.thread_forgotten"))
-}
-
-// GoneKey is the record key of a thread that is forgotten, while somebody is told so.
-func GoneKey(thread Ref) string { return "conversation/forgotten/" + PostKey(thread) }

@@ -8,29 +8,29 @@ import (
 // What becomes of a job when its call has ended, or was lost.
 
 // outcome feeds back what came of a call. It acts on the kind of the error alone.
-func (r *Relay) outcome(ctx context.Context, job Leased, e Effect, c *Conversation, ref Ref, err error) error {
+func (r *Relay) outcome(ctx context.Context, job Leased, e Effect, seen *known, ref Ref, err error) error {
 	if err != nil {
 		r.cfg.Log.Warn("a call failed", "effect", string(e.Kind), "conversation", job.Record,
 			"kind", string(KindOf(err)), "attempt", job.Attempts, "error", err)
 	}
 	switch kind := KindOf(err); kind {
 	case "":
-		return r.tell(ctx, job, c, Succeeded{Effect: e, Ref: ref})
+		return r.tell(ctx, job, seen, Succeeded{Effect: e, Ref: ref})
 	case OutcomeUnknown:
 		if m := e.Manner(); !m.Careful && job.Attempts >= m.Tries {
-			return r.tell(ctx, job, c, Failed{Effect: e, Kind: Permanent})
+			return r.tell(ctx, job, seen, Failed{Effect: e, Kind: Permanent})
 		}
 		return r.later(ctx, job, Settle{Then: Look, Due: r.cfg.Now().Add(r.cfg.Retry.wait(job.Attempts, job.Key))})
 	case Temporary, RateLimited, Auth:
-		return r.again(ctx, job, e, c, err)
+		return r.again(ctx, job, e, seen, err)
 	default:
-		return r.tell(ctx, job, c, Failed{Effect: e, Kind: kind, Reason: ReasonOf(err)})
+		return r.tell(ctx, job, seen, Failed{Effect: e, Kind: kind, Reason: ReasonOf(err)})
 	}
 }
 
 // again tries a call that was certainly not made once more, later. What its kind leaves to
 // people after a while is not tried for ever, and nor is an answer.
-func (r *Relay) again(ctx context.Context, job Leased, e Effect, c *Conversation, err error) error {
+func (r *Relay) again(ctx context.Context, job Leased, e Effect, seen *known, err error) error {
 	now, kind := r.cfg.Now(), KindOf(err)
 	wait := max(r.cfg.Retry.wait(job.Attempts, job.Key), RetryAfter(err))
 	if kind == Auth {
@@ -46,23 +46,23 @@ func (r *Relay) again(ctx context.Context, job Leased, e Effect, c *Conversation
 	}
 	trial := Trial{Kind: kind, Reason: ReasonOf(err), Attempts: job.Attempts, Age: now.Sub(e.Due), Wait: wait}
 	if m.GiveUp != nil && m.GiveUp(trial) {
-		return r.tell(ctx, job, c, Failed{Effect: e, Kind: kind, Reason: trial.Reason})
+		return r.tell(ctx, job, seen, Failed{Effect: e, Kind: kind, Reason: trial.Reason})
 	}
 	if !m.Careful {
 		return r.later(ctx, job, s)
 	}
-	if since := r.triedSince(e, c); !since.IsZero() && now.Sub(since) > r.cfg.Retry.GiveUp {
-		return r.tell(ctx, job, c, Failed{Effect: e, Kind: kind, Reason: trial.Reason})
+	if since := r.triedSince(e, seen); !since.IsZero() && now.Sub(since) > r.cfg.Retry.GiveUp {
+		return r.tell(ctx, job, seen, Failed{Effect: e, Kind: kind, Reason: trial.Reason})
 	}
 	_, err = r.engine.apply(ctx, job.Record, Event{At: now, Fact: Delayed{
 		Effect: e, Kind: kind, Reason: trial.Reason, Until: s.Due, Tell: kind == Auth || wait > 30*time.Second || job.Attempts >= 3,
-	}}, r.settlement(job, s), c)
+	}}, r.settlement(job, s), seen)
 	return r.dropped(ctx, job, err)
 }
 
 // triedSince is when an answer was first attempted.
-func (r *Relay) triedSince(e Effect, c *Conversation) time.Time {
-	if p, publishes := c.CallFor(r.engine.rules, e).(Publish); publishes {
+func (r *Relay) triedSince(e Effect, seen *known) time.Time {
+	if p, publishes := seen.state.Call(r.engine.rules, e).(Publish); publishes {
 		return p.Reply.Since
 	}
 	return time.Time{}
@@ -70,12 +70,12 @@ func (r *Relay) triedSince(e Effect, c *Conversation) time.Time {
 
 // look asks whether a lost call got through before anything is tried again.
 func (r *Relay) look(ctx context.Context, job Leased, e Effect) error {
-	c, err := r.engine.LoadConversation(ctx, job.Record)
+	now, err := r.engine.load(ctx, job.Record)
 	if err != nil {
 		return r.dropped(ctx, job, err)
 	}
 	call, cancel := r.cfg.Timeout(r.calls, r.cfg.Call)
-	found, err := r.find(call, e, c.CallFor(r.engine.rules, e))
+	found, err := r.find(call, e, now.state.Call(r.engine.rules, e))
 	cancel()
 	if err != nil {
 		r.cfg.Log.Warn("could not find out whether a call got through", "effect", string(e.Kind),
@@ -83,21 +83,21 @@ func (r *Relay) look(ctx context.Context, job Leased, e Effect) error {
 	}
 	switch {
 	case err == nil && found.State == Found:
-		return r.tell(ctx, job, &c, Succeeded{Effect: e, Ref: found.Ref})
+		return r.tell(ctx, job, &now, Succeeded{Effect: e, Ref: found.Ref})
 	case err == nil && found.State == Absent:
-		return r.again(ctx, job, e, &c, Errorf(Temporary, "the call did not get through"))
+		return r.again(ctx, job, e, &now, Errorf(Temporary, "the call did not get through"))
 	case e.Manner().Careful && job.Looks == untoldLooks:
-		return r.uncertain(ctx, job, e, &c)
+		return r.uncertain(ctx, job, e, &now)
 	case err != nil && KindOf(err) != Permanent && job.Looks < 20*r.cfg.Retry.Looks,
 		job.Looks < r.cfg.Retry.Looks:
 		// A platform that cannot be asked is asked for longer than one that is unsure.
 		return r.later(ctx, job, Settle{Then: Look, Due: r.cfg.Now().Add(
 			max(r.cfg.Retry.wait(job.Looks+1, job.Key), RetryAfter(err)))})
 	case e.Manner().Careful:
-		return r.tell(ctx, job, &c, Failed{Effect: e, Kind: OutcomeUnknown})
+		return r.tell(ctx, job, &now, Failed{Effect: e, Kind: OutcomeUnknown})
 	}
 	// Among ourselves a note that stands twice is better than one that is lost.
-	return r.attempt(ctx, job, Attempting{Effect: e}, &c)
+	return r.attempt(ctx, job, Attempting{Effect: e}, &now)
 }
 
 // untoldLooks is how often the relay looks for a lost answer before the thread
@@ -105,10 +105,10 @@ func (r *Relay) look(ctx context.Context, job Leased, e Effect) error {
 const untoldLooks = 3
 
 // uncertain tells the thread that it is not known yet whether an answer got through.
-func (r *Relay) uncertain(ctx context.Context, job Leased, e Effect, c *Conversation) error {
+func (r *Relay) uncertain(ctx context.Context, job Leased, e Effect, seen *known) error {
 	s := Settle{Then: Look, Due: r.cfg.Now().Add(r.cfg.Retry.wait(job.Looks+1, job.Key))}
 	_, err := r.engine.apply(ctx, job.Record, Event{At: r.cfg.Now(), Fact: Delayed{
 		Effect: e, Kind: OutcomeUnknown, Until: s.Due, Tell: true,
-	}}, r.settlement(job, s), c)
+	}}, r.settlement(job, s), seen)
 	return r.dropped(ctx, job, err)
 }

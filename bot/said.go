@@ -56,13 +56,8 @@ func (d *decision) unquoted(e Effect) bool {
 	return true
 }
 
-// notTold says in the thread that another channel was not told. What a source has to say is
-// told in another channel.
+// notTold says in the thread that another channel was not told.
 func notTold(d *decision, f Failed) error {
-	if d.c.ofSource() {
-		d.postElsewhere(d.c.Queue[0], f.Kind)
-		return nil
-	}
 	d.c.Queue = d.c.Queue[1:]
 	d.say(texts.T("note.not_told"), d.claimant()...)
 	d.showNext(f.Effect)

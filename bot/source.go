@@ -3,7 +3,7 @@ package bot
 import (
 	"context"
 	"maps"
-	"strings"
+	"slices"
 	"time"
 
 	"draad/bot/texts"
@@ -13,9 +13,9 @@ import (
 // some, that it hears them again. It is said in the channel of the account's desk, outside
 // any thread: nobody reads the log of a program that seems to work.
 //
-// What is still to be said is kept in a record of its own, a conversation that has nothing
-// but a queue. It goes when all is said; what was taken in is remembered as long as any
-// event, so that a notice that comes again is not said twice.
+// What is still to be said is kept in a record of its own. It goes when all is said; what was
+// taken in is remembered as long as any event, so that a notice that comes again is not said
+// twice.
 
 // SourceNotice is what a source has to say.
 type SourceNotice struct {
@@ -47,31 +47,73 @@ func SourceKey(p PlatformName, a AccountID) string {
 	return sourcePrefix + joinKey(string(p), string(a))
 }
 
-// ofSource reports whether it is no conversation with a citizen.
-func (c *Conversation) ofSource() bool { return strings.HasPrefix(c.Key, sourcePrefix) }
-
-// sourceSaid puts a notice in line for the desk's channel.
-func (d *decision) sourceSaid(f SourceNotice) {
-	if d.c.Version == 1 {
-		d.c.Key = SourceKey(f.Platform, f.Account)
-		d.c.Platform, d.c.Account = f.Platform, f.Account
-		d.c.Desk = d.rules.Org.Desk(d.rules.Org.Account(f.Account).Desk).ID
-		d.c.Opened, d.c.Active = d.at, d.at
-		d.c.Serial += uint64(max(0, d.at.UnixMilli()))
-	}
-	note := Note{Text: d.dated(f), Link: f.Link}
-	d.enqueue(Effect{Kind: DoTell, Class: classNormal, Channel: d.rules.Org.Desk(d.c.Desk).Channel, Note: &note})
+// SourceNews is the actor of what a source still has to say about one account.
+type SourceNews struct {
+	Key    string   `json:"key"`
+	Serial uint64   `json:"serial"`
+	Desk   DeskID   `json:"desk"`
+	Queue  []Queued `json:"queue,omitempty"` // one after the other; only the head is with the store
+	said   bool     // all of it
 }
 
-// dated fills in the times.
-func (d *decision) dated(f SourceNotice) texts.Text {
+// Decide implements State.
+func (s SourceNews) Decide(r *Rules, version uint64, e Event) (State, []Effect, error) {
+	s.Queue = slices.Clone(s.Queue)
+	said, is := e.Fact.(SourceSaid)
+	switch {
+	case version == 0 && !is:
+		return s, nil, Errorf(NotFound, "%T without a source", e.Fact)
+	case version == 0:
+		s.Key = SourceKey(said.Notice.Platform, said.Notice.Account)
+		s.Desk = r.Org.Desk(r.Org.Account(said.Notice.Account).Desk).ID
+		s.Serial = serialAt(e.At)
+	}
+	s.Serial++
+	if is {
+		note := Note{Text: said.Notice.dated(r.Org), Link: said.Notice.Link}
+		s.Queue = append(s.Queue, Queued{Effect: Effect{Kind: DoTell, Class: classNormal, Channel: r.Org.Desk(s.Desk).Channel, Note: &note}})
+	} else if err := s.told(r, e); err != nil {
+		return s, nil, err
+	}
+	s.said = len(s.Queue) == 0
+	return s, headOf(s.Queue, s.Key, s.Serial, e.At), nil
+}
+
+// told takes in what the relay reports of the head.
+func (s *SourceNews) told(r *Rules, e Event) error {
+	q, err := reported(s.Queue, e.Fact)
+	s.Queue = q
+	if f, failed := e.Fact.(Failed); failed && err == nil {
+		s.Queue[0] = elsewhere(r.Org, s.Desk, "", s.Queue[0].Effect, f.Kind, e.At)
+	} else if _, done := e.Fact.(Succeeded); done && err == nil {
+		s.Queue = s.Queue[1:]
+	}
+	return err
+}
+
+// Over implements State.
+func (s SourceNews) Over() bool { return s.said }
+
+// Entries implements State: nobody looks for it.
+func (s SourceNews) Entries() []Entry { return nil }
+
+// Place implements State.
+func (s SourceNews) Place() string { return "" }
+
+// Call implements State.
+func (s SourceNews) Call(_ *Rules, e Effect) Call {
+	return TellThere{Channel: e.Channel, Note: *e.Note}
+}
+
+// dated gives the text with its times filled in.
+func (n SourceNotice) dated(o *Organisation) texts.Text {
 	args := map[string]string{}
-	maps.Copy(args, f.Text.Args)
-	for name, at := range map[string]time.Time{"from": f.From, "until": f.Until} {
+	maps.Copy(args, n.Text.Args)
+	for name, at := range map[string]time.Time{"from": n.From, "until": n.Until} {
 		if !at.IsZero() {
-			args[name] = d.clock(at)
+			args[name] = o.clock(at)
 		}
 	}
-	f.Text.Args = args
-	return f.Text
+	n.Text.Args = args
+	return n.Text
 }

@@ -52,13 +52,13 @@ func TestWhatASourceSaysWaitsForAChannel(t *testing.T) {
 
 // It is no conversation: nobody finds it among the threads.
 func TestWhatASourceSaysIsNoThread(t *testing.T) {
-	c, _, err := bot.Decide(testRules(), bot.Conversation{}, bot.Event{At: monday, Fact: bot.SourceSaid{Notice: bot.SourceNotice{
+	c, effects, err := bot.SourceNews{}.Decide(testRules(), 0, bot.Event{At: monday, Fact: bot.SourceSaid{Notice: bot.SourceNotice{
 		Platform: "plein", Account: "wijk", Text: texts.T("source.missed", "account", "@wijk"), From: monday, Until: monday.Add(time.Hour),
 	}}})
-	if err != nil || len(bot.Entries(&c)) != 0 {
-		t.Fatalf("found under %v (%v)", bot.Entries(&c), err)
+	if err != nil || len(c.Entries()) != 0 {
+		t.Fatalf("found under %v (%v)", c.Entries(), err)
 	}
-	if tell := c.Queue[0]; tell.Channel != "C-noord" || !strings.Contains(tell.Note.Text.In("nl"), "van 23-11 09:00 tot 23-11 10:00") {
+	if tell := effects[0]; tell.Channel != "C-noord" || !strings.Contains(tell.Note.Text.In("nl"), "van 23-11 09:00 tot 23-11 10:00") {
 		t.Errorf("says %q in %s", tell.Note.Text.In("nl"), tell.Channel)
 	}
 }

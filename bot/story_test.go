@@ -192,7 +192,7 @@ func (s *story) do(e bot.Effect) {
 	}
 	s.posts++
 	ref := bot.Ref{Place: "C-kcc", ID: fmt.Sprintf("p%d", s.posts), Link: fmt.Sprintf("https://plein.example/%d", s.posts)}
-	switch call := s.c.CallFor(s.rules, e).(type) {
+	switch call := s.c.Call(s.rules, e).(type) {
 	case bot.Publish:
 		s.plein = append(s.plein, e.Reply.Text)
 	case bot.Unpublish:

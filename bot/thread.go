@@ -1,9 +1,6 @@
 package bot
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // Where the thread is, and what becomes of it when its card or its channel is gone.
 
@@ -17,7 +14,7 @@ func threadPosted(d *decision, _ Queued, f Succeeded) error {
 
 // threadNotPosted tries another channel.
 func threadNotPosted(d *decision, f Failed) error {
-	d.postElsewhere(d.c.Queue[0], f.Kind)
+	d.c.Queue[0] = elsewhere(d.rules.Org, d.c.Desk, d.c.Thread.Place, d.c.Queue[0].Effect, f.Kind, d.at)
 	return nil
 }
 
@@ -44,30 +41,6 @@ func (d *decision) lookForCard(head Queued) {
 	head.Key, head.Begun, head.Again = "", false, true
 	card := Queued{Effect: Effect{Kind: DoUpdateCard, Class: head.Class}}
 	d.c.Queue = append([]Queued{card, head}, d.c.Queue[1:]...)
-}
-
-// noChannelWait is how long a thread waits before its channel is tried again: a
-// person has to invite Draad, or to restore the channel.
-const noChannelWait = 5 * time.Minute
-
-// postElsewhere tries the front desk's channel, those of the others, and then again: a
-// citizen's message is never dropped because a channel is gone, nor is that some were missed.
-func (d *decision) postElsewhere(head Queued, why Kind) {
-	next := head.Effect
-	next.Key, next.Due = "", d.at
-	all := d.elsewhereChannels()
-	if why == Invalid { // it is not the channel that is wrong
-		own, front := d.rules.Org.Desk(d.c.Desk).Channel, d.rules.Org.FrontDesk().Channel
-		all = slices.DeleteFunc(all, func(c string) bool { return c != own && c != front })
-	}
-	i := slices.Index(all, next.Channel) + 1
-	if i == 0 || i >= len(all) {
-		i, next.Due = 0, d.at.Add(noChannelWait) // all were tried
-	}
-	if len(all) > 0 {
-		next.Channel = all[i]
-	}
-	d.c.Queue[0] = Queued{Effect: next}
 }
 
 // repostWait is the least time between two threads of one conversation: whoever

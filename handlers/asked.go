@@ -66,7 +66,7 @@ func (in *Inbox) tellAll(ctx context.Context, key string, found []bot.Listed) (b
 	more := len(found) > maxTold
 	var lines []texts.Text
 	for _, l := range found[:min(len(found), maxTold)] {
-		c, err := in.engine.LoadConversation(ctx, l.Record)
+		c, err := bot.Load[bot.Conversation](ctx, in.engine, l.Record)
 		if bot.Is(err, bot.NotFound) {
 			continue // forgotten since it was listed
 		}
@@ -171,7 +171,7 @@ func (in *Inbox) tellStatus(ctx context.Context, _ bot.ChatEvent, _ string) (bot
 		}
 		for _, l := range listed {
 			after = l.Order
-			c, err := in.engine.LoadConversation(ctx, l.Record)
+			c, err := bot.Load[bot.Conversation](ctx, in.engine, l.Record)
 			if bot.Is(err, bot.NotFound) {
 				continue
 			}

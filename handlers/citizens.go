@@ -57,7 +57,7 @@ func (in *Inbox) conversation(ctx context.Context, e bot.CitizenEvent) (string, 
 			return "", err
 		}
 		if parent != "" {
-			c, err := in.engine.LoadConversation(ctx, parent)
+			c, err := bot.Load[bot.Conversation](ctx, in.engine, parent)
 			if err != nil {
 				return "", err
 			}

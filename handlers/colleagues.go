@@ -73,7 +73,7 @@ func (in *Inbox) thread(ctx context.Context, e bot.ChatEvent) (string, error) {
 	if key == "" {
 		return "", nil
 	}
-	c, err := in.engine.LoadConversation(ctx, key)
+	c, err := bot.Load[bot.Conversation](ctx, in.engine, key)
 	switch {
 	case bot.Is(err, bot.NotFound), err == nil && c.Predates(e.ThreadKey):
 		return "", nil // forgotten since; it may have opened again in another thread
@@ -158,7 +158,7 @@ func (in *Inbox) acted(ctx context.Context, key string, f bot.Acted, early bool)
 	if f.Act != bot.ActApprove || f.Undo {
 		return f, nil
 	}
-	c, err := in.engine.LoadConversation(ctx, key)
+	c, err := bot.Load[bot.Conversation](ctx, in.engine, key)
 	if err != nil {
 		return nil, err
 	}

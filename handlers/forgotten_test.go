@@ -11,7 +11,7 @@ import (
 // told gives what a forgotten thread says, and to whom.
 func (d *desk) told(thread bot.Ref) []string {
 	d.t.Helper()
-	c, err := d.engine.LoadConversation(d.t.Context(), bot.GoneKey(thread))
+	c, err := bot.Load[bot.Farewell](d.t.Context(), d.engine, bot.GoneKey(thread))
 	if bot.Is(err, bot.NotFound) {
 		return nil
 	}

@@ -99,7 +99,7 @@ func (d *desk) posted(thread, citizen string, root bot.Ref) string {
 
 func (d *desk) load(key string) bot.Conversation {
 	d.t.Helper()
-	c, err := d.engine.LoadConversation(d.t.Context(), key)
+	c, err := bot.Load[bot.Conversation](d.t.Context(), d.engine, key)
 	if err != nil {
 		d.t.Fatal(err)
 	}

@@ -92,7 +92,7 @@ func (in *Inbox) signature(ctx context.Context, key string, e bot.ChatEvent) (st
 	if !is || key == "" {
 		return "", false, nil
 	}
-	c, err := in.engine.LoadConversation(ctx, key)
+	c, err := bot.Load[bot.Conversation](ctx, in.engine, key)
 	if err != nil {
 		return "", false, err
 	}

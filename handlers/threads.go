@@ -59,7 +59,7 @@ func (in *Inbox) threads(ctx context.Context, status bot.Status, after string) (
 	}
 	var roots []bot.Ref
 	for _, l := range listed {
-		c, err := in.engine.LoadConversation(ctx, l.Record)
+		c, err := bot.Load[bot.Conversation](ctx, in.engine, l.Record)
 		if bot.Is(err, bot.NotFound) {
 			continue // forgotten since it was listed
 		}

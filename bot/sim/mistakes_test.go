@@ -32,7 +32,7 @@ var mistakes = []mistake{
 	}, nil},
 	{1, "an answer does not wait until its thread could be read", mutant.Mutant{
 		File: "bot/hearfirst.go",
-		Old:  "return false, false, r.unheard(ctx, job, e, &c, reason, err)",
+		Old:  "return false, false, r.unheard(ctx, job, e, &now, reason, err)",
 		New:  "return false, true, nil",
 	}, nil},
 	{1, "an answer leaves by the word of another desk's approver", mutant.Mutant{
@@ -64,8 +64,8 @@ var mistakes = []mistake{
 
 	{2, "nothing is written down before a call", mutant.Mutant{
 		File: "bot/relay.go",
-		Old:  "r.settlement(job, Settle{Then: Attempt}), known)",
-		New:  "nil, known)",
+		Old:  "r.settlement(job, Settle{Then: Attempt}), seen)",
+		New:  "nil, seen)",
 	}, []int{3}},
 	{2, "a call that was lost is made again without a look", mutant.Mutant{
 		File: "bot/kinds.go",
@@ -79,7 +79,7 @@ var mistakes = []mistake{
 	}, []int{3}},
 	{2, "what cannot be found out is tried again", mutant.Mutant{
 		File: "bot/retry.go",
-		Old:  "\tcase e.Manner().Careful:\n\t\treturn r.tell(ctx, job, &c, Failed{Effect: e, Kind: OutcomeUnknown})\n",
+		Old:  "\tcase e.Manner().Careful:\n\t\treturn r.tell(ctx, job, &now, Failed{Effect: e, Kind: OutcomeUnknown})\n",
 		New:  "",
 	}, []int{1}},
 	{2, "a reply that was mended after it left is approved like any other", mutant.Mutant{
@@ -136,8 +136,8 @@ var mistakes = []mistake{
 	}, nil},
 	{3, "a photo is shown though the citizen took it away meanwhile", mutant.Mutant{
 		File: "bot/carry.go",
-		Old:  "if !now.StillWants(r.engine.rules, e) {",
-		New:  "if !now.StillWants(r.engine.rules, e) && e.Media == nil {",
+		Old:  "answers && !a.StillWants(r.engine.rules, e) {",
+		New:  "answers && !a.StillWants(r.engine.rules, e) && e.Media == nil {",
 	}, nil},
 	{3, "nothing is said of a photo that cannot be shown", mutant.Mutant{
 		File: "bot/show.go",
@@ -169,7 +169,7 @@ var mistakes = []mistake{
 	{6, "the log says whose question it was", mutant.Mutant{
 		File: "bot/retry.go",
 		Old:  `"a call failed", "effect"`,
-		New:  `"a call failed", "citizen", c.Citizen.Name, "effect"`,
+		New:  `"a call failed", "about", seen.state, "effect"`,
 	}, nil},
 	{6, "a name in a list may have lines", mutant.Mutant{
 		File: "handlers/asked.go",
@@ -191,7 +191,7 @@ var mistakes = []mistake{
 	{7, "the log says all of an account", mutant.Mutant{
 		File: "bot/retry.go",
 		Old:  `"a call failed", "effect"`,
-		New:  `"a call failed", "account", r.engine.rules.Org.Account(c.Account), "effect"`,
+		New:  `"a call failed", "accounts", r.engine.rules.Org.Accounts, "effect"`,
 	}, nil},
 	{7, "an error says what an integration broke with while it looked", mutant.Mutant{
 		File: "bot/hearfirst.go",
@@ -210,9 +210,9 @@ var mistakes = []mistake{
 		New:  "notSaid(nil)",
 	}, nil},
 	{8, "what a source says goes when the first of it is said", mutant.Mutant{
-		File: "bot/outcome.go",
-		Old:  "d.c.Forgotten = len(d.c.Queue) == 0",
-		New:  "d.c.Forgotten = true",
+		File: "bot/source.go",
+		Old:  "s.said = len(s.Queue) == 0",
+		New:  "s.said = true",
 	}, nil},
 	{8, "an open question is forgotten in silence", mutant.Mutant{
 		File: "bot/retention.go",

@@ -139,7 +139,7 @@ func (w *world) said(t *talk, after int, keys ...string) bool {
 // the next change.
 func (w *world) checkFresh(t *talk) {
 	g := bot.NewEngine(w.store, rules(), 0, bot.Watch{})
-	c, err := g.LoadConversation(w.ctx, t.key)
+	c, err := bot.Load[bot.Conversation](w.ctx, g, t.key)
 	if bot.Is(err, bot.NotFound) {
 		return
 	}

@@ -41,7 +41,7 @@ var siegeMistakes = []siegeMistake{
 	{"the log says all of a conversation", mutant.Mutant{
 		File: "bot/retry.go",
 		Old:  `"a call failed", "effect"`,
-		New:  `"a call failed", "about", c, "effect"`,
+		New:  `"a call failed", "about", seen.state, "effect"`,
 	}, "mattermost", "answers are cut", `the log holds`},
 	{"a thread that was lost is opened again without a look", mutant.Mutant{
 		File: "bot/kinds.go",

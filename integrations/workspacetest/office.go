@@ -124,7 +124,7 @@ func (o *office) write(citizen string, m bot.Message) {
 
 func (o *office) load(key string) bot.Conversation {
 	o.Helper()
-	c, err := o.engine.LoadConversation(o.Context(), key)
+	c, err := bot.Load[bot.Conversation](o.Context(), o.engine, key)
 	if err != nil {
 		o.Fatal(err)
 	}
