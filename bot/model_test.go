@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"draad/bot"
+	"draad/bot/bottest/drawn"
 )
 
 // model is the simplest account of what may leave: one approval at a time, of one
@@ -35,7 +36,7 @@ func mayApprove(by, author bot.ColleagueID) bool {
 // TestWhatLeavesWasApproved plays random acts of random people and compares what
 // Decide lets out with the model: nothing else leaves, and what should leave does.
 func TestWhatLeavesWasApproved(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
+	drawn.Check(t, func(rt *rapid.T) {
 		s := newStory(t)
 		m := &model{texts: map[string]string{}, authors: map[string]bot.ColleagueID{}, messages: map[string]bool{}}
 		s.asks("m1", "Vraag")

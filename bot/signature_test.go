@@ -9,6 +9,7 @@ import (
 
 	"draad/bot"
 	"draad/bot/bottest"
+	"draad/bot/bottest/drawn"
 )
 
 func taken(texts ...string) bot.Registry {
@@ -49,7 +50,7 @@ func TestPropose(t *testing.T) {
 
 // A proposal is always free and always valid, whatever people are called.
 func TestProposalsAreFreeAndValid(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	drawn.Check(t, func(t *rapid.T) {
 		with := rapid.SampledFrom([]bot.SignWith{bot.WithInitials, bot.WithFirstName}).Draw(t, "with")
 		r := taken()
 		for range rapid.IntRange(1, 30).Draw(t, "people") {

@@ -8,6 +8,8 @@ import (
 
 	"github.com/rivo/uniseg"
 	"pgregory.net/rapid"
+
+	"draad/bot/bottest/drawn"
 )
 
 func graphemes(s string) []string {
@@ -62,7 +64,7 @@ func TestComposeKeepsEverything(t *testing.T) {
 		rapid.StringMatching(`[a-zé]{1,12}[.!?]?`),
 		rapid.SampledFrom([]string{"👨‍👩‍👧‍👦", "🇳🇱🇳🇱", "e\u0301e\u0301", "https://a.example/b-c", "@gemeente", "वाक्य."}),
 	)
-	rapid.Check(t, func(t *rapid.T) {
+	drawn.Check(t, func(t *rapid.T) {
 		words := rapid.SliceOfN(word, 1, 60).Draw(t, "words")
 		l := limit(rapid.IntRange(30, 80).Draw(t, "max"), rapid.IntRange(1, 6).Draw(t, "parts"))
 		text := strings.Join(words, " ")

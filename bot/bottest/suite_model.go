@@ -11,12 +11,13 @@ import (
 	"pgregory.net/rapid"
 
 	"draad/bot"
+	"draad/bot/bottest/drawn"
 )
 
 // likeTheModel makes the same calls on a store and on the model, and compares
 // all answers.
 func likeTheModel(t *testing.T, open Open) {
-	rapid.Check(t, func(r *rapid.T) {
+	drawn.Check(t, func(r *rapid.T) {
 		m := &machine{ctx: context.Background(), harness: open(t)}
 		m.store = m.harness.Store
 		defer func() { _ = m.store.Close() }()

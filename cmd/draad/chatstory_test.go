@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"testing"
+	"time"
 
 	"draad/integrations/x/fake"
 )
@@ -16,9 +17,11 @@ type chatStory struct {
 	environ []string
 	kills   bool
 	p       *process
+	window  time.Duration // to undo
 }
 
 func newChatStory(t *testing.T, chat chatServer, kills bool) *chatStory {
+	skipWithRace(t)
 	s := &chatStory{T: t, chat: chat, x: fake.New(), dir: t.TempDir(), kills: kills}
 	t.Cleanup(s.x.Close)
 	org := quickOrg(t, s.dir)

@@ -19,7 +19,7 @@ type client struct {
 }
 
 func newClient(addr string) *client {
-	return &client{base: "http://" + addr, http: &http.Client{Timeout: 10 * time.Second}}
+	return &client{base: "http://" + addr, http: &http.Client{Timeout: time.Minute}}
 }
 
 // act does one act and gives the id of its post.
@@ -128,10 +128,14 @@ func (t teamThread) says(text string) bool {
 	return false
 }
 
-// eventually waits until ready, for half a minute at most.
+// patience is how long a test waits for what has to come. A busy machine is no mistake,
+// and what never comes is one after some minutes too.
+const patience = 4 * time.Minute
+
+// eventually waits until ready.
 func eventually(t *testing.T, what string, ready func() bool) {
 	t.Helper()
-	limit := time.NewTimer(30 * time.Second)
+	limit := time.NewTimer(patience)
 	defer limit.Stop()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()

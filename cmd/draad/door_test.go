@@ -60,7 +60,7 @@ func TestClientsThatNeverReadAreCutOff(t *testing.T) {
 		}
 		defer conn.Close()
 		_ = conn.(*net.TCPConn).SetReadBuffer(1 << 10)
-		_ = conn.SetWriteDeadline(time.Now().Add(20 * time.Second)) // of a server that never cuts off
+		_ = conn.SetWriteDeadline(time.Now().Add(patience)) // of a server that never cuts off
 		all.Go(func() {
 			for _, err := conn.Write(asks); err == nil; _, err = conn.Write(asks) {
 			}

@@ -16,6 +16,7 @@ import (
 // busy, until that is seen, and makes room again, twice. What was said to be taken in
 // stays, and nobody has to start anything again.
 func TestAFullDiskLosesNothing(t *testing.T) {
+	skipWithRace(t)
 	t.Run("no room on the file system", func(t *testing.T) {
 		dir := t.TempDir()
 		if err := unix.Mount("draad-test", dir, "tmpfs", 0, "size=24m"); err != nil {

@@ -37,7 +37,9 @@ func binary(t *testing.T) string {
 			return
 		}
 		built.path = filepath.Join(dir, "draad")
-		if out, err := exec.Command("go", "build", "-o", built.path, ".").CombinedOutput(); err != nil {
+		build := exec.Command("go", "build", "-o", built.path, ".")
+		build.Env = append(os.Environ(), "CGO_ENABLED=0") // as for the image, and so as built before
+		if out, err := build.CombinedOutput(); err != nil {
 			built.err = fmt.Errorf("go build: %w\n%s", err, out)
 		}
 	})
@@ -45,6 +47,15 @@ func binary(t *testing.T) string {
 		t.Fatal(built.err)
 	}
 	return built.path
+}
+
+// skipWithRace skips a story of the real program, which needs nothing but Go: the program
+// runs without the race detector, and so it would only be told a second time.
+func skipWithRace(t *testing.T) {
+	t.Helper()
+	if withRace {
+		t.Skip("SKIPPED: the race detector sees nothing of a process of its own; without -race it is tested")
+	}
 }
 
 // process is the real program, running.

@@ -5,11 +5,11 @@ import (
 	"context"
 	"io"
 	"log"
-	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"sync/atomic"
 	"time"
 )
 
@@ -17,7 +17,8 @@ import (
 // and on the way back: so that a kill often falls in between.
 type proxy struct {
 	*httptest.Server
-	to *httputil.ReverseProxy
+	to    *httputil.ReverseProxy
+	posts atomic.Int64
 	// done catches a post that took effect. Nobody hears the answer to it.
 	done snare[posted]
 }
@@ -47,7 +48,7 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	body, err := io.ReadAll(r.Body)
-	if err != nil || !dawdle(r.Context()) {
+	if err != nil || !p.dawdle(r.Context()) {
 		return // the caller died on the way there: it never arrived
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
@@ -57,7 +58,7 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if answer.Code < http.StatusMultipleChoices && p.done.springs(posted{r.URL.Path, string(body)}) {
 		panic(http.ErrAbortHandler)
 	}
-	dawdle(r.Context())
+	p.dawdle(r.Context())
 	for name, values := range answer.Header() {
 		w.Header()[name] = values
 	}
@@ -65,9 +66,10 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(answer.Body.Bytes())
 }
 
-// dawdle takes up to 40 ms, and tells whether the caller still lives.
-func dawdle(ctx context.Context) bool {
-	t := time.NewTimer(rand.N(40 * time.Millisecond))
+// dawdle takes up to 40 ms, another time each time, and tells whether the caller still
+// lives.
+func (p *proxy) dawdle(ctx context.Context) bool {
+	t := time.NewTimer(time.Duration(p.posts.Add(1)*17%41) * time.Millisecond)
 	defer t.Stop()
 	select {
 	case <-ctx.Done():

@@ -78,12 +78,12 @@ func (r *redisServer) start() bool {
 
 // answers tells whether it has read what it kept, and works.
 func (r *redisServer) answers() bool {
-	c, err := net.DialTimeout("tcp", r.addr, time.Second)
+	c, err := net.DialTimeout("tcp", r.addr, 10*time.Second)
 	if err != nil {
 		return false
 	}
 	defer c.Close()
-	_ = c.SetDeadline(time.Now().Add(time.Second))
+	_ = c.SetDeadline(time.Now().Add(10 * time.Second))
 	if _, err := io.WriteString(c, "AUTH "+r.password+"\r\nPING\r\nQUIT\r\n"); err != nil {
 		return false
 	}

@@ -101,7 +101,7 @@ func TestHealthFollowsRedis(t *testing.T) {
 	server := miniredis.RunT(t)
 	a := replicas(t, server, 1)[0]
 	status := func() int {
-		client := &http.Client{Timeout: 10 * time.Second}
+		client := &http.Client{Timeout: time.Minute}
 		defer client.CloseIdleConnections()
 		res, err := client.Get("http://" + a.Addr() + "/readyz")
 		if err != nil {

@@ -11,15 +11,16 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
 
 var (
 	siegeFor      = flag.Duration("siege", 0, "how long two replicas are besieged in each chat; 0: each fault once")
-	siegeSeed     = flag.Uint64("siege-seed", 0, "which faults come when; 0: any")
+	siegeSeed     = flag.Uint64("siege-seed", 1, "which faults come when")
 	siegeFaults   = flag.String("siege-faults", "", "which faults there are, as a regular expression of their names; empty: all")
-	siegePatience = flag.Duration("siege-patience", 2*time.Minute, "how long all may take to come to its end when the faults are over")
+	siegePatience = flag.Duration("siege-patience", 5*time.Minute, "how long all may take to come to its end when the faults are over")
 )
 
 // lease is short here, so that a replica can be held still for longer.
@@ -31,6 +32,7 @@ type besieged struct {
 	random   *rand.Rand
 	redis    *redisServer
 	replicas []*replica
+	visits   atomic.Uint64
 	toX      *wire
 	toChat   *wire
 	slowX    *proxy
@@ -75,12 +77,8 @@ var atATime = map[string]int{"mattermost": teams + 1, "slack": teams}
 
 // besiege sets everything up.
 func besiege(t *testing.T, chat chatServer) *besieged {
-	seed := *siegeSeed
-	if seed == 0 {
-		seed = rand.Uint64()
-	}
-	t.Logf("go test ./cmd/draad -run %s -siege-seed %d", t.Name(), seed)
-	b := &besieged{town: newTown(t, chat, teams), redis: newRedisServer(t), random: rand.New(rand.NewPCG(seed, 0))}
+	t.Logf("go test ./cmd/draad -run %s -siege-seed %d", t.Name(), *siegeSeed)
+	b := &besieged{town: newTown(t, chat, teams), redis: newRedisServer(t), random: rand.New(rand.NewPCG(*siegeSeed, 0))}
 	b.slowX, b.slowChat = slowly(b.x.URL()), slowly(chat.base())
 	t.Cleanup(func() { b.slowX.Close(); b.slowChat.Close() })
 	b.toX = newWire(t, func() string { return host(b.slowX.URL) })
@@ -126,8 +124,10 @@ func host(address string) string {
 	return u.Host
 }
 
-// any is where whoever opens a page comes: one of the replicas.
-func (b *besieged) any() string { return b.replicas[rand.N(len(b.replicas))].addr() }
+// any is where whoever opens a page comes: one replica after the other.
+func (b *besieged) any() string {
+	return b.replicas[b.visits.Add(1)%uint64(len(b.replicas))].addr()
+}
 
 // rage breaks everything, each in its turn: once, or for as long as is asked. In a short
 // siege only some may come.

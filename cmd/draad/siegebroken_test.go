@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"strconv"
 	"testing"
 
 	"draad/bot/bottest/mutant"
@@ -74,7 +75,7 @@ func TestTheSiegeNoticesBrokenCode(t *testing.T) {
 }
 
 // isNoticed besieges a program. A fault does not hit what it aims at each time: it comes
-// several times, in several sieges.
+// several times, in several sieges, each with a seed of its own.
 func (m siegeMistake) isNoticed(t *testing.T, program string) {
 	tests, err := os.Executable()
 	if err != nil {
@@ -82,9 +83,9 @@ func (m siegeMistake) isNoticed(t *testing.T, program string) {
 	}
 	notices := regexp.MustCompile(".*(" + m.notices + ").*")
 	var out []byte
-	for range 3 {
+	for seed := range 3 {
 		out, err = exec.CommandContext(t.Context(), tests, "-test.run", "^TestTwoReplicasUnderSiege$/^"+m.chat+"$", "-test.v",
-			"-program", program, "-siege-faults", m.faults, "-siege", "10s", "-siege-patience", "15s").CombinedOutput()
+			"-program", program, "-siege-faults", m.faults, "-siege-seed", strconv.Itoa(seed+1), "-siege", "10s", "-siege-patience", "15s").CombinedOutput()
 		if noticed := notices.Find(out); err != nil && noticed != nil {
 			t.Logf("%.300s", noticed)
 			return

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,38 +19,35 @@ func TestWhatIsTakenBackWhileDraadIsAwayDoesNotLeave(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newChatStory(t, open(t), false)
-			s.p.kill()
-			undo := s.undo(8 * time.Second)
-			s.start()
-			takenBack(s, undo)
+			s.undo(6 * time.Second)
+			takenBack(s)
 		})
 	}
 }
 
-// undo makes the organisation's undo window so long.
-func (s *chatStory) undo(window time.Duration) time.Duration {
+// undo starts the program anew, with an undo window that is so long.
+func (s *chatStory) undo(window time.Duration) {
 	s.Helper()
+	s.p.kill()
+	had := "undo: " + s.window.String()
+	s.window = window
 	org := filepath.Join(s.dir, "organisation.yaml")
 	file, err := os.ReadFile(org)
 	if err == nil {
-		err = os.WriteFile(org, []byte(strings.Replace(string(file), "undo: 0s", "undo: "+window.String(), 1)), 0o600)
+		err = os.WriteFile(org, []byte(strings.Replace(string(file), had, "undo: "+window.String(), 1)), 0o600)
 	}
 	if err != nil {
 		s.Fatal(err)
 	}
-	return window
+	s.start()
 }
 
 const question, answer = "wanneer is de lantaarn weer heel?", "Morgen lost een monteur dit op."
 
-func takenBack(s *chatStory, undo time.Duration) {
-	post, root, reply := s.approved()
-	s.p.kill()
-	if len(s.x.Replies(post)) > 0 {
-		s.Fatal("the program did not die within the undo window")
-	}
+func takenBack(s *chatStory) {
+	post, root, reply := s.approved(func() { s.p.kill() })
 	s.chat.unreact("sanne", reply, "white_check_mark")
-	over := time.NewTimer(undo)
+	over := time.NewTimer(s.window)
 	<-over.C
 	s.start()
 	s.nothingLeaves(post, root)
@@ -57,10 +55,30 @@ func takenBack(s *chatStory, undo time.Duration) {
 	eventually(s.T, "what is approved again is on X", func() bool { return len(s.x.Replies(post)) == 1 })
 }
 
-// approved is a question with an answer that Sanne approved and everybody can see.
-func (s *chatStory) approved() (post, root, reply string) {
+// approved is a question with an answer that Sanne approved and everybody can see, when
+// something happens in its undo window. A machine that was too busy for that gets a longer
+// window, and another question.
+func (s *chatStory) approved(away func()) (post, root, reply string) {
 	s.Helper()
-	post = s.x.Write(s.x.AddCitizen("bewoner", "Bewoner", 7), fake.Draft{Text: "@gemvoorbeeld " + question}).ID
+	citizen := s.x.AddCitizen("bewoner", "Bewoner", 7)
+	for n := 1; ; n++ {
+		began := time.Now()
+		post, root, reply = s.approves(citizen, fmt.Sprintf("vraag %d: %s", n, question))
+		away()
+		if len(s.x.Replies(post)) == 0 {
+			return post, root, reply
+		}
+		if took := time.Since(began); took < s.window || s.window > time.Minute {
+			s.Fatalf("the answer left within %s; the undo window is %s", took, s.window)
+		}
+		s.chat.Proxy(false)
+		s.undo(2 * s.window)
+	}
+}
+
+func (s *chatStory) approves(citizen *fake.User, question string) (post, root, reply string) {
+	s.Helper()
+	post = s.x.Write(citizen, fake.Draft{Text: "@gemvoorbeeld " + question}).ID
 	eventually(s.T, "the question has a thread", func() (ok bool) { root, ok = s.chat.find(question); return ok })
 	reply = s.chat.say("pieter", root, answer)
 	s.chat.react("sanne", reply, "white_check_mark")
@@ -89,9 +107,7 @@ func TestWhatIsTakenBackInAThreadThatCannotBeReadDoesNotLeave(t *testing.T) {
 			t.Run(name+"/"+trouble, func(t *testing.T) {
 				t.Parallel()
 				s := newChatStory(t, open(t), false)
-				s.p.kill()
 				s.undo(6 * time.Second)
-				s.start()
 				story(s)
 			})
 		}
@@ -99,8 +115,7 @@ func TestWhatIsTakenBackInAThreadThatCannotBeReadDoesNotLeave(t *testing.T) {
 }
 
 func thrownOut(s *chatStory) {
-	post, root, reply := s.approved()
-	s.p.kill()
+	post, root, reply := s.approved(func() { s.p.kill() })
 	s.chat.expel(root, true)
 	s.chat.unreact("sanne", reply, "white_check_mark")
 	s.start()
@@ -110,9 +125,10 @@ func thrownOut(s *chatStory) {
 }
 
 func proxied(s *chatStory) {
-	post, root, reply := s.approved()
-	s.chat.Proxy(true)
-	s.chat.cut()
+	post, root, reply := s.approved(func() {
+		s.chat.Proxy(true)
+		s.chat.cut()
+	})
 	s.chat.unreact("sanne", reply, "white_check_mark")
 	s.waits(post)
 	s.chat.Proxy(false)
@@ -137,11 +153,8 @@ func TestNothingLeavesByTheWordOfSomebodyWhoLeft(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newChatStory(t, open(t), false)
-			s.p.kill()
 			s.undo(6 * time.Second)
-			s.start()
-			post, root, _ := s.approved()
-			s.p.kill()
+			post, root, _ := s.approved(func() { s.p.kill() })
 			s.chat.leaves("sanne")
 			s.start()
 			eventually(s.T, "the thread says that the approval is void", func() bool { return s.chat.shows(root, "vervallen") })

@@ -40,7 +40,7 @@ func browser(t *testing.T) context.Context {
 	ctx, stop := chromedp.NewContext(alloc)
 	ctx, late := context.WithTimeout(ctx, 8*time.Minute)
 	t.Cleanup(func() {
-		end := time.Now().Add(10 * time.Second)
+		end := time.Now().Add(time.Minute)
 		late()
 		stop()
 		stopAlloc()
@@ -69,7 +69,7 @@ func do(t *testing.T, ctx context.Context, what string, actions ...chromedp.Acti
 // until waits for something to be true in the page, also while the page makes way
 // for another: then there is nothing to ask for a moment.
 func until(js string) chromedp.Action {
-	poll := chromedp.Poll(js, nil, chromedp.WithPollingInterval(20*time.Millisecond), chromedp.WithPollingTimeout(30*time.Second))
+	poll := chromedp.Poll(js, nil, chromedp.WithPollingInterval(20*time.Millisecond), chromedp.WithPollingTimeout(2*time.Minute))
 	return chromedp.ActionFunc(func(ctx context.Context) error {
 		for {
 			var gone *cdproto.Error

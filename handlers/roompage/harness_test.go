@@ -111,7 +111,7 @@ func (h *house) eventually(what string, holds func() bool) {
 		h.t.Fatal(err)
 	}
 	defer stop()
-	late := time.NewTimer(20 * time.Second)
+	late := time.NewTimer(3 * time.Minute)
 	defer late.Stop()
 	for !holds() {
 		select {

@@ -11,10 +11,11 @@ import (
 	"pgregory.net/rapid"
 
 	"draad/bot"
+	"draad/bot/bottest/drawn"
 )
 
 func TestWhatIsEncodedIsDecoded(t *testing.T) {
-	rapid.Check(t, func(r *rapid.T) {
+	drawn.Check(t, func(r *rapid.T) {
 		rec := bot.Record{Key: "k", Version: rapid.Uint64().Draw(r, "version"), Body: rapid.SliceOf(rapid.Byte()).Draw(r, "body")}
 		for range rapid.IntRange(0, 4).Draw(r, "entries") {
 			rec.Entries = append(rec.Entries, bot.Entry{
@@ -47,7 +48,7 @@ func TestTheSameEntriesAreSeenToBeSo(t *testing.T) {
 	entries := rapid.SliceOfN(rapid.Custom(func(r *rapid.T) bot.Entry {
 		return bot.Entry{Index: word.Draw(r, "index"), Key: word.Draw(r, "key"), Order: word.Draw(r, "order")}
 	}), 0, 2)
-	rapid.Check(t, func(r *rapid.T) {
+	drawn.Check(t, func(r *rapid.T) {
 		a := bot.Record{Version: rapid.Uint64().Draw(r, "version"), Body: []byte(word.Draw(r, "body")), Entries: entries.Draw(r, "a")}
 		b := bot.Record{Version: rapid.Uint64().Draw(r, "next"), Body: []byte(word.Draw(r, "new body")), Entries: entries.Draw(r, "b")}
 		stored := encodeRecord(a)
@@ -67,7 +68,7 @@ func TestTheSameEntriesAreSeenToBeSo(t *testing.T) {
 // Names and times keep their order as bytes, and can be read back.
 func TestKeysSortAsTheirNamesDo(t *testing.T) {
 	name := rapid.StringOf(rapid.RuneFrom([]rune{0, 1, 2, 'a', 'b', 0xff, 0x1f642}))
-	rapid.Check(t, func(r *rapid.T) {
+	drawn.Check(t, func(r *rapid.T) {
 		a, b := name.Draw(r, "a"), name.Draw(r, "b")
 		if got, want := bytes.Compare(appendName(nil, a), appendName(nil, b)), bytes.Compare([]byte(a), []byte(b)); got != want {
 			r.Fatalf("%q and %q compare as %d, encoded as %d", a, b, want, got)

@@ -10,10 +10,11 @@ import (
 	"pgregory.net/rapid"
 
 	"draad/bot"
+	"draad/bot/bottest/drawn"
 )
 
 func TestWhatIsEncodedIsDecoded(t *testing.T) {
-	rapid.Check(t, func(r *rapid.T) {
+	drawn.Check(t, func(r *rapid.T) {
 		var es []bot.Entry
 		for range rapid.IntRange(0, 4).Draw(r, "entries") {
 			es = append(es, bot.Entry{
@@ -45,7 +46,7 @@ func TestWhatIsEncodedIsDecoded(t *testing.T) {
 // Names keep their order as bytes, and can be read back.
 func TestNamesSortAsTheyDid(t *testing.T) {
 	name := rapid.StringOf(rapid.RuneFrom([]rune{0, 1, 2, 'a', 'b', 0xff, 0x1f642}))
-	rapid.Check(t, func(r *rapid.T) {
+	drawn.Check(t, func(r *rapid.T) {
 		a, b := name.Draw(r, "a"), name.Draw(r, "b")
 		if got, want := strings.Compare(encodeName(a), encodeName(b)), strings.Compare(a, b); got != want {
 			r.Fatalf("%q and %q compare as %d, encoded as %d", a, b, want, got)

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"draad/bot/bottest/drawn"
 )
 
 func TestWord(t *testing.T) {
@@ -30,7 +32,7 @@ func TestDistanceIsOneForASwap(t *testing.T) {
 }
 
 func TestDistanceIsAMeasure(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	drawn.Check(t, func(t *rapid.T) {
 		a := rapid.StringMatching(`[abc]{0,8}`).Draw(t, "a")
 		b := rapid.StringMatching(`[abc]{0,8}`).Draw(t, "b")
 		d := Distance(a, b, 100)

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"draad/bot/bottest/drawn"
 )
 
 func exampleFile(t testing.TB) *File {
@@ -67,7 +69,7 @@ func moments(t *rapid.T, name string) time.Time {
 
 func TestDeadlineProperties(t *testing.T) {
 	f := exampleFile(t)
-	rapid.Check(t, func(t *rapid.T) {
+	drawn.Check(t, func(t *rapid.T) {
 		at := moments(t, "at")
 		normal, urgent := f.Deadline(at, false), f.Deadline(at, true)
 		if !normal.After(at.Add(lastHour)) || !urgent.After(at) {

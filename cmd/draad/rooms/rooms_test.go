@@ -23,6 +23,7 @@ func TestThisHouse(t *testing.T) {
 	wrong = append(wrong, checkImports(files)...)
 	wrong = append(wrong, checkIntegrations(files)...)
 	wrong = append(wrong, checkDocs(files)...)
+	wrong = append(wrong, checkLuck(files)...)
 	for _, w := range wrong {
 		t.Error(w)
 	}

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"draad/bot/bottest/drawn"
 )
 
 type example struct {
@@ -213,7 +215,7 @@ func TestSecretsAreMasked(t *testing.T) {
 }
 
 func TestNoSecretComesThroughTheMask(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	drawn.Check(t, func(t *rapid.T) {
 		secrets := rapid.SliceOfN(rapid.StringMatching(`[ab"\\&é ]{4,12}`), 1, 3).Draw(t, "secrets")
 		type config struct {
 			Secret string `envconfig:"S" secret:"true"`

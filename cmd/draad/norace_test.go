@@ -1,0 +1,6 @@
+//go:build !race
+
+package main
+
+// withRace tells whether the race detector looks on.
+const withRace = false
