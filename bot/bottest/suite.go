@@ -46,6 +46,7 @@ func StoreSuite(t *testing.T, open Open) {
 		{"expiry", expiry},
 		{"fencing", fencing},
 		{"settling", settling},
+		{"looking", looking},
 		{"leasers", leasers},
 		{"several", several},
 		{"indexes", indexes},

@@ -54,6 +54,21 @@ func settling(s *story) {
 	s.nothing(9999, time.Time{})
 }
 
+// looking: that an attempt began is remembered however often its outcome was looked for.
+func looking(s *story) {
+	s.commit(first("c1", task("c1", 0, "chat")))
+	l := s.lease(0, "c1/1/0")
+	s.settle(l, 1, bot.Settle{Then: bot.Attempt})
+	const looks = 300 // more than fit in a byte
+	for n := range looks {
+		s.settle(l, n+2, bot.Settle{Then: bot.Look, Due: at(n + 3)})
+		l = s.lease(n+3, "c1/1/0")
+		want(s, l, bot.Job{Attempts: 1, Attempted: true, Looks: n + 1, Due: at(n + 3)})
+	}
+	s.settle(l, looks+3, bot.Settle{Then: bot.Done})
+	s.nothing(9999, time.Time{})
+}
+
 // want compares what a store keeps of a job.
 func want(s *story, l bot.Leased, w bot.Job) {
 	s.Helper()
