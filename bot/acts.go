@@ -198,7 +198,8 @@ func (d *decision) adviser(f Acted) {
 	if _, stands := d.c.Advised[f.By.ID]; stands && !f.Button {
 		return // the same emoji, reported again
 	}
-	if len(d.rules.Org.Advisers) == 0 {
+	duty := d.rules.Org.OnDuty()
+	if len(duty) == 0 {
 		d.whisper(f.By.ID, texts.T("refuse.no_adviser"))
 		return
 	}
@@ -207,13 +208,13 @@ func (d *decision) adviser(f Acted) {
 	}
 	d.c.Advised[f.By.ID] = d.at
 	d.touch()
-	d.say(d.callAdvisers(f.By.Name), d.rules.Org.Advisers...)
+	d.say(d.callAdvisers(f.By.Name, duty), duty...)
 }
 
 // callAdvisers says who is called by whom: a mention is not seen everywhere.
-func (d *decision) callAdvisers(by string) texts.Text {
+func (d *decision) callAdvisers(by string, duty []ColleagueID) texts.Text {
 	var names []string
-	for _, id := range d.rules.Org.Advisers {
+	for _, id := range duty {
 		if p, known := d.rules.Org.Person(id); known && p.Name != "" {
 			names = append(names, p.Name)
 		}

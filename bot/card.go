@@ -133,7 +133,7 @@ func (d *decision) cardActions() []Action {
 		add(ActUrgent, "")
 	}
 	add(ActElsewhere, "")
-	if len(d.rules.Org.Advisers) > 0 {
+	if len(d.rules.Org.OnDuty()) > 0 {
 		add(ActAdviser, "")
 	}
 	for _, desk := range d.rules.Org.Desks {

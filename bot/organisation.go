@@ -18,8 +18,11 @@ type Organisation struct {
 	Accounts []Account
 	Unserved []Account // ours too, but without settings here
 	People   []Person
-	Advisers []ColleagueID // on duty, called with 📣
-	Emoji    map[string]Act
+	Advisers []ColleagueID // on duty, called with 📣; see OnDuty
+	// Newcomers are those of whom the workspace could not say at the start who they are;
+	// nil: there can be none.
+	Newcomers *Newcomers
+	Emoji     map[string]Act
 	// SignWith is how answers are signed.
 	SignWith SignWith
 	Times    Times
@@ -107,7 +110,7 @@ func (o *Organisation) Person(id ColleagueID) (Person, bool) {
 	if i := slices.IndexFunc(o.People, func(p Person) bool { return p.ID == id }); i >= 0 {
 		return o.People[i], true
 	}
-	return Person{}, false
+	return o.Newcomers.person(id)
 }
 
 // DefaultEmoji maps emoji names to acts; the organisation file may change it. Where there

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -37,6 +38,9 @@ type app struct {
 	metrics   *ops.Metrics
 	started   time.Time
 
+	patience time.Duration // how long the start waits for colleagues to be named
+	unmet    []newcomer
+
 	listener net.Listener
 	server   *http.Server
 	running  sync.WaitGroup
@@ -47,7 +51,7 @@ type app struct {
 }
 
 func newApp(s *setup, log *slog.Logger) (application, error) {
-	a := &app{setup: s, log: log, failed: make(chan error, 1), accounts: map[bot.PlatformName][]configured{}}
+	a := &app{setup: s, log: log, failed: make(chan error, 1), patience: introduceWithin, accounts: map[bot.PlatformName][]configured{}}
 	a.data = loadKeeping(s.settings)
 	a.choose()
 	if s.org == nil {
@@ -74,28 +78,33 @@ func (a *app) learnPlatforms() {
 }
 
 // loadAccounts reads each account's settings, and leaves out the optional ones
-// that have none.
+// that have none, or that are for practising where the team works for real.
 func (a *app) loadAccounts() {
 	var active []bot.Account
 	for _, acc := range a.setup.org.Accounts {
-		for _, p := range platforms() {
-			if p.name != acc.Platform {
-				continue
-			}
-			c := configured{Account: acc}
-			if p.load != nil {
-				config, given := p.load(a.setup.settings, acc)
-				if acc.Optional && !given {
-					a.setup.org.Unserved = append(a.setup.org.Unserved, acc)
-					continue
-				}
-				c.config = config
-			}
-			a.accounts[p.name] = append(a.accounts[p.name], c)
-			active = append(active, acc)
+		i := slices.IndexFunc(platforms(), func(p registered) bool { return p.name == acc.Platform })
+		if i < 0 {
+			continue
 		}
+		c, wanted := a.loadAccount(platforms()[i], acc)
+		if !wanted {
+			a.setup.org.Unserved = append(a.setup.org.Unserved, acc)
+			continue
+		}
+		a.accounts[acc.Platform] = append(a.accounts[acc.Platform], c)
+		active = append(active, acc)
 	}
 	a.setup.org.Accounts = active
+}
+
+func (a *app) loadAccount(p registered, acc bot.Account) (c configured, wanted bool) {
+	c.Account = acc
+	if p.load == nil {
+		return c, !acc.Optional || !p.practising || a.chosen == nil || a.setup.config.PracticeOpen
+	}
+	given := false
+	c.config, given = p.load(a.setup.settings, acc)
+	return c, given || !acc.Optional
 }
 
 // Start opens the store, listens, and sets everything going.

@@ -114,8 +114,11 @@ func leftOut(s *setup) []bot.Diagnosis {
 	}
 	var found []bot.Diagnosis
 	for _, acc := range s.org.Unserved {
-		found = append(found, bot.Diagnosis{What: "account " + string(acc.ID), OK: true,
-			Says: fmt.Sprintf("left out: it is optional, and no settings of %s are given for it", acc.Platform)})
+		says := fmt.Sprintf("left out: it is optional, and no settings of %s are given for it", acc.Platform)
+		if slices.ContainsFunc(platforms(), func(p registered) bool { return p.practising && p.name == acc.Platform }) {
+			says = "left out: it is for practising, and the team works for real here"
+		}
+		found = append(found, bot.Diagnosis{What: "account " + string(acc.ID), OK: true, Says: says})
 	}
 	return found
 }

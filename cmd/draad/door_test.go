@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +16,7 @@ import (
 
 	"draad/bot"
 	"draad/bot/bottest"
+	"draad/cmd/draad/organisation"
 	"draad/handlers/ops"
 	"draad/handlers/roompage"
 	"draad/integrations/practice"
@@ -97,16 +100,18 @@ func TestThePracticeRoomIsNotServedBesideAPublicPath(t *testing.T) {
 	slackSocket := []string{"DRAAD_SLACK_BOT_TOKEN=xoxb-1", "DRAAD_SLACK_APP_TOKEN=xapp-1"}
 	mattermostSet := []string{"DRAAD_MATTERMOST_URL=https://chat.example.nl", "DRAAD_MATTERMOST_TOKEN=abcdefghijklmnopqrstuvwxyz"}
 	const public = "DRAAD_PUBLIC_URL=https://draad.example.nl"
+	practising := "DRAAD_ORGANISATION=" + practisingOrg(t)
 	for name, tt := range map[string]struct {
 		environ []string
 		served  bool
 	}{
 		"the room alone":                    {nil, true},
-		"Slack over Socket Mode":            {slackSocket, true},
-		"the same, with an address":         {append(slackSocket[:2:2], public), false},
-		"Slack over HTTP":                   {slackHTTP, false},
-		"Mattermost that calls nobody":      {mattermostSet, true},
-		"Mattermost with buttons":           {append(mattermostSet[:2:2], public), false},
+		"Slack over Socket Mode":            {append(slackSocket[:2:2], practising), true},
+		"the same, with the example":        {slackSocket, false},
+		"the same, with an address":         {append(slackSocket[:2:2], public, practising), false},
+		"Slack over HTTP":                   {append(slackHTTP[:2:2], practising), false},
+		"Mattermost that calls nobody":      {append(mattermostSet[:2:2], practising), true},
+		"Mattermost with buttons":           {append(mattermostSet[:2:2], public, practising), false},
 		"Slack over HTTP, told to":          {append(slackHTTP[:2:2], "DRAAD_PRACTICE_OPEN=true"), true},
 		"the room with an address, told to": {[]string{public, "DRAAD_PRACTICE_OPEN=true"}, true},
 	} {
@@ -125,4 +130,16 @@ func TestThePracticeRoomIsNotServedBesideAPublicPath(t *testing.T) {
 	if _, err := c.newApp(c.read(), slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "practice room") {
 		t.Errorf("the room with an address: %v", err)
 	}
+}
+
+// practisingOrg is the example organisation, with accounts to practise on beside any chat.
+func practisingOrg(t *testing.T) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "organisation.yaml")
+	text := strings.ReplaceAll(string(organisation.Example()), "optional: true", "optional: false")
+	text = strings.Replace(text, "optional: false            # left out as long as", "optional: true # left out as long as", 1)
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
 }

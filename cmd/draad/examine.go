@@ -21,6 +21,7 @@ func (a *app) Examine(ctx context.Context) []bot.Diagnosis {
 	if d, ok := a.workspace.(bot.Doctor); ok {
 		found = append(found, d.Examine(ctx)...)
 	}
+	found = append(found, a.examineExample()...)
 	found = append(found, a.examinePeople(ctx)...)
 	found = append(found, a.examineInitials(ctx)...)
 	for _, r := range platforms() {

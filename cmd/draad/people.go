@@ -20,27 +20,23 @@ const introduceWithin = 20 * time.Second
 const peopleKey = "registry/people"
 
 // introduce puts ids of the workspace in the place of the organisation file's e-mail
-// addresses. Who cannot be found is left out: they are nobody that Draad knows. When
-// the workspace does not answer, what it said at an earlier start holds.
+// addresses. Who cannot be found is left out: they are nobody that Draad knows, until they
+// are found (newcomers.go). When the workspace does not answer, what it said at an earlier
+// start holds.
 func (a *app) introduce(ctx context.Context) {
 	directory, ok := a.workspace.(bot.Directory)
 	org := &a.setup.org.Organisation
 	if !ok || !slices.ContainsFunc(org.People, byEmail) {
 		return
 	}
-	known, version := a.acquainted(ctx)
+	known, _ := a.acquainted(ctx)
 	met := maps.Clone(known)
 	ids := a.lookUp(ctx, directory, known, met)
+	a.unmet = unmet(org, ids)
+	org.Newcomers = &bot.Newcomers{}
 	replace(org, ids)
-	if maps.Equal(met, known) {
-		return
-	}
-	body, err := json.Marshal(met)
-	if err == nil {
-		err = a.store.Commit(ctx, bot.Change{Key: peopleKey, Version: version, Body: body, At: time.Now()})
-	}
-	if err != nil {
-		a.log.Warn("who has which e-mail address could not be kept for the next start", "error", err)
+	if !maps.Equal(met, known) {
+		a.acquaint(ctx, func(all map[string]bot.ColleagueID) { maps.Copy(all, met) })
 	}
 }
 
@@ -52,7 +48,7 @@ const askAgain = time.Second
 // start nobody is known yet: whoever could not be looked up just then is looked up again, for
 // as long as there is time.
 func (a *app) lookUp(ctx context.Context, d bot.Directory, known, met map[string]bot.ColleagueID) map[bot.ColleagueID]bot.ColleagueID {
-	ctx, cancel := context.WithTimeout(ctx, introduceWithin)
+	ctx, cancel := context.WithTimeout(ctx, a.patience)
 	defer cancel()
 	ids := map[bot.ColleagueID]bot.ColleagueID{}
 	left := slices.DeleteFunc(slices.Clone(a.setup.org.People), func(p bot.Person) bool { return !byEmail(p) })
@@ -69,7 +65,7 @@ func (a *app) lookUp(ctx context.Context, d bot.Directory, known, met map[string
 				again, wait = append(again, p), max(wait, bot.RetryAfter(err))
 				a.log.Warn("a colleague of the organisation file could not be looked up by e-mail address; it is tried again", "colleague", p.Name, "error", err)
 			default:
-				a.log.Error("a colleague of the organisation file could not be found by e-mail address, and has no say until Draad starts again; see draad doctor",
+				a.log.Error("a colleague of the organisation file could not be found by e-mail address, and has no say until they are; it is tried again; see draad doctor",
 					"colleague", p.Name, "error", err)
 			}
 		}
@@ -134,28 +130,4 @@ func replace(org *bot.Organisation, ids map[bot.ColleagueID]bot.ColleagueID) {
 		}
 	}
 	org.People, org.Advisers = people, advisers
-}
-
-// examinePeople looks whether the workspace knows those who are named by e-mail
-// address. They are called by name: an address is nobody else's business.
-func (a *app) examinePeople(ctx context.Context) []bot.Diagnosis {
-	directory, ok := a.workspace.(bot.Directory)
-	var found []bot.Diagnosis
-	for _, p := range a.setup.org.People {
-		if !ok || !byEmail(p) {
-			continue
-		}
-		d := bot.Diagnosis{What: "colleague " + p.Name, OK: true, Says: "found by e-mail address"}
-		who, err := directory.ByEmail(ctx, p.Email)
-		switch {
-		case bot.Is(err, bot.NotFound):
-			d.OK, d.Says, d.Do = false, "nobody in the workspace has that e-mail address", "correct it in the organisation file, or give their id there"
-		case err != nil:
-			d.OK, d.Says, d.Do = false, err.Error(), "or give their id in the organisation file"
-		case who.Guest:
-			d.Says = "found by e-mail address; a guest, or deactivated: may not approve"
-		}
-		found = append(found, d)
-	}
-	return found
 }

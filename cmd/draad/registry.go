@@ -19,6 +19,9 @@ type registered struct {
 	name bot.PlatformName
 	// config makes the struct of an account's settings; nil: it has none.
 	config func() any
+	// practising tells that it is there to practise with: an optional account on it is left
+	// out beside a chat server, where colleagues would get its questions.
+	practising bool
 	// load reads the settings of an account, under its prefix. given tells whether
 	// there are any; the result is what open gets. Nil: it has none.
 	load func(s *settings.Set, a bot.Account) (config any, given bool)
@@ -48,7 +51,7 @@ type parts struct {
 // platforms is every platform, in the order of the health page.
 func platforms() []registered {
 	return []registered{
-		{name: practice.Name, open: openPractice},
+		{name: practice.Name, open: openPractice, practising: true},
 		// Several times X's longest pause between two looks.
 		{name: x.Name, config: func() any { return &x.Config{} }, load: loadX, open: openX, silence: 30 * time.Minute, usage: usageX},
 	}

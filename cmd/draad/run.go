@@ -55,6 +55,9 @@ func (a *app) goAll(ctx context.Context) {
 	a.goRun(ctx, "housekeeping", func(ctx context.Context) error { return inTurn(ctx, a.store, houseTurn, a.keepHouse) })
 	a.goRun(ctx, "the store's pulse", func(ctx context.Context) error { return a.pulse.watch(ctx, a.log) })
 	a.goRun(ctx, "practice room", a.room.Follow)
+	if len(a.unmet) > 0 {
+		a.goRun(ctx, "colleagues who are not found yet", a.meetNewcomers)
+	}
 	for _, s := range a.sources() {
 		a.goRun(ctx, s.name, func(ctx context.Context) error { return s.Run(ctx, a.inbox) })
 	}

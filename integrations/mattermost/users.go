@@ -80,18 +80,38 @@ func (w *Workspace) Colleague(ctx context.Context, id bot.ColleagueID) (bot.Coll
 
 // lookUp asks the server who somebody is by now.
 func (w *Workspace) lookUp(ctx context.Context, id string) (user, error) {
-	var found *model.User
-	_, err := w.call(ctx, "looking up a colleague", false, func(ctx context.Context) (err error) {
-		found, _, err = w.api.GetUser(ctx, id, "")
-		return err
-	})
+	found, err := w.account(ctx, id)
 	switch {
-	case bot.Is(err, bot.NotFound), bot.Is(err, bot.Invalid), err == nil && (found == nil || found.Id != id):
+	case bot.Is(err, bot.NotFound):
 		found = &model.User{Id: id, DeleteAt: 1}
 	case err != nil:
 		return user{}, err
 	}
 	return w.met(found), nil
+}
+
+// account gives what the server has of somebody; NotFound when that is nothing.
+func (w *Workspace) account(ctx context.Context, id string) (found *model.User, err error) {
+	const op = "looking up a colleague"
+	_, err = w.call(ctx, op, false, func(ctx context.Context) (err error) {
+		found, _, err = w.api.GetUser(ctx, id, "")
+		return err
+	})
+	if bot.Is(err, bot.Invalid) || err == nil && (found == nil || found.Id != id) {
+		return nil, bot.Errorf(bot.NotFound, "%s in Mattermost: nobody has that id", op)
+	}
+	return found, err
+}
+
+var _ bot.Members = (*Workspace)(nil)
+
+// Member implements bot.Members.
+func (w *Workspace) Member(ctx context.Context, id bot.ColleagueID) (bot.Member, error) {
+	u, err := w.account(ctx, string(id))
+	if err != nil {
+		return bot.Member{}, err
+	}
+	return bot.Member{Name: displayName(u), Guest: u.IsGuest(), Left: u.DeleteAt != 0, Robot: u.IsBot}, nil
 }
 
 // met remembers somebody for a while.

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/mattermost/mattermost/server/public/model"
+
 	"draad/bot"
 	"draad/integrations/mattermost/fake"
 )
@@ -27,4 +29,29 @@ func TestColleaguesAreFoundByEmailAddress(t *testing.T) {
 	fails("the server fails", bot.Temporary)
 	w = newWorld(t, fake.WithoutAddresses())
 	fails("the server keeps addresses to itself", bot.Permanent)
+}
+
+func TestTheDoctorHearsWhatBecameOfSomebody(t *testing.T) {
+	w := newWorld(t)
+	is := func(id bot.ColleagueID, want bot.Member) {
+		t.Helper()
+		if got, err := w.space.Member(t.Context(), id); err != nil || got != want {
+			t.Errorf("got %+v, %v, want %+v", got, err, want)
+		}
+	}
+	w.fake.Deactivate(string(w.people[1].ID))
+	w.fake.MakeGuest(string(w.people[2].ID))
+	is(w.people[0].ID, bot.Member{Name: w.people[0].Name})
+	is(w.people[1].ID, bot.Member{Name: w.people[1].Name, Left: true})
+	is(w.people[2].ID, bot.Member{Name: w.people[2].Name, Guest: true})
+	is(bot.ColleagueID(w.robot), bot.Member{Name: "nieuwsbot", Robot: true})
+	for _, id := range []bot.ColleagueID{"sanne", bot.ColleagueID(model.NewId())} {
+		if _, err := w.space.Member(t.Context(), id); !bot.Is(err, bot.NotFound) {
+			t.Errorf("nobody: %v", err)
+		}
+	}
+	w.fake.Inject(fake.GetUser, fake.Fault{Break: fake.FailBefore})
+	if _, err := w.space.Member(t.Context(), w.people[0].ID); !bot.Is(err, bot.Temporary) {
+		t.Errorf("the server fails: %v", err)
+	}
 }

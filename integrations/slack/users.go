@@ -69,11 +69,7 @@ func (w *Workspace) who(ctx context.Context, id string) (person, error) {
 
 // lookUp asks Slack who somebody is by now.
 func (w *Workspace) lookUp(ctx context.Context, id string) (person, error) {
-	var u *api.User
-	_, err := w.call(ctx, "look up a user", false, func(ctx context.Context) (err error) {
-		u, err = w.api.GetUserInfoContext(ctx, id)
-		return err
-	})
+	u, err := w.info(ctx, id)
 	switch {
 	case bot.Is(err, bot.NotFound):
 		return w.met(person{Colleague: bot.Colleague{ID: bot.ColleagueID(id), Guest: true}}), nil
@@ -87,6 +83,26 @@ func (w *Workspace) lookUp(ctx context.Context, id string) (person, error) {
 func (w *Workspace) Colleague(ctx context.Context, id bot.ColleagueID) (bot.Colleague, error) {
 	p, err := w.lookUp(ctx, string(id))
 	return p.Colleague, err
+}
+
+var _ bot.Members = (*Workspace)(nil)
+
+// Member implements bot.Members.
+func (w *Workspace) Member(ctx context.Context, id bot.ColleagueID) (bot.Member, error) {
+	u, err := w.info(ctx, string(id))
+	if err != nil {
+		return bot.Member{}, err
+	}
+	p := personOf(string(id), u)
+	return bot.Member{Name: p.Name, Guest: p.Guest && !u.Deleted, Left: u.Deleted, Robot: p.bot}, nil
+}
+
+func (w *Workspace) info(ctx context.Context, id string) (u *api.User, err error) {
+	_, err = w.call(ctx, "look up a user", false, func(ctx context.Context) (err error) {
+		u, err = w.api.GetUserInfoContext(ctx, id)
+		return err
+	})
+	return u, err
 }
 
 func personOf(id string, u *api.User) person {

@@ -42,3 +42,31 @@ func TestColleaguesAreFoundByEmailAddress(t *testing.T) {
 	w.fake.SetScopes("users:read")
 	fails("the scope is missing", bot.Auth)
 }
+
+func TestTheDoctorHearsWhatBecameOfSomebody(t *testing.T) {
+	w := newWorld(t)
+	anna := w.colleagues[0]
+	as := func(change func(u *fake.User), want bot.Member) {
+		t.Helper()
+		w.fake.ChangeUser(string(anna.ID), func(u *fake.User) {
+			u.Deleted, u.Guest, u.Stranger, u.Bot = false, false, false, false
+			change(u)
+		})
+		want.Name = anna.Name
+		if got, err := w.workspace.Member(t.Context(), anna.ID); err != nil || got != want {
+			t.Errorf("got %+v, %v, want %+v", got, err, want)
+		}
+	}
+	as(func(*fake.User) {}, bot.Member{})
+	as(func(u *fake.User) { u.Deleted = true }, bot.Member{Left: true})
+	as(func(u *fake.User) { u.Guest = true }, bot.Member{Guest: true})
+	as(func(u *fake.User) { u.Stranger = true }, bot.Member{Guest: true})
+	as(func(u *fake.User) { u.Bot = true }, bot.Member{Robot: true})
+	if _, err := w.workspace.Member(t.Context(), "U0NOBODY"); !bot.Is(err, bot.NotFound) {
+		t.Errorf("nobody: %v", err)
+	}
+	w.fake.Break("users.info", fake.DropBefore)
+	if _, err := w.workspace.Member(t.Context(), anna.ID); !bot.Is(err, bot.Temporary) {
+		t.Errorf("the line drops: %v", err)
+	}
+}

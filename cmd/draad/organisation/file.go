@@ -1,6 +1,7 @@
 package organisation
 
 import (
+	"bytes"
 	_ "embed"
 	"fmt"
 	"os"
@@ -23,17 +24,27 @@ type File struct {
 	Hours    Hours
 	Holidays []Date // days off besides the Dutch public holidays
 	Name     string // of the file, for people
+	Example  bool   // it is the built-in example, or a copy that nobody changed
 }
 
 // Example is the built-in file, with its comments.
 func Example() []byte { return example }
+
+// ExampleOrganisation is what the organisation of the built-in file is called.
+func ExampleOrganisation() string {
+	f, err := Parse(exampleName, example)
+	if err != nil {
+		panic(err) // it is part of the program
+	}
+	return f.Organisation.Name
+}
 
 // Open reads the file at a path; an empty path is the built-in example. Accounts
 // on another platform than those named are mistakes; with none named, any will do.
 // The error is Problems, or tells why the file cannot be read.
 func Open(path string, platforms ...bot.PlatformName) (*File, error) {
 	if path == "" {
-		return Parse(exampleName, example, platforms...)
+		return parsed(exampleName, example, platforms)
 	}
 	info, err := os.Stat(path)
 	if err != nil {
@@ -46,5 +57,13 @@ func Open(path string, platforms ...bot.PlatformName) (*File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the organisation file cannot be read: %w; check who may read it", err)
 	}
-	return Parse(path, data, platforms...)
+	return parsed(path, data, platforms)
+}
+
+func parsed(name string, data []byte, platforms []bot.PlatformName) (*File, error) {
+	f, err := Parse(name, data, platforms...)
+	if err == nil {
+		f.Example = bytes.Equal(bytes.TrimSpace(data), bytes.TrimSpace(example))
+	}
+	return f, err
 }
