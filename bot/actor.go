@@ -31,6 +31,8 @@ type State interface {
 	Entries() []Entry
 	// Call is what to do outside for an effect, now that its attempt is written down.
 	Call(r *Rules, e Effect) Call
+	// Waits is what an effect waits for, as Delayed told; it takes in Revived as well.
+	Waits(e Effect) Wait
 	// Place is the channel in which the effects are done whose lane is ToThread.
 	Place() string
 }

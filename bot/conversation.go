@@ -79,6 +79,7 @@ type Queued struct {
 	Effect
 	Begun bool `json:"begun,omitempty"` // an attempt has begun
 	First bool `json:"first,omitempty"` // somebody waits for it: it goes before news
+	Wait  Wait `json:"wait,omitzero"`   // … and is tried again later
 	Again bool `json:"again,omitempty"` // it was refused once because its thread was not there
 	Stale bool `json:"stale,omitempty"` // what it shows was changed or taken away since its attempt began
 	// Gist is what the attempt that draws the card shows.
@@ -115,6 +116,7 @@ type Answer struct {
 	Parts      []Part      `json:"parts,omitempty"`
 	Done       time.Time   `json:"done,omitzero"`     // when it was published, or stopped
 	Told       *Promise    `json:"promise,omitempty"` // what the thread knows of its delay; nil: nothing
+	Wait       Wait        `json:"wait,omitzero"`     // what it waits for
 	Raised     bool        `json:"raised,omitempty"`  // another desk knows that it waits
 	// Lost is what the text does not carry of what colleagues see. AsIs: it was approved with
 	// another's initials at its end.

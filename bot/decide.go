@@ -78,6 +78,8 @@ func (d *decision) take(f Fact) error {
 		return d.failed(f)
 	case Delayed:
 		return d.delayed(f)
+	case Revived:
+		return d.revived(f)
 	case Fired:
 		return d.fired(f.Effect)
 	default:

@@ -20,12 +20,13 @@ type Engine struct {
 	watch  Watch
 	awaken waker
 	memo   *memo
+	life   *life // which lanes work
 }
 
 // NewEngine makes an engine. pace is the least time between two posts in one
 // channel of the workspace. watch may be the zero Watch.
 func NewEngine(s Store, r *Rules, pace time.Duration, w Watch) *Engine {
-	return &Engine{store: s, rules: r, pace: pace, watch: w, awaken: newWaker(), memo: newMemo(memoRoom)}
+	return &Engine{store: s, rules: r, pace: pace, watch: w, awaken: newWaker(), memo: newMemo(memoRoom), life: newLife()}
 }
 
 // Watch is told what happens, for metrics. Its functions may be nil, must be quick
@@ -292,12 +293,15 @@ func (g *Engine) job(key string, s State, e Effect) (Job, error) {
 	case OfPictures:
 		j.Lane, j.Gap = "media", g.pace
 	case ToThread:
-		j.Lane, j.Gap = "chat/"+s.Place(), g.pace
+		j.Lane, j.Gap = chatLane(s.Place()), g.pace
 	default:
-		j.Lane, j.Gap = "chat/"+e.Channel, g.pace
+		j.Lane, j.Gap = chatLane(e.Channel), g.pace
 	}
 	return j, nil
 }
+
+// chatLane is the lane of a channel of the workspace.
+func chatLane(channel string) string { return "chat/" + channel }
 
 // wholeMilli rounds up to what every store keeps: a timer that is handed out before
 // its time is only set again, and again.

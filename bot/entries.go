@@ -11,6 +11,7 @@ const (
 	IndexCitizen  = "citizen"  // "platform/id", by opening
 	IndexClaim    = "claim"    // open ones, by who has them, by deadline
 	IndexUnsigned = "unsigned" // answers that wait for this author's signature
+	IndexWaiting  = "waiting"  // what is tried again later, by lane, by since when; under "" all of it
 	IndexParked   = "parked"   // under "": answers at which a person must look, by opening
 )
 
@@ -47,6 +48,7 @@ func Entries(c *Conversation) []Entry {
 	case a.State == Parked:
 		es = append(es, Entry{IndexParked, "", opened})
 	}
+	es = append(es, waitEntries(c.Key, c.waits())...)
 	for _, m := range c.Messages {
 		es = append(es, c.messageEntry(m))
 	}

@@ -12,11 +12,24 @@ import (
 // was forgotten and opens again must not give out the keys of jobs of its former life.
 func serialAt(at time.Time) uint64 { return uint64(max(0, at.UnixMilli())) }
 
-// reported takes in what the relay reports of a queue's head: that it is attempted, or what
-// became of it.
-func reported(queue []Queued, f Fact) ([]Queued, error) {
+// reported takes in what the relay reports of a queue's head: that it is attempted, waits or
+// may be tried again, or what became of it.
+func reported(queue []Queued, happened Event) ([]Queued, error) {
 	var e Effect
-	switch f := f.(type) {
+	var wait Wait
+	if len(queue) > 0 {
+		wait = queue[0].Wait
+		wait.On = ""
+	}
+	switch f := happened.Fact.(type) {
+	case Revived:
+		if !revive(queue, f.On) {
+			return queue, ErrObsolete
+		}
+		return queue, nil
+	case Delayed:
+		e = f.Effect
+		wait.waitOn(f.On, happened.At)
 	case Attempting:
 		e = f.Effect
 	case Succeeded:
@@ -24,12 +37,12 @@ func reported(queue []Queued, f Fact) ([]Queued, error) {
 	case Failed:
 		e = f.Effect
 	default:
-		return queue, Errorf(Invalid, "unknown fact %T", f)
+		return queue, Errorf(Invalid, "unknown fact %T", happened.Fact)
 	}
 	if len(queue) == 0 || queue[0].Key != e.Key {
 		return queue, ErrObsolete
 	}
-	queue[0].Begun = true
+	queue[0].Begun, queue[0].Wait = true, wait
 	return queue, nil
 }
 
@@ -53,7 +66,8 @@ const noChannelWait = 5 * time.Minute
 // elsewhere has something posted in the next of the channels: those of a desk, of the front
 // desk, of the others but for one, and then again. What citizens wrote is never dropped
 // because a channel is gone, nor is that some of it was missed.
-func elsewhere(o *Organisation, desk DeskID, but string, e Effect, why Kind, at time.Time) Queued {
+func elsewhere(o *Organisation, desk DeskID, but string, head Queued, why Kind, at time.Time) Queued {
+	e, wait := head.Effect, head.Wait
 	e.Key, e.Due = "", at
 	all := o.channels(desk, but)
 	if why == Invalid { // it is not the channel that is wrong
@@ -67,7 +81,10 @@ func elsewhere(o *Organisation, desk DeskID, but string, e Effect, why Kind, at 
 	if len(all) > 0 {
 		e.Channel = all[i]
 	}
-	return Queued{Effect: e}
+	if wait.On = ""; e.Due.After(at) {
+		wait.waitOn(chatLane(e.Channel), at)
+	}
+	return Queued{Effect: e, Wait: wait}
 }
 
 // channels are those of a desk, of the front desk, and then of the others, but for one.

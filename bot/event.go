@@ -138,8 +138,11 @@ type (
 		Kind   Kind
 		Reason Reason // optional
 		Until  time.Time
-		Tell   bool // it takes long enough for the thread to hear about it
+		On     string // the lane that it waits for; "": it waits for a time alone
+		Tell   bool   // it takes long enough for the thread to hear about it
 	}
+	// Revived is a remote that shows signs of life: what waited for it is tried at once.
+	Revived struct{ On string }
 	// Fired is a timer that went off.
 	Fired struct{ Effect Effect }
 )
@@ -159,4 +162,5 @@ func (Attempting) fact()          {}
 func (Succeeded) fact()           {}
 func (Failed) fact()              {}
 func (Delayed) fact()             {}
+func (Revived) fact()             {}
 func (Fired) fact()               {}

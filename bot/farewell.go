@@ -46,7 +46,7 @@ func (f Farewell) Decide(_ *Rules, version uint64, e Event) (State, []Effect, er
 		f.tell(s, e.At)
 	} else if _, fired := e.Fact.(Fired); fired {
 		f.over = true
-	} else if err := f.told(e.Fact); err != nil {
+	} else if err := f.told(e); err != nil {
 		return f, nil, err
 	}
 	return f, append(headOf(f.Queue, f.Key, f.Serial, e.At), timers...), nil
@@ -67,20 +67,27 @@ func (f *Farewell) tell(s Stranded, at time.Time) {
 
 // told takes in what the relay reports of the head. What cannot be said is dropped: there is
 // no card to look for.
-func (f *Farewell) told(fact Fact) error {
+func (f *Farewell) told(e Event) error {
 	var err error
-	f.Queue, err = reported(f.Queue, fact)
-	if _, begins := fact.(Attempting); !begins && err == nil {
+	f.Queue, err = reported(f.Queue, e)
+	if err != nil {
+		return err
+	}
+	switch e.Fact.(type) {
+	case Succeeded, Failed:
 		f.Queue = f.Queue[1:]
 	}
-	return err
+	return nil
 }
 
 // Over implements State.
 func (f Farewell) Over() bool { return f.over }
 
-// Entries implements State: nobody looks for it.
-func (f Farewell) Entries() []Entry { return nil }
+// Entries implements State: it is found by what it waits for alone.
+func (f Farewell) Entries() []Entry { return waitEntries(f.Key, queueWaits(f.Queue)) }
+
+// Waits implements State.
+func (f Farewell) Waits(e Effect) Wait { return waitOf(f.Queue, e) }
 
 // Place implements State.
 func (f Farewell) Place() string { return f.Thread.Place }

@@ -87,14 +87,17 @@ const untoldWait = time.Minute
 // may have had to wait before that.
 func (r *Relay) unheard(ctx context.Context, job Leased, e Effect, seen *known, why Reason, err error) error {
 	now := r.cfg.Now()
-	waited := now.Sub(e.Due)
+	waited, lane, on := now.Sub(waitsSince(seen.state, e)), chatLane(seen.state.Place()), ""
 	if waited > r.cfg.Retry.GiveUp {
 		return r.tell(ctx, job, seen, Failed{Effect: e, Kind: unheardKind(err), Reason: why})
 	}
 	wait := max(min(waited/8, r.cfg.Retry.Max), r.cfg.Retry.wait(1, job.Key), RetryAfter(err))
+	if KindOf(err) != RateLimited {
+		wait, on = r.engine.life.fails(lane, job.Key, now, wait), lane
+	}
 	s := Settle{Then: Again, Due: now.Add(wait)}
 	_, err = r.engine.apply(ctx, job.Record, Event{At: now, Fact: Delayed{
-		Effect: e, Kind: unheardKind(err), Reason: why, Until: s.Due, Tell: waited > untoldWait,
+		Effect: e, Kind: unheardKind(err), Reason: why, On: on, Until: s.Due, Tell: waited > untoldWait,
 	}}, r.settlement(job, s), seen)
 	return r.dropped(ctx, job, err)
 }

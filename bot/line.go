@@ -28,6 +28,7 @@ func (r *Relay) feed(ctx context.Context, workers *sync.WaitGroup) {
 			return
 		}
 		woken := r.engine.awaken.wait()
+		r.heed(ctx)
 		now := r.cfg.Now()
 		// The answer is waited for: a lease that nobody heard of holds its job up.
 		jobs, next, err := r.lease(r.calls, now, n)
@@ -167,6 +168,7 @@ func (r *Relay) listen(ctx context.Context) {
 // is when to look again; zero: not before something is committed. An error is the
 // store's; the job comes back when its lease runs out.
 func (r *Relay) Step(ctx context.Context, now time.Time) (worked bool, next time.Time, err error) {
+	r.heed(ctx)
 	jobs, next, err := r.lease(ctx, now, 1)
 	if Is(err, NotFound) {
 		return false, next, nil

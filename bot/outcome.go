@@ -15,9 +15,10 @@ func (d *decision) attempting(f Attempting) error {
 	if !d.atHead(f.Effect) {
 		return ErrObsolete
 	}
-	d.c.Queue[0].Begun, d.c.Queue[0].Stale = true, false
+	head := &d.c.Queue[0]
+	head.Begun, head.Stale, head.Wait.On = true, false, ""
 	if k.draws {
-		d.c.Queue[0].Gist = d.gist()
+		head.Gist = d.gist()
 	}
 	return nil
 }

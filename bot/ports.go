@@ -92,6 +92,12 @@ type Lister interface {
 	OpenThreads(ctx context.Context, after string) (roots []Ref, next string, err error)
 }
 
+// LifeSigns is told that a channel shows signs of life, so that what waited for it goes on
+// at once: Draad was invited again, or the channel came out of the archive. An Inbox may be one.
+type LifeSigns interface {
+	ChannelLives(channel string)
+}
+
 // LateLister lists the threads that are not open any more, but were lately: people may
 // have written there while nobody listened, and the thread been closed before it was
 // caught up with. An Inbox may be one.

@@ -55,7 +55,7 @@ func publishable(d *decision, f Attempting) error {
 		d.voidApproval(a)
 		return nil
 	}
-	a.State = Sending
+	a.State, a.Wait.On = Sending, ""
 	if p.Begun.IsZero() {
 		p.Begun = d.at
 	}
@@ -75,7 +75,7 @@ func published(d *decision, _ Queued, f Succeeded) error {
 	if p == nil || !p.Ref.IsZero() {
 		return ErrObsolete
 	}
-	p.Ref = f.Ref
+	p.Ref, a.Wait = f.Ref, Wait{}
 	switch rest := a.next() >= 0; {
 	case rest && a.State != Sending && a.State != Waiting:
 		// stopped in between: what is out is out
@@ -201,7 +201,7 @@ func adviceKey(reason string) string {
 
 // resend goes on with the first part that is not out, on a person's word.
 func (d *decision) resend(a *Answer, by Colleague) {
-	a.State, a.Approver, a.Approved, a.Told, a.Raised, a.Stop = Waiting, by.ID, d.at, nil, false, ""
+	a.State, a.Approver, a.Approved, a.Told, a.Raised, a.Wait, a.Stop = Waiting, by.ID, d.at, nil, false, Wait{}, ""
 	if to := d.c.message(a.To); to == nil || to.Deleted {
 		a.To = d.c.newest().ID // there is one, or the approval was refused
 	}
@@ -230,7 +230,7 @@ func (d *decision) confirmed(a *Answer) {
 // delayed takes in that a publication takes longer; the thread hears it once.
 func (d *decision) delayed(f Delayed) error {
 	if f.Effect.Kind != DoPublish {
-		return nil
+		return d.waiting(f)
 	}
 	a, p := d.part(f.Effect)
 	if p == nil || a.State != Sending && a.State != Waiting {
@@ -238,6 +238,7 @@ func (d *decision) delayed(f Delayed) error {
 	}
 	if f.Kind != OutcomeUnknown {
 		a.State = Waiting // this part is certainly not out: it can be taken back again
+		a.Wait.waitOn(f.On, d.at)
 		if a.Stop != "" {
 			d.stopAndSay(a, a.Stop)
 			return nil

@@ -37,16 +37,22 @@ func (d *decision) enqueue(e Effect) {
 	d.hurry()
 }
 
-// place is where an effect stands in the queue.
+// place is where an effect stands in the queue: what somebody waits for goes before the
+// first news, but behind all that somebody waits for already.
 func (d *decision) place(q Queued) int {
 	if !q.First {
 		return len(d.c.Queue)
 	}
-	i := slices.IndexFunc(d.c.Queue, func(o Queued) bool { return o.isNews() })
-	if i < 0 {
-		return len(d.c.Queue)
+	at := len(d.c.Queue)
+	for i, o := range slices.Backward(d.c.Queue) {
+		if o.First {
+			break
+		}
+		if o.isNews() {
+			at = i
+		}
 	}
-	return i
+	return at
 }
 
 // opensThread reports whether a thread follows from an effect.

@@ -77,6 +77,7 @@ func (r *Relay) Run(ctx context.Context) error {
 	})()
 	var parts sync.WaitGroup
 	parts.Go(func() { r.listen(ctx) })
+	parts.Go(func() { r.begin(ctx) })
 	r.feed(ctx, &parts)
 	parts.Wait()
 	return nil
@@ -129,7 +130,13 @@ func (r *Relay) attempt(ctx context.Context, job Leased, begin Attempting, seen 
 	ref, err := r.call(within, job, e, call)
 	cancel()
 	r.count(e, err, r.cfg.Now().Sub(started))
-	return r.outcome(ctx, job, e, &now, ref, err)
+	if err := r.outcome(ctx, job, e, &now, ref, err); err != nil || !e.Manner().Careful {
+		return err
+	}
+	if _, read := r.workspace.(Rereader); read {
+		r.alive(ctx, chatLane(now.state.Place())) // its thread could be read before
+	}
+	return nil
 }
 
 func (r *Relay) count(e Effect, err error, took time.Duration) {

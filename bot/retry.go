@@ -15,7 +15,11 @@ func (r *Relay) outcome(ctx context.Context, job Leased, e Effect, seen *known, 
 	}
 	switch kind := KindOf(err); kind {
 	case "":
-		return r.tell(ctx, job, seen, Succeeded{Effect: e, Ref: ref})
+		if err := r.tell(ctx, job, seen, Succeeded{Effect: e, Ref: ref}); err != nil {
+			return err
+		}
+		r.alive(ctx, job.Lane)
+		return nil
 	case OutcomeUnknown:
 		if m := e.Manner(); !m.Careful && job.Attempts >= m.Tries {
 			return r.tell(ctx, job, seen, Failed{Effect: e, Kind: Permanent})
@@ -36,6 +40,12 @@ func (r *Relay) again(ctx context.Context, job Leased, e Effect, seen *known, er
 	if kind == Auth {
 		wait = r.cfg.Retry.Max
 	}
+	on := ""
+	if kind != RateLimited {
+		if wait = r.engine.life.fails(job.Lane, job.Key, now, wait); wait >= longWaitFor {
+			on = job.Lane
+		}
+	}
 	s := Settle{Then: Again, Due: now.Add(wait)}
 	m := e.Manner()
 	if kind == RateLimited {
@@ -44,20 +54,28 @@ func (r *Relay) again(ctx context.Context, job Leased, e Effect, seen *known, er
 			s.Pause = min(wait, m.LongestPause)
 		}
 	}
-	trial := Trial{Kind: kind, Reason: ReasonOf(err), Attempts: job.Attempts, Age: now.Sub(e.Due), Wait: wait}
+	trial := Trial{Kind: kind, Reason: ReasonOf(err), Attempts: job.Attempts, Age: now.Sub(waitsSince(seen.state, e)), Wait: wait}
 	if m.GiveUp != nil && m.GiveUp(trial) {
 		return r.tell(ctx, job, seen, Failed{Effect: e, Kind: kind, Reason: trial.Reason})
 	}
-	if !m.Careful {
+	if !m.Careful && on == "" {
 		return r.later(ctx, job, s)
 	}
 	if since := r.triedSince(e, seen); !since.IsZero() && now.Sub(since) > r.cfg.Retry.GiveUp {
 		return r.tell(ctx, job, seen, Failed{Effect: e, Kind: kind, Reason: trial.Reason})
 	}
 	_, err = r.engine.apply(ctx, job.Record, Event{At: now, Fact: Delayed{
-		Effect: e, Kind: kind, Reason: trial.Reason, Until: s.Due, Tell: kind == Auth || wait > 30*time.Second || job.Attempts >= 3,
+		Effect: e, Kind: kind, Reason: trial.Reason, On: on, Until: s.Due, Tell: kind == Auth || wait > 30*time.Second || job.Attempts >= 3,
 	}}, r.settlement(job, s), seen)
 	return r.dropped(ctx, job, err)
+}
+
+// waitsSince is from when on an effect waits.
+func waitsSince(s State, e Effect) time.Time {
+	if w := s.Waits(e); !w.Since.IsZero() {
+		return w.Since
+	}
+	return e.Due
 }
 
 // triedSince is when an answer was first attempted.

@@ -81,10 +81,10 @@ func (s SourceNews) Decide(r *Rules, version uint64, e Event) (State, []Effect, 
 
 // told takes in what the relay reports of the head.
 func (s *SourceNews) told(r *Rules, e Event) error {
-	q, err := reported(s.Queue, e.Fact)
+	q, err := reported(s.Queue, e)
 	s.Queue = q
 	if f, failed := e.Fact.(Failed); failed && err == nil {
-		s.Queue[0] = elsewhere(r.Org, s.Desk, "", s.Queue[0].Effect, f.Kind, e.At)
+		s.Queue[0] = elsewhere(r.Org, s.Desk, "", s.Queue[0], f.Kind, e.At)
 	} else if _, done := e.Fact.(Succeeded); done && err == nil {
 		s.Queue = s.Queue[1:]
 	}
@@ -94,8 +94,11 @@ func (s *SourceNews) told(r *Rules, e Event) error {
 // Over implements State.
 func (s SourceNews) Over() bool { return s.said }
 
-// Entries implements State: nobody looks for it.
-func (s SourceNews) Entries() []Entry { return nil }
+// Entries implements State: it is found by what it waits for alone.
+func (s SourceNews) Entries() []Entry { return waitEntries(s.Key, queueWaits(s.Queue)) }
+
+// Waits implements State.
+func (s SourceNews) Waits(e Effect) Wait { return waitOf(s.Queue, e) }
 
 // Place implements State.
 func (s SourceNews) Place() string { return "" }

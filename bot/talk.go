@@ -16,6 +16,14 @@ func (c Conversation) Over() bool { return c.Forgotten }
 // Entries implements State.
 func (c Conversation) Entries() []Entry { return Entries(&c) }
 
+// Waits implements State.
+func (c Conversation) Waits(e Effect) Wait {
+	if a, p := (&decision{c: c}).part(e); p != nil {
+		return a.Wait
+	}
+	return waitOf(c.Queue, e)
+}
+
 // Place implements State.
 func (c Conversation) Place() string { return c.Thread.Place }
 

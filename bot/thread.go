@@ -14,7 +14,7 @@ func threadPosted(d *decision, _ Queued, f Succeeded) error {
 
 // threadNotPosted tries another channel.
 func threadNotPosted(d *decision, f Failed) error {
-	d.c.Queue[0] = elsewhere(d.rules.Org, d.c.Desk, d.c.Thread.Place, d.c.Queue[0].Effect, f.Kind, d.at)
+	d.c.Queue[0] = elsewhere(d.rules.Org, d.c.Desk, d.c.Thread.Place, d.c.Queue[0], f.Kind, d.at)
 	return nil
 }
 

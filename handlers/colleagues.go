@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -18,6 +19,7 @@ func (in *Inbox) FromColleague(ctx context.Context, e bot.ChatEvent) error {
 	}
 	// Chat servers and platforms number on their own.
 	e.ID = "chat/" + e.ID
+	in.engine.ChannelLives(cmp.Or(e.Post.Place, e.Thread.Place))
 	key, err := in.thread(ctx, e)
 	if err != nil {
 		return err

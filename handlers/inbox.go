@@ -29,6 +29,7 @@ func NewInbox(g *bot.Engine, now func() time.Time, log *slog.Logger) *Inbox {
 var (
 	_ bot.Inbox       = (*Inbox)(nil)
 	_ bot.NoticeInbox = (*Inbox)(nil)
+	_ bot.LifeSigns   = (*Inbox)(nil)
 )
 
 // Hears tells the inbox how to learn when each source last spoke (zero: not since
@@ -38,6 +39,9 @@ func (in *Inbox) Hears(lastSpoke func() map[string]time.Time) { in.spoke = lastS
 // Ails tells the inbox how to learn what keeps sources from hearing citizens, by the same
 // names as Hears. It is called before anything else.
 func (in *Inbox) Ails(troubles func() map[string]bot.Trouble) { in.troubles = troubles }
+
+// ChannelLives implements bot.LifeSigns.
+func (in *Inbox) ChannelLives(channel string) { in.engine.ChannelLives(channel) }
 
 // lookup finds the one record under an index key, "" when there is none.
 func (in *Inbox) lookup(ctx context.Context, index, key string) (string, error) {

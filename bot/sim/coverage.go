@@ -52,7 +52,7 @@ func everything() []string {
 	add("office", "taken away", "forgotten")
 	add("photo", "shown", "missing", "breaks off", "taken away", "published")
 	add("fact", "MessageWritten", "MessageEdited", "MessageDeleted", "Contributed", "ContributionEdited",
-		"ContributionDeleted", "Acted", "SignatureSet", "Noted", "Stranded", "Attempting", "Succeeded", "Failed", "Delayed", "Fired", "SourceSaid")
+		"ContributionDeleted", "Acted", "SignatureSet", "Noted", "Stranded", "Attempting", "Succeeded", "Failed", "Delayed", "Revived", "Fired", "SourceSaid")
 	add("outcome", "ok", bot.Invalid, bot.NotFound, bot.Conflict, bot.Auth, bot.RateLimited, bot.Temporary,
 		bot.Permanent, bot.OutcomeUnknown, bot.ReasonUnheard, bot.ReasonApproverUnknown)
 	for _, f := range slices.Concat(remoteFaults, finalFaults) {

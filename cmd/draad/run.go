@@ -167,6 +167,7 @@ func (a *app) realPlatforms() []bot.PlatformName {
 func (a *app) health() ops.Health {
 	h := ops.Health{
 		Stats: a.pulse.stats, Now: time.Now, Started: a.started,
+		Waiting: func(ctx context.Context) ([]bot.Held, error) { return bot.CountWaiting(ctx, a.store) },
 		Backlog: func(ctx context.Context) (bot.Backlog, error) {
 			return bot.CountBacklog(ctx, a.store, &a.setup.org.Organisation, time.Now())
 		},

@@ -24,6 +24,7 @@ var ErrEmptied = errors.New("the store was emptied while Draad ran, or is anothe
 type Health struct {
 	Stats   func(context.Context) (bot.Stats, error)   // the store's
 	Backlog func(context.Context) (bot.Backlog, error) // for people
+	Waiting func(context.Context) ([]bot.Held, error)  // what is tried again later; may be nil
 	Sources []Source
 	Usage   []func(context.Context) ([]Usage, error) // what platforms charge for; may be empty
 	Overdue time.Duration                            // 0: ten minutes
@@ -73,6 +74,7 @@ func (h Health) Examine(ctx context.Context) Report {
 	now := h.Now()
 	r := Report{Sources: h.examineSources(now)}
 	h.examineStore(ctx, now, &r)
+	h.examineWaiting(ctx, now, &r)
 	for _, s := range r.Sources {
 		switch {
 		case s.lasts:

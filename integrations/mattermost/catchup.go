@@ -36,6 +36,9 @@ func (h *hearer) catchUp(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if signs, ok := h.in.(bot.LifeSigns); ok {
+			signs.ChannelLives(channel)
+		}
 		crowded = crowded || more
 	}
 	if crowded && h.began {

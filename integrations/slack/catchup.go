@@ -65,6 +65,19 @@ func (g *gait) step(ctx context.Context) {
 	}
 }
 
+// tellOfLife tells which of the desks' channels can be used.
+func (w *Workspace) tellOfLife(in bot.Inbox) {
+	signs, ok := in.(bot.LifeSigns)
+	if !ok {
+		return
+	}
+	for _, d := range w.org.Desks {
+		if w.places.why(d.Channel) == "" {
+			signs.ChannelLives(d.Channel)
+		}
+	}
+}
+
 // catchUp looks over the channels, and reads the threads for which that was not
 // enough, each in its own lane; without all only the open ones that it shows to have
 // changed. It tells how many were looked at or read.
@@ -74,6 +87,7 @@ func (w *Workspace) catchUp(ctx context.Context, in bot.Inbox, lanes *lanes, all
 		return 0, nil
 	}
 	w.lookAtPlaces(ctx)
+	w.tellOfLife(in)
 	open, err := listThreads(ctx, lister.OpenThreads)
 	if err != nil {
 		return 0, err

@@ -1,0 +1,31 @@
+package ops
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// heldUp is how long something may wait for a remote before the program is not well: hiccups
+// are over by then.
+const heldUp = 2 * time.Minute
+
+// examineWaiting says what waits until a person mends something, or a remote comes back. A store
+// that does not answer is told of elsewhere.
+func (h Health) examineWaiting(ctx context.Context, now time.Time, r *Report) {
+	if h.Waiting == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	all, err := h.Waiting(ctx)
+	if err != nil {
+		return
+	}
+	for _, w := range all {
+		if waits := now.Sub(w.Since); waits > heldUp {
+			r.Reasons = append(r.Reasons, fmt.Sprintf("%d threads wait for %s, the first for %s; see the log for what is refused, and run `draad doctor`",
+				w.Count, w.On, waits.Round(time.Second)))
+		}
+	}
+}
