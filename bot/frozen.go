@@ -33,6 +33,20 @@ func (d *decision) statusGist() string {
 // pressing tells whether the question is urgent still.
 func (d *decision) pressing() bool { return d.c.Urgent && d.c.Status == Open }
 
+// maybeDrawn takes in that people may see how it stood when the attempt before began: whether
+// it got through is not known. What is in doubt counts as not shown.
+func (d *decision) maybeDrawn(head Queued) {
+	if !kinds[head.Kind].draws || head.Gist == "" || head.Gist == d.c.Gist {
+		return
+	}
+	_, maybe, _ := strings.Cut(head.Gist, "|")
+	if _, known, _ := strings.Cut(d.c.Gist, "|"); known != maybe {
+		d.c.Gist = ""
+		return
+	}
+	d.c.Gist = "|" + maybe
+}
+
 // drawn takes in that people see how it stood when the attempt began.
 func (d *decision) drawn(head Queued) {
 	if kinds[head.Kind].draws {

@@ -16,6 +16,7 @@ func (d *decision) attempting(f Attempting) error {
 		return ErrObsolete
 	}
 	head := &d.c.Queue[0]
+	d.maybeDrawn(*head)
 	head.Begun, head.Stale, head.Wait.On = true, false, ""
 	if k.draws {
 		head.Gist = d.gist()

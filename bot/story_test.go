@@ -185,7 +185,12 @@ func (s *story) do(e bot.Effect) {
 		return
 	}
 	if s.fail != nil {
-		if err := s.fail(e); err != nil {
+		err := s.fail(e)
+		if e.Kind == bot.DoUpdateCard && bot.Is(err, bot.OutcomeUnknown) { // it is tried again
+			s.due = append(s.due, e)
+			return
+		}
+		if err != nil {
 			s.settled(s.try(bot.Failed{Effect: e, Kind: bot.KindOf(err), Reason: bot.ReasonOf(err)}))
 			return
 		}

@@ -29,6 +29,7 @@ func cardNotDrawn(d *decision, f Failed) error {
 	case f.Reason == ReasonFrozen:
 		d.cardFrozen()
 	default:
+		d.maybeDrawn(d.c.Queue[0]) // perhaps only its answer was lost
 		d.c.Queue = d.c.Queue[1:]
 		d.showNext(f.Effect)
 	}
