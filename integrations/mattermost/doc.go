@@ -44,6 +44,7 @@
 //
 // Every post carries its effect's key in its props, which is how FindPost finds it,
 // and a pending_post_id made from it, which one server recognises for half a minute.
+// A post is not absent before a call that a gateway gave up had the time to come through.
 // What the answers come to is in errors.go. Whispers are ephemeral posts; the
 // permission for those is one that only system administrators have by default.
 // Without it, the colleague is mentioned in the thread instead.

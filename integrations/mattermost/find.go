@@ -2,6 +2,7 @@ package mattermost
 
 import (
 	"context"
+	"errors"
 
 	"github.com/mattermost/mattermost/server/public/model"
 
@@ -14,8 +15,24 @@ const (
 )
 
 // FindPost implements bot.Workspace. In a thread it is certain. In a channel it looks
-// at the newest few thousand posts; when there are more it is unsure.
+// at the newest few thousand posts; when there are more it is unsure. Shortly after a post
+// was tried it is too early to say that it is absent.
 func (w *Workspace) FindPost(ctx context.Context, key, channel string, thread bot.Ref) (bot.Finding, error) {
+	left := w.tuning.lag - w.tried.Since(key, w.now())
+	found, err := w.lookFor(ctx, key, channel, thread)
+	switch {
+	case err != nil || found.State == bot.Unsure:
+		return found, err
+	case found.State == bot.Absent && left > 0:
+		return bot.Finding{State: bot.Unsure}, &bot.Error{Kind: bot.Temporary, After: left,
+			Err: errors.New("looking for a post in Mattermost: it is not there yet; it is too early to say that it will not come")}
+	}
+	w.tried.Forget(key)
+	return found, nil
+}
+
+// lookFor looks for the key in the props of our own posts.
+func (w *Workspace) lookFor(ctx context.Context, key, channel string, thread bot.Ref) (bot.Finding, error) {
 	me, err := w.self(ctx)
 	if err != nil {
 		return bot.Finding{}, err

@@ -14,6 +14,7 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"draad/bot"
+	"draad/integrations/wire"
 )
 
 // Name is the workspace's name in Draad.
@@ -44,6 +45,7 @@ type Workspace struct {
 	mute    atomic.Bool               // whispering is not permitted
 	found   chan string               // roots of threads that were lost and found; see lost
 	notes   notebook
+	tried   wire.Tried
 	ownLink *regexp.Regexp
 
 	mu sync.Mutex
@@ -67,6 +69,7 @@ type tuning struct {
 	queue     int           // events that wait to be handed over
 	remember  int           // posts in the cache
 	full      int           // as many changes in one answer mean that there are more
+	lag       time.Duration // how long a post whose call was lost may take to appear
 }
 
 // Option changes what New makes; for tests.
@@ -94,6 +97,9 @@ func WithQueue(n int) Option { return func(w *Workspace) { w.tuning.queue = n } 
 // Mattermost.
 func WithFull(n int) Option { return func(w *Workspace) { w.tuning.full = n } }
 
+// WithLag sets how long a post whose call was lost may take to appear.
+func WithLag(d time.Duration) Option { return func(w *Workspace) { w.tuning.lag = d } }
+
 // New makes the workspace. Every setting that is wrong is in the error, by name; no
 // call is made.
 func New(config Config, org *bot.Organisation, log *slog.Logger, options ...Option) (*Workspace, error) {
@@ -106,7 +112,7 @@ func New(config Config, org *bot.Organisation, log *slog.Logger, options ...Opti
 		config: config, org: org, log: log.With("workspace", Name), now: time.Now, wire: newTransport(),
 		sign: newSigner(config.Token), found: make(chan string, maxFound),
 		tuning: tuning{patience: 65 * time.Second, firstWait: 250 * time.Millisecond, lastWait: 30 * time.Second,
-			queue: 4096, remember: 50_000, full: 1000},
+			queue: 4096, remember: 50_000, full: 1000, lag: 5 * time.Second},
 	}
 	for _, o := range options {
 		o(w)

@@ -64,11 +64,14 @@ func (w *Workspace) create(ctx context.Context, op, key, channel, root string, d
 		made, _, err = w.api.CreatePost(ctx, p)
 		return err
 	})
+	if err == nil && (made == nil || !model.IsValidId(made.Id) || made.ChannelId != channel) {
+		err = bot.Errorf(bot.OutcomeUnknown, "%s in Mattermost: status %d without the post in it", op, ex.status)
+	}
+	if bot.Is(err, bot.OutcomeUnknown) {
+		w.tried.Put(key, w.now())
+	}
 	if err != nil {
 		return bot.Ref{}, err
-	}
-	if made == nil || !model.IsValidId(made.Id) || made.ChannelId != channel {
-		return bot.Ref{}, bot.Errorf(bot.OutcomeUnknown, "%s in Mattermost: status %d without the post in it", op, ex.status)
 	}
 	return w.ref(channel, made.Id), nil
 }

@@ -82,7 +82,7 @@ func newWorld(t testing.TB, options ...fake.Option) *world {
 	w.draad = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { (*w.handler.Load()).ServeHTTP(rw, r) }))
 	t.Cleanup(w.draad.Close)
 	w.config = mattermost.Config{URL: w.fake.URL(), Token: w.token, PublicURL: w.draad.URL}
-	w.options = []mattermost.Option{mattermost.WithWaits(5*time.Millisecond, 50*time.Millisecond), mattermost.WithStore(bottest.NewStore())}
+	w.options = []mattermost.Option{mattermost.WithWaits(5*time.Millisecond, 50*time.Millisecond), mattermost.WithLag(10 * time.Millisecond), mattermost.WithStore(bottest.NewStore())}
 	w.Restart()
 	t.Cleanup(func() { _ = w.space.Close() })
 	return w

@@ -56,7 +56,7 @@
 // All strings are data. Blocks hold them as plain text or rich text, where Slack
 // reads no markup; the fall-back text is escaped. Only real mentions and links are
 // markup. Every post carries its effect's key as metadata, which FindPost looks for; it is
-// not absent before a call that a gateway gave up had the time to come through (tried.go).
+// not absent before a call that a gateway gave up had the time to come through (wire.Tried).
 // A whisper leaves no trace on Slack: it is Absent, and at worst said twice.
 //
 // Slack does not show a whisper in a thread that has no replies; such a whisper goes

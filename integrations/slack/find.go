@@ -13,7 +13,7 @@ const findPages = 25
 // FindPost implements bot.Workspace. Shortly after a post was tried it is too early to say
 // that it is absent.
 func (w *Workspace) FindPost(ctx context.Context, key, channel string, thread bot.Ref) (bot.Finding, error) {
-	left := w.pause.lag - w.tried.since(key, w.now())
+	left := w.pause.lag - w.tried.Since(key, w.now())
 	found, err := w.lookFor(ctx, key, channel, thread)
 	switch {
 	case err != nil || found.State == bot.Unsure:
@@ -22,7 +22,7 @@ func (w *Workspace) FindPost(ctx context.Context, key, channel string, thread bo
 		return bot.Finding{State: bot.Unsure}, &bot.Error{Kind: bot.Temporary, After: left,
 			Err: errors.New("look for a post on Slack: it is not there yet; it is too early to say that it will not come")}
 	}
-	w.tried.forget(key)
+	w.tried.Forget(key)
 	return found, nil
 }
 

@@ -95,7 +95,7 @@ func (w *Workspace) post(ctx context.Context, op, key, channel, thread string, m
 	})
 	if err != nil {
 		if bot.Is(err, bot.OutcomeUnknown) {
-			w.tried.put(key, w.now())
+			w.tried.Put(key, w.now())
 		}
 		return bot.Ref{}, err
 	}

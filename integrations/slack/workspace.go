@@ -13,6 +13,7 @@ import (
 	api "github.com/slack-go/slack"
 
 	"draad/bot"
+	"draad/integrations/wire"
 )
 
 // Name is the workspace's name.
@@ -32,7 +33,7 @@ type Workspace struct {
 	notes  *notebook
 	roots  roots
 	cards  holds
-	tried  tried
+	tried  wire.Tried
 	places places
 	pages  holds // who takes in something of a post, and notes it
 	health health
@@ -110,9 +111,9 @@ func New(cfg Config, org *bot.Organisation, log *slog.Logger, options ...Option)
 		people: people{byID: map[string]person{}},
 		notes:  &notebook{now: time.Now, memory: map[string]map[string]page{}},
 		aside:  aside{news: make(chan struct{}, 1)}, readings: readings{all: map[spot]reading{}},
-		roots: roots{known: map[string]root{}, above: map[string]string{}},
-		tried: tried{all: map[string]time.Time{}}, places: places{back: make(chan struct{}, 1)},
-		cards: holds{held: map[string]*hold{}}, pages: holds{held: map[string]*hold{}},
+		roots:  roots{known: map[string]root{}, above: map[string]string{}},
+		places: places{back: make(chan struct{}, 1)},
+		cards:  holds{held: map[string]*hold{}}, pages: holds{held: map[string]*hold{}},
 	}
 	for _, o := range options {
 		o(w)

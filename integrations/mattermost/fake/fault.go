@@ -20,6 +20,7 @@ const (
 	Silence    Break = "silence" // after: no answer until the caller gives up
 	Limited    Break = "429"     // before: plain text, with Retry-After
 	Refuse     Break = "refuse"  // before: Fault.Status with Fault.ID
+	Late       Break = "late"    // a gateway answers 504, and sends the call on at Deliver
 )
 
 // Fault is one failure to come.
@@ -35,6 +36,28 @@ func (s *Server) Inject(endpoint string, faults ...Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults[endpoint] = append(s.faults[endpoint], faults...)
+}
+
+// Deliver does what the calls asked for that a gateway gave up: it had sent them on.
+func (s *Server) Deliver() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, do := range s.held {
+		do()
+	}
+	s.held = nil
+}
+
+// hold answers for a gateway that gives a call up; it tells whether it does.
+func (s *Server) hold(f Fault, w http.ResponseWriter, do func()) bool {
+	if f.Break != Late {
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.held = append(s.held, do)
+	http.Error(w, "<html>geheim foutscherm</html>", http.StatusGatewayTimeout)
+	return true
 }
 
 // Heal forgets all faults that are still to come.

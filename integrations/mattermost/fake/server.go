@@ -41,6 +41,7 @@ type Server struct {
 	lines     map[string]*line
 	conns     map[*conn]bool
 	faults    map[string][]Fault
+	held      []func() // calls that a gateway sends on late
 	counts    map[string]int
 	closed    bool // to sockets
 	repeat    int
@@ -239,7 +240,12 @@ func (s *Server) answer(w http.ResponseWriter, hr *http.Request, pattern string,
 	}
 	w.Header().Set(model.HeaderVersionId, s.release+".dev.0123456789abcdef.false")
 	fault := s.begin(pattern, hr.Method != http.MethodGet)
-	if fault.before(w, hr) {
+	late := func() {
+		if r := (&request{Request: hr, body: body, user: s.bearer(hr)}); r.user != nil {
+			_, _ = h(r)
+		}
+	}
+	if s.hold(fault, w, late) || fault.before(w, hr) {
 		return
 	}
 	s.mu.Lock()
