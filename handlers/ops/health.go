@@ -45,6 +45,8 @@ type Report struct {
 	Reasons []string       `json:"reasons,omitempty"` // why not, and what to look at
 	Store   StoreReport    `json:"store"`
 	Sources []SourceReport `json:"sources"`
+	// Waiting is what is tried again later. It makes Draad not ready only when it lasts.
+	Waiting []WaitReport `json:"waiting,omitempty"`
 }
 
 // StoreReport is how the store is.

@@ -28,5 +28,8 @@ func TestNotReadyWhileThreadsWaitForAMend(t *testing.T) {
 		if r.Ready != (c.says == "") || !strings.Contains(strings.Join(r.Reasons, "\n"), c.says) {
 			t.Errorf("%s: ready %v, %q", name, r.Ready, r.Reasons)
 		}
+		if len(r.Waiting) != len(c.held) {
+			t.Errorf("%s: says that %v waits", name, r.Waiting)
+		}
 	}
 }
