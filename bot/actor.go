@@ -68,7 +68,7 @@ type Answerer interface {
 
 // Inquiry is what has to be known before an answer leaves.
 type Inquiry struct {
-	Thread   Ref         // what happened there?
+	Threads  []Ref       // what happened there?
 	Approver ColleagueID // may they still approve?
 }
 

@@ -9,6 +9,7 @@ import (
 
 // acted takes in what a colleague did by emoji, button or command.
 func (d *decision) acted(f Acted) {
+	d.where = d.whereOf(f)
 	if f.Act == ActApprove || f.Act == ActWithdraw {
 		d.decideAnswer(f)
 		return

@@ -18,7 +18,7 @@ func (c Change) Check() error {
 		return Errorf(Invalid, "a change of %d bytes is larger than a store takes (%d)", len(c.Body), MaxBody)
 	}
 	for _, e := range c.Entries {
-		if err := checkEntry(e); err != nil {
+		if err := e.check(); err != nil {
 			return err
 		}
 	}
@@ -52,14 +52,14 @@ func (c Change) checkAsides() error {
 			return Errorf(Invalid, "a change of %q puts the same thing aside twice", c.Key)
 		}
 		seen[a.Name] = true
-		if err := checkAside(a); err != nil {
+		if err := a.check(); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func checkAside(a Aside) error {
+func (a Aside) check() error {
 	if err := checkName("Aside.Name", a.Name); err != nil {
 		return err
 	}
@@ -70,14 +70,14 @@ func checkAside(a Aside) error {
 		return Errorf(Invalid, "what goes from aside has entries")
 	}
 	for _, e := range a.Entries {
-		if err := checkEntry(e); err != nil {
+		if err := e.check(); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func checkEntry(e Entry) error {
+func (e Entry) check() error {
 	if err := checkName("Entry.Index", e.Index); err != nil {
 		return err
 	}

@@ -17,6 +17,9 @@ func (d *decision) contributed(f Contributed) {
 		Post: f.Post, By: f.By.ID, Name: f.By.Name,
 		Text: readable(f.Text), Files: f.Files, Lost: f.Lost, At: d.at,
 	}
+	if !f.Thread.Same(d.c.Thread) {
+		k.Thread = f.Thread
+	}
 	if m := d.c.newest(); m != nil {
 		k.Answers = m.ID
 	}
@@ -28,6 +31,7 @@ func (d *decision) contributed(f Contributed) {
 	}
 	d.touch()
 	d.timer(DoForgetChatter, d.rules.Org.Times.Chatter, d.at)
+	d.saidThere(d.c.contribution(f.Post))
 	d.card()
 }
 
@@ -43,6 +47,9 @@ func readable(s string) string {
 // text that was approved, so an edit voids it.
 func (d *decision) contributionEdited(f ContributionEdited) {
 	k := d.c.contribution(f.Post)
+	if k != nil && !k.Post.Same(f.Post) {
+		return // what Draad said of it
+	}
 	if k == nil || k.Unseen {
 		d.contributed(Contributed(f))
 		if k = d.c.contribution(f.Post); k != nil {
@@ -64,6 +71,7 @@ func (d *decision) contributionEdited(f ContributionEdited) {
 	}
 	d.touch()
 	d.contributionChanged(k, "note.void_edited")
+	d.mirror(k)
 }
 
 // contributionDeleted takes in that a reply is gone. It may come before the reply.
@@ -73,13 +81,14 @@ func (d *decision) contributionDeleted(f ContributionDeleted) {
 		d.c.Contributions = append(d.c.Contributions, Contribution{Post: f.Post, At: d.at, Deleted: true})
 		return
 	}
-	if k.Deleted {
-		return
+	if k.Deleted || !k.Post.Same(f.Post) {
+		return // known; or what Draad said of it is gone, and it is not
 	}
 	k.Unseen = false
 	k.Deleted, k.Text, k.Files, k.Lost = true, "", nil, nil
 	d.touch()
 	d.contributionChanged(k, "note.void_deleted")
+	d.mirror(k)
 }
 
 // contributionChanged stops the answer that was made of an older text, or says that it

@@ -45,10 +45,11 @@ type Conversation struct {
 
 	Thread        Ref            `json:"thread,omitzero"` // the card; zero until it is posted
 	Claim         *Claim         `json:"claim,omitempty"`
-	Former        []Ref          `json:"former,omitempty"`  // cards that are gone; people may still write there
-	Reposted      time.Time      `json:"reposted,omitzero"` // when the thread was last posted again
-	First         string         `json:"first,omitempty"`   // the message that the card shows
-	Messages      []Message      `json:"messages"`          // the latest ones; the others are put aside (older.go)
+	Pointers      []Pointer      `json:"pointers,omitempty"` // posts elsewhere that lead to the thread, oldest first
+	Former        []Ref          `json:"former,omitempty"`   // cards that are gone; people may still write there
+	Reposted      time.Time      `json:"reposted,omitzero"`  // when the thread was last posted again
+	First         string         `json:"first,omitempty"`    // the message that the card shows
+	Messages      []Message      `json:"messages"`           // the latest ones; the others are put aside (older.go)
 	Older         Older          `json:"older,omitzero"`
 	Unshown       string         `json:"unshown,omitempty"` // the first message that waits for its turn in the thread (inorder.go)
 	Contributions []Contribution `json:"contributions,omitempty"`

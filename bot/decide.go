@@ -25,6 +25,7 @@ func Decide(r *Rules, c Conversation, e Event) (Conversation, []Effect, error) {
 		return c, nil, err
 	}
 	d.followDesk()
+	d.tellPointers()
 	d.flush()
 	d.putAside()
 	return d.c, d.effects, nil
@@ -46,6 +47,7 @@ type decision struct {
 	c       Conversation
 	effects []Effect
 	person  bool // somebody waits for what follows from the fact
+	where   Ref  // the thread in which a colleague acted; zero: that of the question
 }
 
 func (d *decision) take(f Fact) error {
@@ -68,7 +70,7 @@ func (d *decision) take(f Fact) error {
 	case SignatureSet:
 		d.signatureSet(f)
 	case Noted:
-		d.note(f.Note)
+		d.answerWhere(f.Thread, f.Note)
 	case Housekept: // followDesk does what there is to do
 	case Attempting:
 		return d.attempting(f)
@@ -117,7 +119,7 @@ func (d *decision) say(t texts.Text, call ...ColleagueID) {
 
 // whisper says something to one colleague.
 func (d *decision) whisper(to ColleagueID, t texts.Text, actions ...Action) {
-	d.note(Note{Text: t, Only: to, Actions: actions})
+	d.answerWhere(d.where, Note{Text: t, Only: to, Actions: actions})
 }
 
 // timer sets a timer at base + after, unless one that is as early is set; a timer

@@ -14,17 +14,19 @@ type Effect struct {
 	Class int       `json:"class"` // 0 goes first
 	Kind  Do        `json:"kind"`
 
-	Channel string       `json:"channel,omitempty"` // PostThread, MoveThread, Tell, TellApart: where
+	Channel string       `json:"channel,omitempty"` // PostThread, MoveThread, Tell, TellApart, SayUnder, News: where
 	Note    *Note        `json:"note,omitempty"`    // what is said
-	Bare    bool         `json:"bare,omitempty"`    // ShowMessage: without its text, which the workspace would not take
+	Bare    bool         `json:"bare,omitempty"`    // ShowMessage, Mirror: without its text, which the workspace would not take
 	Message string       `json:"message,omitempty"` // ShowMessage, Show, Explain: the citizen's message
 	Media   *Media       `json:"media,omitempty"`   // Show, Explain: the picture
+	Mirror  Ref          `json:"mirror,omitzero"`   // Mirror, TakeMirror: the contribution elsewhere
+	Under   Ref          `json:"under,omitzero"`    // SayUnder, News: the pointer
 	Preview Ref          `json:"preview,omitzero"`  // Preview: the contribution
 	Leaves  bool         `json:"leaves,omitempty"`  // Preview: the last one; when it stands, the answer may leave
 	Answer  int          `json:"answer,omitempty"`  // Publish, Unpublish, Ask, Preview, TellApart: which answer …
 	Part    int          `json:"part,omitempty"`    // … and which part of it, from 0
 	Reply   *Reply       `json:"reply,omitempty"`   // Publish
-	Post    Ref          `json:"post,omitzero"`     // Unpublish, TakeAway
+	Post    Ref          `json:"post,omitzero"`     // Unpublish, TakeAway, TakeMirror
 	Account AccountID    `json:"account,omitempty"` // Show, Unpublish
 	Where   PlatformName `json:"where,omitempty"`   // Show, Publish, Unpublish
 
@@ -46,15 +48,19 @@ const (
 	DoPreview     Do = "preview"
 	DoAsk         Do = "ask" // whether an answer is out
 	DoTell        Do = "tell"
+	DoMirror      Do = "mirror" // a reply that stands elsewhere
 )
 
 // These wait for nothing else.
 const (
-	DoTellApart Do = "tell_apart" // another channel, about an answer
-	DoShow      Do = "show"       // a picture
-	DoTakeAway  Do = "take_away"  // a post of ours
-	DoPublish   Do = "publish"
-	DoUnpublish Do = "unpublish"
+	DoTellApart  Do = "tell_apart"  // another channel, about an answer
+	DoSayUnder   Do = "say_under"   // under a pointer
+	DoNews       Do = "news"        // … how it stands
+	DoShow       Do = "show"        // a picture
+	DoTakeAway   Do = "take_away"   // a post of ours
+	DoTakeMirror Do = "take_mirror" // … that shows a reply elsewhere
+	DoPublish    Do = "publish"
+	DoUnpublish  Do = "unpublish"
 )
 
 // These are timers, which come back as Fired.

@@ -82,6 +82,9 @@ func postEntries(c *Conversation) []Entry {
 	for _, r := range c.Former {
 		add(r)
 	}
+	for _, p := range c.Pointers {
+		add(p.Post)
+	}
 	for _, m := range c.Messages {
 		add(m.Shown)
 	}

@@ -37,31 +37,34 @@ type (
 type (
 	// Contributed is a reply in the thread.
 	Contributed struct {
-		By    Colleague
-		Post  Ref
-		Text  string
-		Files []File
-		Lost  []plain.Lost // what the text does not carry of what colleagues see
+		By     Colleague
+		Thread Ref // the post that it answers
+		Post   Ref
+		Text   string
+		Files  []File
+		Lost   []plain.Lost // what the text does not carry of what colleagues see
 	}
 	// ContributionEdited is a new text for a reply.
 	ContributionEdited struct {
-		By    Colleague
-		Post  Ref
-		Text  string
-		Files []File
-		Lost  []plain.Lost
+		By     Colleague
+		Thread Ref
+		Post   Ref
+		Text   string
+		Files  []File
+		Lost   []plain.Lost
 	}
 	// ContributionDeleted is a reply that is gone.
 	ContributionDeleted struct{ Post Ref }
 
 	// Acted is an act by emoji, button or command.
 	Acted struct {
-		By   Colleague
-		Act  Act
-		Undo bool        // the emoji was taken away
-		Post Ref         // what it was put on: the card, a contribution, a message
-		Desk DeskID      // with ActRoute
-		From ColleagueID // with ActTakeOver: who was seen to have it, optional
+		By     Colleague
+		Thread Ref // where they did it, as far as the workspace tells
+		Act    Act
+		Undo   bool        // the emoji was taken away
+		Post   Ref         // what it was put on: the card, a contribution, a message
+		Desk   DeskID      // with ActRoute
+		From   ColleagueID // with ActTakeOver: who was seen to have it, optional
 		// Button: it was asked for in so many words. An emoji that is seen twice
 		// is one act; a button pressed twice is two.
 		Button bool
@@ -82,7 +85,10 @@ type (
 	}
 	// Noted is an answer to a colleague about something that is not the
 	// conversation's own business, such as a signature that is taken.
-	Noted struct{ Note Note }
+	Noted struct {
+		Note   Note
+		Thread Ref // the post that they wrote under
+	}
 	// Stranded is an act in a thread of which nothing is known any more.
 	Stranded struct {
 		Thread Ref

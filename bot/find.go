@@ -26,6 +26,10 @@ func (c Conversation) clone() Conversation {
 	}
 	c.Pictures = slices.Clone(c.Pictures)
 	c.Queue = slices.Clone(c.Queue)
+	c.Pointers = slices.Clone(c.Pointers)
+	for i, p := range c.Pointers {
+		c.Pointers[i].Spoke = slices.Clone(p.Spoke)
+	}
 	c.Former = slices.Clone(c.Former)
 	c.Timers = maps.Clone(c.Timers)
 	c.Advised = maps.Clone(c.Advised)

@@ -24,10 +24,15 @@ func (r *Relay) askFirst(ctx context.Context, job Leased, e Effect, seen *known)
 	// Half of the lease is left for the call itself.
 	call, cancel := r.cfg.Timeout(r.calls, min(r.cfg.Call, job.Expires.Add(-r.cfg.Lease/2).Sub(started)))
 	defer cancel()
-	if err = r.reread(call, i.Thread); ReasonOf(err) == ReasonNoThread {
-		// That is the one proof that nothing can be heard there, now or later.
-		r.cfg.Log.Warn("the thread of an answer is gone", "conversation", job.Record, "error", err)
-		err = nil
+	for _, thread := range i.Threads {
+		if err = r.reread(call, thread); ReasonOf(err) == ReasonNoThread {
+			// That is the one proof that nothing can be heard there, now or later.
+			r.cfg.Log.Warn("the thread of an answer is gone", "conversation", job.Record, "error", err)
+			err = nil
+		}
+		if err != nil {
+			break
+		}
 	}
 	if err == nil {
 		reason = ReasonApproverUnknown
@@ -87,7 +92,7 @@ const untoldWait = time.Minute
 // may have had to wait before that.
 func (r *Relay) unheard(ctx context.Context, job Leased, e Effect, seen *known, why Reason, err error) error {
 	now := r.cfg.Now()
-	waited, lane, on := now.Sub(waitsSince(seen.state, e)), ChatLane(seen.state.Place()), ""
+	waited, lane, on := now.Sub(waitsSince(seen.state, e)), chatLane(seen.state.Place()), ""
 	if waited > r.cfg.Retry.GiveUp {
 		return r.tell(ctx, job, seen, Failed{Effect: e, Kind: unheardKind(err), Reason: why})
 	}

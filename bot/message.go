@@ -62,6 +62,7 @@ type Message struct {
 // approved.
 type Contribution struct {
 	Post     Ref          `json:"post"`
+	Thread   Ref          `json:"thread,omitzero"` // the post it answers, when that is not the card
 	By       ColleagueID  `json:"by"`
 	Name     string       `json:"name"` // as it was when it was written
 	Text     string       `json:"text"`
@@ -85,6 +86,8 @@ type Contribution struct {
 type Preview struct {
 	Post Ref    `json:"post"`
 	Hash string `json:"hash"` // of the contribution's text that it was made of
+	// Mirror: it shows a contribution that stands elsewhere, as it was written.
+	Mirror bool `json:"mirror,omitempty"`
 	// Approved remembers whose approving emoji stands on it: one on the reply as well
 	// is another one.
 	Approved map[ColleagueID]time.Time `json:"approved,omitempty"`

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -22,9 +23,6 @@ func (d *decision) strayed() bool {
 	place := d.c.Thread.Place
 	return !d.c.Thread.IsZero() && place != "" && !slices.ContainsFunc(d.rules.Org.Desks, func(k Desk) bool { return k.Channel == place })
 }
-
-// Strayed reports whether an open thread does not stand where its desk works now.
-func (c Conversation) Strayed(r *Rules) bool { return (&decision{rules: r, c: c}).strayed() }
 
 // followDesk has an open thread that has strayed go on where its desk works now, unless a
 // call is under way: then after that.
@@ -94,7 +92,7 @@ func threadMoved(d *decision, _ Queued, f Succeeded) error {
 	}
 	d.leaveThread()
 	d.c.Thread = f.Ref
-	rest := d.c.Queue
+	rest := slices.DeleteFunc(d.c.Queue, func(q Queued) bool { return q.Kind == DoMirror }) // sayReplies says it
 	d.c.Queue = nil
 	d.note(Note{Text: why, Link: former.Link, Call: d.claimant()})
 	d.carryOver(rest)
@@ -164,4 +162,35 @@ func (d *decision) tellPlace(posted Effect) {
 	if posted.Channel != desk.Channel {
 		d.say(texts.T("note.posted_here", "desk", desk.Name))
 	}
+}
+
+// Housekeep looks at all open threads whether they stand where their desk works. It is
+// called when the organisation file may have changed: at the start.
+func (g *Engine) Housekeep(ctx context.Context, now func() time.Time) error {
+	for after := ""; ; {
+		page, err := g.store.List(ctx, IndexStatus, string(Open), after, 0)
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		for _, l := range page {
+			after = l.Order
+			if err := g.housekeep(ctx, l.Record, now); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func (g *Engine) housekeep(ctx context.Context, key string, now func() time.Time) error {
+	c, err := Load[Conversation](ctx, g, key)
+	if Is(err, NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if !(&decision{rules: g.rules, c: c}).strayed() {
+		return nil
+	}
+	return g.Take(ctx, key, Event{At: now(), Fact: Housekept{}})
 }

@@ -74,17 +74,19 @@ func testRules() *bot.Rules {
 // story is one conversation with a relay that does everything at once, in order of
 // time. It remembers what came out.
 type story struct {
-	t     *testing.T
-	rules *bot.Rules
-	now   time.Time
-	c     bot.Conversation
-	due   []bot.Effect
-	posts int
-	said  []bot.Note // everything said in the thread
-	plein []string   // everything published
-	chat  []bot.Do   // every effect in the workspace
-	fail  func(bot.Effect) error
-	guest bool // whoever approved is a guest by now
+	t       *testing.T
+	rules   *bot.Rules
+	now     time.Time
+	c       bot.Conversation
+	due     []bot.Effect
+	posts   int
+	said    []bot.Note // everything said in the thread
+	under   []bot.Note // everything said under pointers
+	pointer bot.Ref    // the last post in another desk's channel
+	plein   []string   // everything published
+	chat    []bot.Do   // every effect in the workspace
+	fail    func(bot.Effect) error
+	guest   bool // whoever approved is a guest by now
 }
 
 func newStory(t *testing.T) *story {
@@ -202,7 +204,14 @@ func (s *story) do(e bot.Effect) {
 		s.plein = append(s.plein, e.Reply.Text)
 	case bot.Unpublish:
 		s.plein = s.plein[:len(s.plein)-1]
+	case bot.TellThere:
+		ref.Place = call.Channel
+		s.pointer, s.chat = ref, append(s.chat, e.Kind)
 	case bot.SayThere:
+		if !e.Under.IsZero() {
+			s.under = append(s.under, call.Note)
+			break
+		}
 		s.said, s.chat = append(s.said, call.Note), append(s.chat, e.Kind)
 	default:
 		s.chat = append(s.chat, e.Kind)

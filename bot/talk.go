@@ -33,7 +33,17 @@ func (c Conversation) Asks(e Effect) (i Inquiry, ok bool) {
 	if p == nil || !a.UnderWay() {
 		return i, false
 	}
-	return Inquiry{Thread: c.Thread, Approver: a.Approver}, true
+	return Inquiry{Threads: c.heardIn(a), Approver: a.Approver}, true
+}
+
+// heardIn gives the threads in which an answer may be taken back by emoji: that of the
+// question, and the pointer under which its reply stands.
+func (c *Conversation) heardIn(a *Answer) []Ref {
+	all := []Ref{c.Thread}
+	if k := c.contribution(a.Post); k != nil && c.pointer(k.Thread) != nil {
+		all = append(all, k.Thread)
+	}
+	return all
 }
 
 // Sends implements Answerer.

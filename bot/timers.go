@@ -53,6 +53,8 @@ func (d *decision) forgetChatter() {
 	for _, k := range d.c.Contributions {
 		if d.made(k) {
 			kept = append(kept, k)
+		} else {
+			d.unmirror(&k) // what Draad copied of it goes as well
 		}
 	}
 	d.c.Contributions = kept

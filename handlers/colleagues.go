@@ -89,9 +89,9 @@ func (in *Inbox) thread(ctx context.Context, e bot.ChatEvent) (string, error) {
 func (in *Inbox) fact(ctx context.Context, key string, e bot.ChatEvent) (bot.Fact, error) {
 	switch e.Act {
 	case bot.Said:
-		return bot.Contributed{By: e.By, Post: e.Post, Text: e.Text, Files: e.Files, Lost: e.Lost}, nil
+		return bot.Contributed{By: e.By, Thread: e.Thread, Post: e.Post, Text: e.Text, Files: e.Files, Lost: e.Lost}, nil
 	case bot.Rewrote:
-		return bot.ContributionEdited{By: e.By, Post: e.Post, Text: e.Text, Files: e.Files, Lost: e.Lost}, nil
+		return bot.ContributionEdited{By: e.By, Thread: e.Thread, Post: e.Post, Text: e.Text, Files: e.Files, Lost: e.Lost}, nil
 	case bot.Removed:
 		return bot.ContributionDeleted{Post: e.Post}, nil
 	case bot.Reacted, bot.Unreacted:
@@ -99,7 +99,7 @@ func (in *Inbox) fact(ctx context.Context, key string, e bot.ChatEvent) (bot.Fac
 		if act == "" {
 			return nil, nil // people may react with whatever they like
 		}
-		return in.acted(ctx, key, bot.Acted{By: e.By, Act: act, Desk: desk, Undo: e.Act == bot.Unreacted, Post: e.Post, Doubtful: e.Doubtful}, e.Early)
+		return in.acted(ctx, key, bot.Acted{By: e.By, Thread: e.Thread, Act: act, Desk: desk, Undo: e.Act == bot.Unreacted, Post: e.Post, Doubtful: e.Doubtful}, e.Early)
 	case bot.Pressed:
 		return in.acted(ctx, key, pressed(e), false)
 	case bot.Commanded:
@@ -124,7 +124,7 @@ func (in *Inbox) emoji(name string) (bot.Act, bot.DeskID) {
 
 // pressed translates a button. What it carries depends on the act.
 func pressed(e bot.ChatEvent) bot.Acted {
-	f := bot.Acted{By: e.By, Act: bot.Act(e.Action), Post: e.Post, Button: true}
+	f := bot.Acted{By: e.By, Thread: e.Thread, Act: bot.Act(e.Action), Post: e.Post, Button: true}
 	switch f.Act {
 	case bot.ActApprove, bot.ActWithdraw, bot.ActRetract:
 		post, seen, _ := strings.Cut(e.Value, "#")
@@ -150,7 +150,7 @@ func pressed(e bot.ChatEvent) bot.Acted {
 // the desk.
 func commanded(e bot.ChatEvent) bot.Acted {
 	act, rest, _ := strings.Cut(strings.TrimSpace(e.Text), " ")
-	return bot.Acted{By: e.By, Act: bot.Act(act), Desk: bot.DeskID(strings.TrimSpace(rest)), Post: e.Post, Button: true}
+	return bot.Acted{By: e.By, Thread: e.Thread, Act: bot.Act(act), Desk: bot.DeskID(strings.TrimSpace(rest)), Post: e.Post, Button: true}
 }
 
 // acted adds to an approval what the registry knows of the author. Two lines of a chat

@@ -20,7 +20,7 @@ func (in *Inbox) setSignature(ctx context.Context, key string, e bot.ChatEvent, 
 		return noteErr
 	}
 	if key != "" {
-		if err := in.engine.Take(ctx, key, bot.Event{ID: e.ID, At: e.At, Fact: bot.Noted{Note: note}}); err != nil {
+		if err := in.engine.Take(ctx, key, bot.Event{ID: e.ID, At: e.At, Fact: bot.Noted{Note: note, Thread: e.Thread}}); err != nil {
 			return err
 		}
 	}

@@ -66,9 +66,7 @@ func (in *Inbox) threads(ctx context.Context, status bot.Status, after string) (
 		if err != nil {
 			return nil, "", err
 		}
-		if !c.Thread.IsZero() {
-			roots = append(roots, c.Thread)
-		}
+		roots = append(roots, c.Threads()...)
 	}
 	if len(listed) < atATime {
 		return roots, "", nil

@@ -16,6 +16,9 @@ func (w *world) colleagueActs() {
 	}
 	root := pick(w.dice, live[max(0, len(live)-3):])
 	by := pick(w.dice, everybody)
+	if w.atSign(by) {
+		return
+	}
 	choose(w.dice, []choice[func(*post, bot.ColleagueID)]{
 		{8, w.says}, {12, w.answers}, {10, w.approves}, {4, w.takesBack}, {8, w.reacts}, {3, w.unreacts}, {9, w.presses}, {5, w.rewrites},
 		{2, w.removes}, {4, w.commands}, {3, w.givesInitials}, {4, w.looks}, {4, w.regrets}, {4, w.triesAgain},

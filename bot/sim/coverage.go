@@ -49,7 +49,7 @@ func everything() []string {
 		add("effect", kind)
 	}
 	add("notice", "told", "repeated")
-	add("office", "taken away", "forgotten")
+	add("office", "taken away", "forgotten", "elsewhere", "mirrored", "outcome told")
 	add("photo", "shown", "missing", "breaks off", "taken away", "published")
 	add("fact", "MessageWritten", "MessageEdited", "MessageDeleted", "Contributed", "ContributionEdited",
 		"ContributionDeleted", "Acted", "SignatureSet", "Noted", "Stranded", "Attempting", "Succeeded", "Failed", "Delayed", "Revived", "Fired", "SourceSaid")

@@ -112,7 +112,7 @@ func (w *world) rootOf(n *news) *post {
 func (w *world) unheard(t *talk) *news {
 	for _, n := range w.mail.waiting {
 		root := w.rootOf(n)
-		if root != nil && root.talk == t && !root.gone && !n.again && !n.taken && n.tries == 0 && w.now.Sub(n.made) > 2*time.Minute {
+		if root != nil && root.talk == t && !root.gone && !slices.Contains(w.office.signs, root) && !n.again && !n.taken && n.tries == 0 && w.now.Sub(n.made) > 2*time.Minute {
 			return n
 		}
 	}

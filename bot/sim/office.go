@@ -19,6 +19,7 @@ type office struct {
 	shutTo time.Time
 	was    map[string]bool // the channels that ever were, or that something could not be told in
 	roots  []*post
+	signs  []*post // what leads to a thread from the channel of another desk
 	posts  map[bot.Ref]*post
 	order  []*post // all posts, oldest first
 	n      int
@@ -218,6 +219,10 @@ func (d *desk) Tell(ctx context.Context, key, channel string, n bot.Note) (bot.R
 	final := d.w.dice.chance(20)
 	ref, err := d.w.call(ctx, d.p, nil, d.out, final, "tells "+channel, func() (bot.Ref, error) {
 		said := d.add(&post{key: key, note: &n}, channel)
+		if n.Text.Key == "note.routed_to_you" {
+			said.talk = d.w.talks[bot.ConversationOf(key)]
+			d.signs = append(d.signs, said)
+		}
 		d.w.tell(nil, d.p.name(), "tells %s %s", channel, n.Text.Key)
 		d.w.checkNote(said)
 		return said.ref, nil

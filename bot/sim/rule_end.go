@@ -25,6 +25,7 @@ func (w *world) checkEnd() {
 		w.checkHeard(t)
 		w.checkFresh(t)
 		w.checkErased(t)
+		w.checkMirrors(t)
 	}
 }
 

@@ -42,7 +42,7 @@ func (w *world) checkFates(t *talk) {
 
 func (w *world) heardBack(t *talk, n *news) bool {
 	return slices.ContainsFunc(w.office.order, func(p *post) bool {
-		return p.talk == t && p.note != nil && p.tick > n.tick && (p.note.Only == "" || p.note.Only == n.chat.By.ID) &&
+		return p.talk == t && p.note != nil && p.tick > n.tick && w.reaches(p, n.chat.By.ID) && (p.note.Only == "" || p.note.Only == n.chat.By.ID) &&
 			slices.ContainsFunc(fates, func(f string) bool { return strings.HasPrefix(p.note.Text.Key, f) })
 	})
 }
@@ -130,7 +130,7 @@ func (w *world) checkReminded(open []*post) {
 // moment.
 func (w *world) said(t *talk, after int, keys ...string) bool {
 	return slices.ContainsFunc(w.office.order, func(p *post) bool {
-		return p.talk == t && p.tick > after && p.note != nil && slices.Contains(keys, p.note.Text.Key)
+		return p.talk == t && p.tick > after && w.reaches(p, "") && p.note != nil && slices.Contains(keys, p.note.Text.Key)
 	})
 }
 

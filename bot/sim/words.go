@@ -63,9 +63,10 @@ func (s *words) compose(by bot.ColleagueID, sentences int) *written {
 // of finds whose words these are, nil when they are nobody's.
 func (s *words) of(text string) *written { return s.written[markIn.FindString(text)] }
 
-// shownBy gives the words that a preview shows, nil when the post is none.
+// shownBy gives the words that a preview shows, or what was said elsewhere; nil when the post
+// is neither.
 func (s *words) shownBy(p *post) *written {
-	if p == nil || p.note == nil || !strings.HasPrefix(p.note.Text.Key, "preview.") {
+	if p == nil || p.note == nil || !strings.HasPrefix(p.note.Text.Key, "preview.") && !p.mirrors() {
 		return nil
 	}
 	return s.of(p.note.Quote)

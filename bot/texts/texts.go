@@ -93,7 +93,7 @@ type both struct{ NL, EN string }
 type table map[string]both
 
 // catalogue holds all tables as one. A key stands in one table only.
-var catalogue = join(cardTexts, noticeTexts, erasedTexts, adviceTexts, previewTexts, pageTexts, sourceTexts, xTexts, guideTexts, commandTexts, slackTexts, mattermostTexts, emojiTexts, caseTexts)
+var catalogue = join(cardTexts, noticeTexts, pointerTexts, erasedTexts, adviceTexts, previewTexts, pageTexts, sourceTexts, xTexts, guideTexts, commandTexts, slackTexts, mattermostTexts, emojiTexts, caseTexts)
 
 func join(tables ...table) table {
 	all := table{}

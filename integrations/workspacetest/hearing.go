@@ -164,6 +164,7 @@ func (h Harness) hearing(t *testing.T) {
 		}
 	}, Repeats)
 
+	h.tell(t, "a reply under what a channel was told is heard, and answered there", h.underTold)
 	h.tell(t, "a reply to a thread that is not known to be posted tells its key", h.beforePosted, ThreadKeys)
 	h.tell(t, "what is said in a thread is heard in its order", h.inOrder)
 	h.tell(t, "listening ends when it is told to, whatever the inbox does", h.ends)
@@ -251,4 +252,28 @@ func (h Harness) ends(s *story) {
 	in.refuse = nil
 	defer s.listen(in)()
 	s.eventually("it was heard after all", func() bool { return len(in.all(isSaid)) == 1 })
+}
+
+// underTold: another desk's channel was told of a question, and people answer under that.
+func (h Harness) underTold(s *story) {
+	key := s.key()
+	told, err := s.Workspace().Tell(s.Context(), key, s.channel(), s.note("kijk mee"))
+	if s.saw(err) != nil {
+		s.Fatal(err)
+	}
+	in := newInbox(told) // it is listed with the open threads
+	defer s.listen(in)()
+	ref := s.says(1, told, s.text("Morgen"))
+	e := s.one(in, bot.Said, ref)
+	if !e.Thread.Same(told) || h.has(ThreadKeys) && e.ThreadKey != key {
+		s.Errorf("its thread is %v with key %q, want %v with %q", e.Thread, e.ThreadKey, told, key)
+	}
+	s.Do(Act{Act: bot.Rewrote, By: s.who(1).ID, Post: ref, Text: s.text("Overmorgen")})
+	s.one(in, bot.Rewrote, ref)
+	s.Do(Act{Act: bot.Removed, By: s.who(1).ID, Post: ref})
+	s.one(in, bot.Removed, ref)
+	said := s.mustSay(told, s.note("dank je"))
+	if !slices.ContainsFunc(s.Thread(told), func(p Post) bool { return p.Ref.Same(said) }) {
+		s.Errorf("%v does not stand under %v", said, told)
+	}
 }
