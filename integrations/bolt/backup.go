@@ -72,7 +72,7 @@ func Backup(ctx context.Context, cfg Config, file string) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := finishBackup(tmp, file); err != nil {
+	if err := finishBackup(ctx, tmp, file); err != nil {
 		return 0, err
 	}
 	return n, nil
@@ -98,12 +98,9 @@ func fetch(ctx context.Context, cfg Config, to io.Writer) (int64, error) {
 	case err != nil:
 		return 0, bot.Errorf(bot.Temporary, "%s cannot be locked: %w", cfg.file(), err)
 	}
-	if err := verify(f); err != nil {
-		return 0, damaged(cfg.file(), err)
-	}
-	size, err := sizeInUse(f)
+	size, err := check(ctx, f, toRead)
 	if err != nil {
-		return 0, damaged(cfg.file(), err)
+		return 0, refused(cfg.file(), err)
 	}
 	n, err := io.Copy(&stoppable{to, ctx, context.Background()}, io.NewSectionReader(f, 0, size))
 	if err != nil {
@@ -112,21 +109,12 @@ func fetch(ctx context.Context, cfg Config, to io.Writer) (int64, error) {
 	return n, nil
 }
 
-func sizeInUse(f *os.File) (int64, error) {
-	info, err := f.Stat()
-	if err != nil {
-		return 0, err
-	}
-	m, err := newestMeta(f, info.Size())
-	return m.size(), err
-}
-
 // finishBackup makes a backup durable, reads it back, and gives it its name.
-func finishBackup(tmp *os.File, file string) error {
+func finishBackup(ctx context.Context, tmp *os.File, file string) error {
 	if err := tmp.Sync(); err != nil {
 		return bot.Errorf(bot.Temporary, "the backup cannot be written: %w", err)
 	}
-	if err := inspect(tmp.Name()); err != nil {
+	if err := inspect(ctx, tmp.Name()); err != nil {
 		return bot.Errorf(bot.Permanent, "the backup was made but is not good, and is removed: %w", err)
 	}
 	err := placeNew(tmp.Name(), file)
@@ -140,12 +128,12 @@ func finishBackup(tmp *os.File, file string) error {
 }
 
 // inspect opens a file to read and reads all that is in it.
-func inspect(file string) error {
+func inspect(ctx context.Context, file string) error {
 	f, err := os.Open(file)
 	if err != nil {
 		return err
 	}
-	if err := verify(f); err != nil {
+	if _, err := check(ctx, f, toRead); err != nil {
 		_ = f.Close()
 		return err
 	}

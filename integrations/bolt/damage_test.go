@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -31,12 +32,20 @@ func fill(t testing.TB, cfg Config, records int) []byte {
 		}))
 	}
 	must(t, s.Close())
+	var size int64
+	look(t, cfg, func(tx *bbolt.Tx) { size = tx.Size() })
+	must(t, os.Truncate(cfg.file(), size))
 	b, err := os.ReadFile(cfg.file())
 	must(t, err)
-	m, err := newestMeta(bytes.NewReader(b), int64(len(b)))
+	return b
+}
+
+// look reads a whole file behind the store's back.
+func look(t testing.TB, cfg Config, at func(*bbolt.Tx)) {
+	t.Helper()
+	db, err := bbolt.Open(cfg.file(), 0o600, &bbolt.Options{ReadOnly: true})
 	must(t, err)
-	must(t, os.Truncate(cfg.file(), m.size()))
-	return b[:m.size()]
+	must(t, errors.Join(db.View(func(tx *bbolt.Tx) error { at(tx); return nil }), db.Close()))
 }
 
 // refuses checks that the file is refused with this in the error, and is left as
@@ -165,13 +174,19 @@ func TestARecordThatCannotBeReadIsDamage(t *testing.T) {
 func TestAPageThatIsUsedTwiceIsDamage(t *testing.T) {
 	cfg := Config{Data: t.TempDir()}
 	file := fill(t, cfg, 60)
-	m, err := newestMeta(bytes.NewReader(file), int64(len(file)))
-	must(t, err)
-	root := page{id: m.root, flags: leafFlag, count: len(buckets), b: file[int(m.root)*m.pageSize:]}
-	all, err := root.elements()
-	must(t, err)
-	copy(all[2].value, all[1].value[:8]) // what a bucket's value begins with is its page
-	refuses(t, cfg, file, "used twice", "damaged")
+	// A bucket's name stands before the number of its page.
+	entry := func(name []byte) (b []byte) {
+		look(t, cfg, func(tx *bbolt.Tx) {
+			b = binary.NativeEndian.AppendUint64(bytes.Clone(name), uint64(tx.Bucket(name).Root()))
+		})
+		return b
+	}
+	events, records := entry(eventsBucket), entry(recordsBucket)
+	both := append(bytes.Clone(records[:len(recordsBucket)]), events[len(eventsBucket):]...)
+	if !bytes.Contains(file, records) {
+		t.Fatal("the bucket is not where it is looked for")
+	}
+	refuses(t, cfg, bytes.ReplaceAll(file, records, both), "multiple references", "damaged")
 }
 
 func TestAMissingBucketIsDamage(t *testing.T) {
@@ -241,7 +256,7 @@ func TestAFaultInMappedMemoryBecomesAnError(t *testing.T) {
 	must(t, errors.Join(unix.Munmap(b), f.Close()))
 }
 
-// The opposite of damage: verify agrees with bbolt about a file with everything.
+// The opposite of damage, in a file with everything.
 func TestAWholeFileIsFoundWholeByBboltToo(t *testing.T) {
 	cfg := Config{Data: t.TempDir()}
 	fill(t, cfg, 500)
@@ -257,35 +272,52 @@ func TestAWholeFileIsFoundWholeByBboltToo(t *testing.T) {
 }
 
 // Two words of a whole file are overwritten, the sums of its heads put right: the
-// damage that verify has to see by itself. What it passes, bbolt can read.
+// damage that the check has to see by itself. What it passes, bbolt can read.
 func FuzzVerify(f *testing.F) {
 	cfg := Config{Data: f.TempDir()}
 	good := fill(f, cfg, 12)
-	m, err := newestMeta(bytes.NewReader(good), int64(len(good)))
-	must(f, err)
-	f.Add(uint32(2*m.pageSize+8), uint64(1<<40), uint32(100), uint64(3))
-	f.Add(uint32(int(m.root)*m.pageSize), uint64(m.root), uint32(int(m.root)*m.pageSize+16), uint64(1))
+	// The layout of a bbolt file (go.etcd.io/bbolt, internal/common): two heads, each behind
+	// the header of its page and with its sum at the end.
+	const pageHeader, summed = 16, 56
+	page := os.Getpagesize()
+	root := binary.NativeEndian.Uint64(good[pageHeader+16:])
+	f.Add(uint32(2*page+8), uint64(1<<40), uint32(100), uint64(3))
+	f.Add(uint32(int(root)*page), root, uint32(int(root)*page+16), uint64(1))
 	f.Add(uint32(32768), uint64(8), uint32(32784), uint64(64))   // a bucket's flag
 	f.Add(uint32(8054), uint64(1<<40|70), uint32(22), uint64(0)) // pages of no bytes
 	f.Fuzz(func(t *testing.T, at uint32, value uint64, at2 uint32, value2 uint64) {
 		file := bytes.Clone(good)
-		native.PutUint64(file[int(at)%(len(file)-8):], value)
-		native.PutUint64(file[int(at2)%(len(file)-8):], value2)
-		for _, head := range []int{0, m.pageSize} {
+		binary.NativeEndian.PutUint64(file[int(at)%(len(file)-8):], value)
+		binary.NativeEndian.PutUint64(file[int(at2)%(len(file)-8):], value2)
+		for _, head := range []int{0, page} {
 			sum := fnv.New64a()
-			_, _ = sum.Write(file[head+pageHeader:][:metaSummed])
-			native.PutUint64(file[head+pageHeader+metaSummed:], sum.Sum64())
-		}
-		if verifyReader(bytes.NewReader(file), int64(len(file))) != nil {
-			return
+			_, _ = sum.Write(file[head+pageHeader:][:summed])
+			binary.NativeEndian.PutUint64(file[head+pageHeader+summed:], sum.Sum64())
 		}
 		name := filepath.Join(t.TempDir(), "fuzzed.db")
 		must(t, os.WriteFile(name, file, 0o600))
+		if !checked(t, name) {
+			return
+		}
 		db, err := bbolt.Open(name, 0o600, &bbolt.Options{ReadOnly: true})
 		must(t, err)
 		must(t, db.View(func(tx *bbolt.Tx) error { return tx.ForEach(readBucket) }))
 		must(t, db.Close())
 	})
+}
+
+// checked tells whether the check passes a file. It always comes to a verdict.
+func checked(t *testing.T, name string) bool {
+	t.Helper()
+	f, err := os.Open(name)
+	must(t, err)
+	defer f.Close()
+	_, err = check(t.Context(), f, toRead)
+	var kind *bot.Error
+	if errors.As(err, &kind) {
+		t.Fatal(err)
+	}
+	return err == nil
 }
 
 func readBucket(_ []byte, b *bbolt.Bucket) error {

@@ -36,10 +36,12 @@
 // Each commit is synced. The list of free pages is not written (NoFreelistSync):
 // bbolt finds it by a scan at opening, which saves a write a commit.
 //
-// bbolt trusts its file and crashes on a damaged one. So before bbolt sees a file,
-// verify.go walks all its pages with plain bounds-checked reads; a damaged or
-// newer file is reported and not written to. bbolt has no checksums on its data
-// pages: damage inside a value is found when the value cannot be decoded, or not.
+// bbolt trusts its file and crashes on a damaged one, now and then in a goroutine of
+// its own, where nothing can catch it. So before this process opens a file, another
+// one lets bbolt check it and reads it all (check.go): this same program, started with
+// a variable. When that one crashes, the file is damaged. A damaged or newer file is
+// reported and not written to. bbolt has no checksums on its data pages: damage inside
+// a value is found when the value cannot be decoded, or not.
 //
 // After a failed sync the kernel may have dropped what was to be written. The
 // store then refuses everything (Permanent) until it is opened again. A full disk

@@ -1,7 +1,9 @@
 package bolt
 
-// heap is a binary heap that knows where each item is, so that any can be taken
-// out. before orders it; place is where an item remembers its own.
+import stdheap "container/heap"
+
+// heap is a heap (container/heap) in which each item knows where it is, so that any can
+// be taken out. before orders it; place is where an item remembers its own.
 type heap struct {
 	items  []*item
 	before func(a, b *item) bool
@@ -15,51 +17,29 @@ func (h *heap) head() *item {
 	return h.items[0]
 }
 
-func (h *heap) push(it *item) {
-	h.items = append(h.items, it)
-	*h.place(it) = len(h.items) - 1
-	h.up(len(h.items) - 1)
-}
+func (h *heap) push(it *item)   { stdheap.Push((*byPlace)(h), it) }
+func (h *heap) remove(it *item) { stdheap.Remove((*byPlace)(h), *h.place(it)) }
 
-func (h *heap) remove(it *item) {
-	i, last := *h.place(it), len(h.items)-1
-	h.swap(i, last)
-	h.items[last] = nil
-	h.items = h.items[:last]
-	if i < last {
-		h.down(i)
-		h.up(i)
-	}
-}
+// byPlace is what container/heap asks of a heap.
+type byPlace heap
 
-func (h *heap) swap(i, j int) {
+func (h *byPlace) Len() int           { return len(h.items) }
+func (h *byPlace) Less(i, j int) bool { return h.before(h.items[i], h.items[j]) }
+
+func (h *byPlace) Swap(i, j int) {
 	h.items[i], h.items[j] = h.items[j], h.items[i]
 	*h.place(h.items[i]), *h.place(h.items[j]) = i, j
 }
 
-func (h *heap) up(i int) {
-	for i > 0 {
-		parent := (i - 1) / 2
-		if !h.before(h.items[i], h.items[parent]) {
-			return
-		}
-		h.swap(i, parent)
-		i = parent
-	}
+func (h *byPlace) Push(it any) {
+	h.items = append(h.items, it.(*item))
+	*h.place(it.(*item)) = len(h.items) - 1
 }
 
-func (h *heap) down(i int) {
-	for {
-		least := i
-		for child := 2*i + 1; child <= 2*i+2 && child < len(h.items); child++ {
-			if h.before(h.items[child], h.items[least]) {
-				least = child
-			}
-		}
-		if least == i {
-			return
-		}
-		h.swap(i, least)
-		i = least
-	}
+func (h *byPlace) Pop() any {
+	last := len(h.items) - 1
+	it := h.items[last]
+	h.items[last] = nil
+	h.items = h.items[:last]
+	return it
 }

@@ -74,8 +74,8 @@ func openLocked(ctx context.Context, cfg Config, f *os.File, ways []migration) (
 	case err != nil:
 		return nil, bot.Errorf(bot.Temporary, "%s cannot be locked: %w", cfg.file(), err)
 	}
-	if err := verify(f); err != nil {
-		return nil, damaged(cfg.file(), err)
+	if _, err := check(ctx, f, toWrite); err != nil {
+		return nil, refused(cfg.file(), err)
 	}
 	s := newStore(cfg)
 	err := guarded(func() (err error) {
@@ -90,11 +90,7 @@ func openLocked(ctx context.Context, cfg Config, f *os.File, ways []migration) (
 	if s.db != nil {
 		_ = guarded(s.db.Close)
 	}
-	var known *bot.Error
-	if errors.As(err, &known) {
-		return nil, bot.Errorf(known.Kind, "%s cannot be opened: %w", cfg.file(), err)
-	}
-	return nil, damaged(cfg.file(), err)
+	return nil, refused(cfg.file(), err)
 }
 
 func newStore(cfg Config) *Store {
@@ -104,7 +100,7 @@ func newStore(cfg Config) *Store {
 	return s
 }
 
-// openBolt opens a verified, locked file. bbolt locks the same open file again,
+// openBolt opens a checked, locked file. bbolt locks the same open file again,
 // which succeeds, and closes it.
 func openBolt(file string, f *os.File, readOnly bool) (*bbolt.DB, error) {
 	info, err := f.Stat()
