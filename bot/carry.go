@@ -76,7 +76,7 @@ func (r *Relay) attach(ctx context.Context, job Leased, e Effect, to Platform, a
 	if answer.Pictures, err = r.pictures(ctx, answer.Files); err != nil {
 		return err
 	}
-	if err := to.Limits().Files.take(answer.Pictures); err != nil {
+	if err := takes(to.Limits().Files, answer.Pictures); err != nil {
 		return err
 	}
 	return r.stillWanted(ctx, job, e) // what was held back meanwhile does not leave
@@ -112,9 +112,9 @@ func ofWorkspace(err error) error {
 	return err
 }
 
-// take tells whether a platform takes pictures, now that they are in hand: what a
+// takes tells whether a platform takes pictures, now that they are in hand: what a
 // workspace said about a file need not be so.
-func (l FileLimits) take(all []Picture) error {
+func takes(l FileLimits, all []Picture) error {
 	if len(all) > l.Count {
 		return noPicture(ReasonFileRefused, "%d pictures are more than the platform takes (%d)", len(all), l.Count)
 	}

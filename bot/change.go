@@ -18,7 +18,7 @@ func (c Change) Check() error {
 		return Errorf(Invalid, "a change of %d bytes is larger than a store takes (%d)", len(c.Body), MaxBody)
 	}
 	for _, e := range c.Entries {
-		if err := e.check(); err != nil {
+		if err := checkEntry(e); err != nil {
 			return err
 		}
 	}
@@ -52,14 +52,14 @@ func (c Change) checkAsides() error {
 			return Errorf(Invalid, "a change of %q puts the same thing aside twice", c.Key)
 		}
 		seen[a.Name] = true
-		if err := a.check(); err != nil {
+		if err := checkAside(a); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (a Aside) check() error {
+func checkAside(a Aside) error {
 	if err := checkName("Aside.Name", a.Name); err != nil {
 		return err
 	}
@@ -70,14 +70,14 @@ func (a Aside) check() error {
 		return Errorf(Invalid, "what goes from aside has entries")
 	}
 	for _, e := range a.Entries {
-		if err := e.check(); err != nil {
+		if err := checkEntry(e); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (e Entry) check() error {
+func checkEntry(e Entry) error {
 	if err := checkName("Entry.Index", e.Index); err != nil {
 		return err
 	}

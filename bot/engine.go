@@ -284,24 +284,12 @@ func (g *Engine) job(key string, s State, e Effect) (Job, error) {
 	if err != nil {
 		return Job{}, Errorf(Permanent, "encode an effect: %w", err)
 	}
-	j := Job{Key: e.Key, Record: key, Class: e.Class, Due: wholeMilli(e.Due), Body: body}
-	switch e.Manner().Lane {
-	case InTime:
-		j.Lane = "timer"
-	case ToPlatform:
-		j.Lane = "platform/" + joinKey(string(e.Where), string(e.Account))
-	case OfPictures:
-		j.Lane, j.Gap = "media", g.pace
-	case ToThread:
-		j.Lane, j.Gap = chatLane(s.Place()), g.pace
-	default:
-		j.Lane, j.Gap = chatLane(e.Channel), g.pace
+	j := Job{Key: e.Key, Record: key, Lane: e.LaneName(s.Place()), Class: e.Class, Due: wholeMilli(e.Due), Body: body}
+	if e.Manner().Lane.InWorkspace() {
+		j.Gap = g.pace
 	}
 	return j, nil
 }
-
-// chatLane is the lane of a channel of the workspace.
-func chatLane(channel string) string { return "chat/" + channel }
 
 // wholeMilli rounds up to what every store keeps: a timer that is handed out before
 // its time is only set again, and again.
@@ -320,22 +308,6 @@ func (g *Engine) took(e Event, effects []Effect) {
 	if len(effects) > 0 {
 		g.awaken.wake()
 	}
-}
-
-// ConversationOf gives the conversation that an effect's key belongs to, "" when
-// it is not such a key.
-func ConversationOf(effectKey string) string {
-	for range 2 {
-		i := strings.LastIndexByte(effectKey, '/')
-		if i < 0 {
-			return ""
-		}
-		effectKey = effectKey[:i]
-	}
-	if !strings.HasPrefix(effectKey, "conversation/") {
-		return ""
-	}
-	return effectKey
 }
 
 // waker tells any number of sleepers that there may be work.

@@ -82,7 +82,7 @@ func elsewhere(o *Organisation, desk DeskID, but string, head Queued, why Kind, 
 		e.Channel = all[i]
 	}
 	if wait.On = ""; e.Due.After(at) {
-		wait.waitOn(chatLane(e.Channel), at)
+		wait.waitOn(ChatLane(e.Channel), at)
 	}
 	return Queued{Effect: e, Wait: wait}
 }

@@ -92,7 +92,7 @@ const untoldWait = time.Minute
 // may have had to wait before that.
 func (r *Relay) unheard(ctx context.Context, job Leased, e Effect, seen *known, why Reason, err error) error {
 	now := r.cfg.Now()
-	waited, lane, on := now.Sub(waitsSince(seen.state, e)), chatLane(seen.state.Place()), ""
+	waited, lane, on := now.Sub(waitsSince(seen.state, e)), ChatLane(seen.state.Place()), ""
 	if waited > r.cfg.Retry.GiveUp {
 		return r.tell(ctx, job, seen, Failed{Effect: e, Kind: unheardKind(err), Reason: why})
 	}

@@ -95,7 +95,7 @@ func (l *life) seen() []string {
 // it, Draad was invited again, or it came out of the archive. What waited for it is tried at
 // once, when Draad could not write or read there lately.
 func (g *Engine) ChannelLives(channel string) {
-	if g.life.sign(chatLane(channel)) {
+	if g.life.sign(ChatLane(channel)) {
 		g.awaken.wake()
 	}
 }

@@ -53,6 +53,27 @@ func (e Effect) Manner() Manner { return kinds[e.Kind].Manner }
 // Timer reports whether the effect only comes back at its time.
 func (d Do) Timer() bool { return kinds[d].Lane == InTime }
 
+// LaneName names the lane of an effect, for a record whose thread stands in a place: pace and
+// pauses hold for a lane, so a slow or limited destination never holds up another.
+func (e Effect) LaneName(place string) string {
+	switch lane := e.Manner().Lane; lane {
+	case ToPlatform:
+		return "platform/" + joinKey(string(e.Where), string(e.Account))
+	case ToThread:
+		return ChatLane(place)
+	case ToChannel:
+		return ChatLane(e.Channel)
+	default:
+		return string(lane)
+	}
+}
+
+// ChatLane names the lane of a channel of the workspace.
+func ChatLane(channel string) string { return "chat/" + channel }
+
+// InWorkspace reports whether a lane leads to the workspace, whose pace it keeps.
+func (l Lane) InWorkspace() bool { return l == ToThread || l == ToChannel || l == OfPictures }
+
 // chatTries is how often a call without a clear outcome is made before the rest of
 // its thread goes on without it; with the waits in between that is hours.
 const chatTries = 50

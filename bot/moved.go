@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"context"
 	"slices"
 	"time"
 
@@ -23,6 +22,9 @@ func (d *decision) strayed() bool {
 	place := d.c.Thread.Place
 	return !d.c.Thread.IsZero() && place != "" && !slices.ContainsFunc(d.rules.Org.Desks, func(k Desk) bool { return k.Channel == place })
 }
+
+// Strayed reports whether an open thread does not stand where its desk works now.
+func (c Conversation) Strayed(r *Rules) bool { return (&decision{rules: r, c: c}).strayed() }
 
 // followDesk has an open thread that has strayed go on where its desk works now, unless a
 // call is under way: then after that.
@@ -162,35 +164,4 @@ func (d *decision) tellPlace(posted Effect) {
 	if posted.Channel != desk.Channel {
 		d.say(texts.T("note.posted_here", "desk", desk.Name))
 	}
-}
-
-// Housekeep looks at all open threads whether they stand where their desk works. It is
-// called when the organisation file may have changed: at the start.
-func (g *Engine) Housekeep(ctx context.Context, now func() time.Time) error {
-	for after := ""; ; {
-		page, err := g.store.List(ctx, IndexStatus, string(Open), after, 0)
-		if err != nil || len(page) == 0 {
-			return err
-		}
-		for _, l := range page {
-			after = l.Order
-			if err := g.housekeep(ctx, l.Record, now); err != nil {
-				return err
-			}
-		}
-	}
-}
-
-func (g *Engine) housekeep(ctx context.Context, key string, now func() time.Time) error {
-	c, err := Load[Conversation](ctx, g, key)
-	if Is(err, NotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if !(&decision{rules: g.rules, c: c}).strayed() {
-		return nil
-	}
-	return g.Take(ctx, key, Event{At: now(), Fact: Housekept{}})
 }

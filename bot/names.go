@@ -58,3 +58,19 @@ func joinKey(parts ...string) string {
 	}
 	return strings.Join(parts, "/")
 }
+
+// ConversationOf gives the conversation that an effect's key belongs to, "" when
+// it is not such a key.
+func ConversationOf(effectKey string) string {
+	for range 2 {
+		i := strings.LastIndexByte(effectKey, '/')
+		if i < 0 {
+			return ""
+		}
+		effectKey = effectKey[:i]
+	}
+	if !strings.HasPrefix(effectKey, conversationPrefix) {
+		return ""
+	}
+	return effectKey
+}

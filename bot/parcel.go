@@ -24,7 +24,7 @@ func (p Parcel) Check() error {
 		ids[i] = e.ID
 	}
 	for _, a := range p.Asides { // one by one: there may be more than a change takes
-		if err := a.check(); err != nil {
+		if err := checkAside(a); err != nil {
 			return err
 		}
 	}
@@ -43,7 +43,7 @@ func (p Parcel) Check() error {
 // Same tells whether two parcels hold the same, times to the millisecond and between
 // 1970 and 2262: that is as much as every store keeps.
 func (p Parcel) Same(q Parcel) bool {
-	return p.Key == q.Key && p.Record.same(q.Record) && slices.EqualFunc(p.Asides, q.Asides, Aside.same) &&
+	return p.Key == q.Key && p.Record.same(q.Record) && slices.EqualFunc(p.Asides, q.Asides, sameAside) &&
 		slices.EqualFunc(p.Events, q.Events, TakenIn.same) && slices.EqualFunc(p.Jobs, q.Jobs, Job.same)
 }
 
@@ -51,7 +51,7 @@ func (r Record) same(o Record) bool {
 	return r.Key == o.Key && r.Version == o.Version && bytes.Equal(r.Body, o.Body) && slices.Equal(r.Entries, o.Entries)
 }
 
-func (a Aside) same(o Aside) bool {
+func sameAside(a, o Aside) bool {
 	return a.Name == o.Name && bytes.Equal(a.Body, o.Body) && slices.Equal(a.Entries, o.Entries)
 }
 

@@ -134,7 +134,7 @@ func (r *Relay) attempt(ctx context.Context, job Leased, begin Attempting, seen 
 		return err
 	}
 	if _, read := r.workspace.(Rereader); read {
-		r.alive(ctx, chatLane(now.state.Place())) // its thread could be read before
+		r.alive(ctx, ChatLane(now.state.Place())) // its thread could be read before
 	}
 	return nil
 }

@@ -1,48 +1,19 @@
 package bot
 
 import (
-	"context"
 	"fmt"
-	"slices"
 	"strings"
-	"time"
 
 	"draad/bot/alike"
 )
 
-// SeedRegistry puts the organisation file's signatures into the registry. It names
-// those that clash with what was given out before.
-func SeedRegistry(ctx context.Context, s Store, o *Organisation, at time.Time) (set []ColleagueID, problems []string, err error) {
-	r, err := LoadRegistry(ctx, s)
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, p := range o.People {
-		text := o.signature(p)
-		if text == "" || r.Of(p.ID) != "" && alike.Fold(r.Of(p.ID)) == alike.Fold(text) {
-			continue
-		}
-		err := SetSignature(ctx, s, o.SignWith, Colleague{ID: p.ID, Name: p.Name}, text, at)
-		switch {
-		case Is(err, Conflict), Is(err, Invalid):
-			problems = append(problems, string(p.ID)+": "+err.Error())
-		case err != nil:
-			return set, problems, err
-		default:
-			set = append(set, p.ID)
-		}
-	}
-	slices.Sort(set)
-	return set, problems, nil
-}
-
-// signature is what somebody signs with by the organisation file, "" when it does not say.
-func (o *Organisation) signature(p Person) string {
+// SignatureOf is what somebody signs with by the organisation file, "" when it does not say.
+func (o *Organisation) SignatureOf(p Person) string {
 	if o.SignWith != WithFirstName {
-		return plainSignature(p.Initials, o.SignWith)
+		return PlainSignature(p.Initials, o.SignWith)
 	}
 	first, _, _ := strings.Cut(p.Name, " ")
-	return plainSignature(first, o.SignWith)
+	return PlainSignature(first, o.SignWith)
 }
 
 // Clashes names, a sentence each, what the organisation file wants people to sign with and
@@ -52,7 +23,7 @@ func (r Registry) Clashes(o *Organisation) []string {
 	var all []string
 	first := map[string]Person{}
 	for _, p := range o.People {
-		text := o.signature(p)
+		text := o.SignatureOf(p)
 		if text == "" {
 			continue
 		}

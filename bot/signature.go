@@ -1,8 +1,6 @@
 package bot
 
 import (
-	"context"
-	"encoding/json"
 	"maps"
 	"strings"
 	"time"
@@ -56,8 +54,8 @@ func (r Registry) Owner(text string) (ColleagueID, bool) {
 	return "", false
 }
 
-// plainSignature is a signature as it is kept, of what somebody typed or the file says.
-func plainSignature(text string, with SignWith) string {
+// PlainSignature is a signature as it is kept, of what somebody typed or the file says.
+func PlainSignature(text string, with SignWith) string {
 	text = alike.Plain(text)
 	if with == WithFirstName {
 		return text
@@ -130,52 +128,9 @@ func candidates(name string, with SignWith) []string {
 	return all
 }
 
-// registryKey is the record that holds the registry.
-const registryKey = "registry/signatures"
-
-// LoadRegistry reads the registry; an empty one when there is none yet.
-func LoadRegistry(ctx context.Context, s Store) (Registry, error) {
-	r := Registry{Signatures: map[ColleagueID]Signature{}}
-	rec, err := s.Load(ctx, registryKey)
-	if Is(err, NotFound) {
-		return r, nil
-	}
-	if err != nil {
-		return r, err
-	}
-	if err := json.Unmarshal(rec.Body, &r); err != nil {
-		return r, Errorf(Permanent, "the registry of signatures cannot be read: %w", err)
-	}
-	r.Version = rec.Version
-	return r, nil
-}
-
-// SetSignature gives somebody a signature. Conflict: it is somebody else's; Invalid:
-// it cannot be one.
-func SetSignature(ctx context.Context, s Store, with SignWith, who Colleague, text string, at time.Time) error {
-	text = plainSignature(text, with)
-	for range 20 {
-		r, err := LoadRegistry(ctx, s)
-		if err != nil {
-			return err
-		}
-		if r.Of(who.ID) == text && text != "" {
-			return nil
-		}
-		if owner, taken := r.Owner(text); taken && owner != who.ID {
-			return Errorf(Conflict, "signature %s is taken", text)
-		}
-		if !ValidSignature(text, with) {
-			return Errorf(Invalid, "a signature is 2 to 4 plain letters, or a first name")
-		}
-		if err = r.save(ctx, s, who, text, at); !Is(err, Conflict) {
-			return err
-		}
-	}
-	return Errorf(Temporary, "the registry of signatures is busy; try again")
-}
-
-func (r Registry) save(ctx context.Context, s Store, who Colleague, text string, at time.Time) error {
+// With gives the registry in which somebody signs with a text from now on. A former one stays
+// theirs.
+func (r Registry) With(who Colleague, text string, at time.Time) Registry {
 	r.Signatures, r.Former = maps.Clone(r.Signatures), maps.Clone(r.Former)
 	if old := r.Of(who.ID); old != "" {
 		if r.Former == nil {
@@ -183,10 +138,9 @@ func (r Registry) save(ctx context.Context, s Store, who Colleague, text string,
 		}
 		r.Former[old] = who.ID
 	}
-	r.Signatures[who.ID] = Signature{Text: text, Name: who.Name, Since: at}
-	body, err := json.Marshal(r)
-	if err != nil {
-		return Errorf(Permanent, "encode the registry: %w", err)
+	if r.Signatures == nil {
+		r.Signatures = map[ColleagueID]Signature{}
 	}
-	return s.Commit(ctx, Change{Key: registryKey, Version: r.Version, Body: body, At: at})
+	r.Signatures[who.ID] = Signature{Text: text, Name: who.Name, Since: at}
+	return r
 }

@@ -108,8 +108,8 @@ const turnWithin = 15 * time.Second
 
 // undisturbed works while no program runs on the store. A running one has the turn
 // of housekeeping, or waits for it while another has it.
-func undisturbed(ctx context.Context, store bot.Store, work func(context.Context) error) error {
-	turns, ok := store.(bot.Turns)
+func undisturbed(ctx context.Context, on bot.Store, work func(context.Context) error) error {
+	turns, ok := on.(bot.Turns)
 	if !ok {
 		return work(ctx)
 	}

@@ -92,8 +92,8 @@ func (k keeping) openAny(ctx context.Context) (bot.Store, error) {
 
 // inTurn does what one process at a time should do: now, when nobody else can have
 // the store, otherwise whenever it is this process's turn.
-func inTurn(ctx context.Context, store bot.Store, name string, work func(context.Context) error) error {
-	turns, ok := store.(bot.Turns)
+func inTurn(ctx context.Context, on bot.Store, name string, work func(context.Context) error) error {
+	turns, ok := on.(bot.Turns)
 	if !ok {
 		return work(ctx)
 	}
