@@ -7,7 +7,8 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/relay"
+	"draad/bot/store/storetest"
 )
 
 func (s *story) heard(key string) int {
@@ -61,7 +62,7 @@ func TestEditDuringAFailedAttemptVoids(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := approved(t, bottest.NewStore())
+			w := approved(t, storetest.NewStore())
 			first := true
 			w.out.before = func(kind string) error {
 				if kind != "publish" || !first {
@@ -210,7 +211,7 @@ func TestWhoeverApprovedAnOldTextSomewhereHearsOfTheNewOne(t *testing.T) {
 }
 
 func TestApprovalHeardLateStillHasItsWindow(t *testing.T) {
-	w := newWorld(t, bottest.NewStore())
+	w := newWorld(t, storetest.NewStore())
 	w.take("1", (&story{t: t, now: w.now}).message("m1", "Wanneer?"))
 	w.pass(0)
 	pressed := w.now
@@ -231,7 +232,7 @@ func TestApprovalHeardLateStillHasItsWindow(t *testing.T) {
 }
 
 func TestNothingLeavesThatNobodyCouldSee(t *testing.T) {
-	w := newWorld(t, bottest.NewStore())
+	w := newWorld(t, storetest.NewStore())
 	w.take("1", (&story{t: t, now: w.now}).message("m1", "Wanneer?"))
 	w.pass(0)
 	w.out.before = func(kind string) error {
@@ -317,9 +318,9 @@ func TestWithdrawalThatOvertakesTheContribution(t *testing.T) {
 }
 
 func TestOldInitialsStayTheirs(t *testing.T) {
-	st := bottest.NewStore()
+	st := storetest.NewStore()
 	set := func(id bot.ColleagueID, text string) error {
-		return bot.SetSignature(t.Context(), st, bot.WithInitials, bot.Colleague{ID: id}, text, monday)
+		return relay.SetSignature(t.Context(), st, bot.WithInitials, bot.Colleague{ID: id}, text, monday)
 	}
 	_ = set(pieter, "PH")
 	_ = set(pieter, "PHX")

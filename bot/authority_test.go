@@ -8,7 +8,10 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/ports"
+	"draad/bot/relay"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 )
 
 // ofNoord is a story of noord's account with an answer by Pieter that Fatima approved.
@@ -156,10 +159,10 @@ func TestTheWorkspaceIsAskedWhetherTheApproverIsStillThere(t *testing.T) {
 			return who(sanne), nil
 		}, 1, 0},
 	} {
-		w := approved(t, bottest.NewStore())
-		cfg := bot.DefaultRelay()
+		w := approved(t, storetest.NewStore())
+		cfg := relay.Default()
 		cfg.Now, cfg.Log = func() time.Time { return w.now }, slog.New(slog.DiscardHandler)
-		w.relay = bot.NewRelay(w.engine, map[bot.PlatformName]bot.Platform{"plein": w.out},
+		w.relay = relay.New(w.engine, map[bot.PlatformName]ports.Platform{"plein": w.out},
 			&people{room{w.out}, func() (bot.Colleague, error) { return c.tells(w) }}, cfg)
 		w.pass(3 * time.Hour)
 		if w.published() != c.published || w.sent() != c.published || w.said("note.void_approver") != c.void {
@@ -173,7 +176,7 @@ func TestTheWorkspaceIsAskedWhetherTheApproverIsStillThere(t *testing.T) {
 
 // due counts the publications that are still with the store.
 func (w *world) due() (n int) {
-	jobs, _, err := w.store.Lease(w.t.Context(), bot.LeaseQuery{Now: w.now.Add(time.Hour), For: time.Minute, Most: 100})
+	jobs, _, err := w.store.Lease(w.t.Context(), store.LeaseQuery{Now: w.now.Add(time.Hour), For: time.Minute, Most: 100})
 	if err != nil && !bot.Is(err, bot.NotFound) {
 		w.t.Fatal(err)
 	}

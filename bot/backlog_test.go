@@ -5,14 +5,15 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/relay"
+	"draad/bot/store/storetest"
 )
 
 func TestWhatWaitsForPeopleIsCounted(t *testing.T) {
-	w := newWorld(t, bottest.NewStore())
-	count := func() bot.Backlog {
+	w := newWorld(t, storetest.NewStore())
+	count := func() relay.Backlog {
 		t.Helper()
-		got, err := bot.CountBacklog(t.Context(), w.store, w.engine.Rules().Org, w.now)
+		got, err := relay.CountBacklog(t.Context(), w.store, w.engine.Rules().Org, w.now)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -22,7 +23,7 @@ func TestWhatWaitsForPeopleIsCounted(t *testing.T) {
 	want := func(open, overdue, parked int) {
 		t.Helper()
 		got := count()
-		if got.Parked != parked || got.Desks[0] != (bot.DeskBacklog{Desk: front, Open: open, Overdue: overdue}) {
+		if got.Parked != parked || got.Desks[0] != (relay.DeskBacklog{Desk: front, Open: open, Overdue: overdue}) {
 			t.Errorf("want %d open, %d overdue, %d parked; got %+v", open, overdue, parked, got)
 		}
 		for _, d := range got.Desks[1:] {
@@ -61,14 +62,14 @@ func TestAParkedAnswerWaitsUntilAPersonSettlesIt(t *testing.T) {
 }
 
 func TestAChangeThatCannotBeStoredIsCounted(t *testing.T) {
-	w := newWorld(t, bottest.NewStore())
+	w := newWorld(t, storetest.NewStore())
 	for _, c := range []struct {
-		fault bottest.Fault
+		fault storetest.Fault
 		want  bot.Kind
-	}{{bottest.Before, bot.Temporary}, {bottest.After, bot.OutcomeUnknown}} {
+	}{{storetest.Before, bot.Temporary}, {storetest.After, bot.OutcomeUnknown}} {
 		var unsaved []bot.Kind
-		store := bottest.Faulty(bottest.NewStore(), bottest.OnOp(bottest.OpCommit, 1, c.fault))
-		engine := bot.NewEngine(store, testRules(), 0, bot.Watch{Unsaved: func(k bot.Kind) { unsaved = append(unsaved, k) }})
+		store := storetest.Faulty(storetest.NewStore(), storetest.OnOp(storetest.OpCommit, 1, c.fault))
+		engine := relay.NewEngine(store, testRules(), 0, relay.Watch{Unsaved: func(k bot.Kind) { unsaved = append(unsaved, k) }})
 		e := bot.Event{ID: "m1", At: w.now, Fact: (&story{t: t, now: w.now}).message("m1", "Vraag")}
 		if err := engine.Take(t.Context(), w.key, e); !bot.Is(err, c.want) {
 			t.Fatalf("%v", err)

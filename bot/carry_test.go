@@ -12,7 +12,9 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/ports"
+	"draad/bot/relay"
+	"draad/bot/store/storetest"
 )
 
 // album is a platform that takes a photo with an answer, unless it says otherwise.
@@ -47,14 +49,14 @@ func holding(data string) func(bot.File) (io.ReadCloser, error) {
 
 // approvedPhoto is a world with an approved answer that has a photo, its window open.
 func approvedPhoto(t *testing.T) (*world, *album, *cabinet) {
-	w := newWorld(t, bottest.NewStore())
+	w := newWorld(t, storetest.NewStore())
 	a, c := &album{outside: w.out, takes: 1}, &cabinet{room{w.out}, holding(jpegHead + "gat")}
 	rules := testRules()
 	rules.Platforms["plein"] = a.Limits()
-	w.engine = bot.NewEngine(w.store, rules, 0, bot.Watch{})
-	cfg := bot.DefaultRelay()
+	w.engine = relay.NewEngine(w.store, rules, 0, relay.Watch{})
+	cfg := relay.Default()
 	cfg.Now, cfg.Log = func() time.Time { return w.now }, slog.New(slog.DiscardHandler)
-	w.relay = bot.NewRelay(w.engine, map[bot.PlatformName]bot.Platform{"plein": a}, c, cfg)
+	w.relay = relay.New(w.engine, map[bot.PlatformName]ports.Platform{"plein": a}, c, cfg)
 	w.take("1", (&story{t: t, now: w.now}).message("m1", "Wanneer?"))
 	w.pass(0)
 	w.take("2", bot.Contributed{By: who(pieter), Post: postOf("r1"), Text: "Morgen.", Files: []bot.File{jpeg("a")}})

@@ -103,10 +103,6 @@ func RetryAfter(err error) time.Duration {
 // Is tells whether the error is of the kind.
 func Is(err error, k Kind) bool { return err != nil && KindOf(err) == k }
 
-// ErrSeen is what a store answers to a change that holds an event which the
-// record has taken in before.
-var ErrSeen = errors.New("this event was taken in before")
-
 // ErrInUse is what everything comes to in a store that another process has: what is in
 // it cannot be looked at now, and nothing is wrong with that.
 var ErrInUse = errors.New("another process has the store")

@@ -7,7 +7,8 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/relay"
+	"draad/bot/store/storetest"
 )
 
 func TestWithoutARetentionPeriodNothingIsForgotten(t *testing.T) {
@@ -49,10 +50,10 @@ func TestChatterOfAStoppedAnswerIsForgotten(t *testing.T) {
 }
 
 func TestAConversationThatIsForgottenTwiceOpensAgain(t *testing.T) {
-	w := newWorld(t, bottest.NewStore())
+	w := newWorld(t, storetest.NewStore())
 	rules := testRules()
 	rules.Org.Times.Claim, rules.Org.Times.Retention, rules.Org.Times.Chatter = 30*24*time.Hour, 10*24*time.Hour, 10*24*time.Hour
-	w.engine = bot.NewEngine(w.store, rules, 0, bot.Watch{})
+	w.engine = relay.NewEngine(w.store, rules, 0, relay.Watch{})
 	w.relay = w.newRelay()
 	for round := range 2 {
 		id := func(n int) string { return fmt.Sprint(round, "-", n) }

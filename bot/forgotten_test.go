@@ -8,7 +8,8 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/relay"
+	"draad/bot/store/storetest"
 )
 
 const day = 24 * time.Hour
@@ -82,7 +83,7 @@ func TestAnOpenQuestionIsKeptUntilTheWordIsOut(t *testing.T) {
 }
 
 func TestWhoeverActsInAForgottenThreadHearsSo(t *testing.T) {
-	w := newWorld(t, bottest.NewStore())
+	w := newWorld(t, storetest.NewStore())
 	thread := bot.Ref{Place: "C-kcc", ID: "old"}
 	w.key = bot.GoneKey(thread)
 	for i, s := range []bot.Stranded{
@@ -95,19 +96,19 @@ func TestWhoeverActsInAForgottenThreadHearsSo(t *testing.T) {
 	if n := w.said("note.thread_forgotten"); n != 3 {
 		t.Errorf("said %d times, want to Sanne for each act and to Pieter once", n)
 	}
-	f, err := bot.Load[bot.Farewell](t.Context(), w.engine, w.key)
+	f, err := relay.Load[bot.Farewell](t.Context(), w.engine, w.key)
 	if err != nil || len(f.Entries()) != 0 {
 		t.Errorf("it is found under %v (%v)", f.Entries(), err)
 	}
 	w.pass(25 * time.Hour)
-	if _, err := bot.Load[bot.Farewell](t.Context(), w.engine, w.key); !bot.Is(err, bot.NotFound) {
+	if _, err := relay.Load[bot.Farewell](t.Context(), w.engine, w.key); !bot.Is(err, bot.NotFound) {
 		t.Errorf("it is kept (%v)", err)
 	}
 }
 
 // A thread that is gone as well gets no card drawn over it.
 func TestAForgottenThreadIsNotDrawnAgain(t *testing.T) {
-	w := newWorld(t, bottest.NewStore())
+	w := newWorld(t, storetest.NewStore())
 	w.out.before = func(string) error { return bot.Errorf(bot.NotFound, "message_not_found") }
 	thread := bot.Ref{Place: "C-kcc", ID: "old"}
 	w.key = bot.GoneKey(thread)

@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/ports"
+	"draad/bot/relay"
+	"draad/bot/store/storetest"
 )
 
 // What the seeded world (bot/sim) found, each as its shortest story.
@@ -169,11 +171,11 @@ type dizzy struct {
 	looks *int
 }
 
-func (d dizzy) FindPost(ctx context.Context, key, channel string, thread bot.Ref) (bot.Finding, error) {
+func (d dizzy) FindPost(ctx context.Context, key, channel string, thread bot.Ref) (ports.Finding, error) {
 	*d.looks++
 	switch looks := *d.looks; {
 	case looks < 12:
-		return bot.Finding{}, bot.Errorf(bot.Temporary, "the chat is away")
+		return ports.Finding{}, bot.Errorf(bot.Temporary, "the chat is away")
 	case looks == 12:
 		panic("nil map")
 	}
@@ -181,7 +183,7 @@ func (d dizzy) FindPost(ctx context.Context, key, channel string, thread bot.Ref
 }
 
 func TestALookThatBreaksOpensNoSecondThread(t *testing.T) {
-	w := newWorld(t, bottest.NewStore())
+	w := newWorld(t, storetest.NewStore())
 	lost := false
 	w.out.after = func(kind string) error {
 		if kind == "thread" && !lost {
@@ -190,9 +192,9 @@ func TestALookThatBreaksOpensNoSecondThread(t *testing.T) {
 		}
 		return nil
 	}
-	cfg, looks := bot.DefaultRelay(), 0
+	cfg, looks := relay.Default(), 0
 	cfg.Now, cfg.Log = func() time.Time { return w.now }, slog.New(slog.DiscardHandler)
-	w.relay = bot.NewRelay(w.engine, map[bot.PlatformName]bot.Platform{"plein": w.out}, dizzy{room{w.out}, &looks}, cfg)
+	w.relay = relay.New(w.engine, map[bot.PlatformName]ports.Platform{"plein": w.out}, dizzy{room{w.out}, &looks}, cfg)
 	w.take("1", (&story{t: t, now: w.now}).message("m1", "Wanneer?"))
 	w.pass(24 * time.Hour)
 	if n := w.out.count("thread"); n != 1 || looks != 13 {

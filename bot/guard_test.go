@@ -10,7 +10,10 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/ports"
+	"draad/bot/relay"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 )
 
 func TestAnOutsiderRetractsNothing(t *testing.T) {
@@ -147,7 +150,7 @@ func TestThePublicationOfADeletedContributionIsNotKept(t *testing.T) {
 func TestALostThreadOrNoteIsLookedForAndNotPostedTwice(t *testing.T) {
 	for _, lost := range []string{"thread", "say", "tell"} {
 		t.Run(lost, func(t *testing.T) {
-			w := newWorld(t, bottest.NewStore())
+			w := newWorld(t, storetest.NewStore())
 			once := true
 			w.out.after = func(kind string) error {
 				if kind == lost && once {
@@ -169,7 +172,7 @@ func TestALostThreadOrNoteIsLookedForAndNotPostedTwice(t *testing.T) {
 }
 
 func TestALimitPausesItsDestinationForEverybody(t *testing.T) {
-	w := approved(t, bottest.NewStore())
+	w := approved(t, storetest.NewStore())
 	w.out.before = func(kind string) error {
 		if kind == "publish" {
 			return &bot.Error{Kind: bot.RateLimited, After: 10 * time.Minute}
@@ -179,25 +182,25 @@ func TestALimitPausesItsDestinationForEverybody(t *testing.T) {
 	for w.sent() == 0 {
 		w.pass(time.Second)
 	}
-	other := bot.Job{Key: "other/1/0", Record: "other", Lane: "platform/plein/stad", Due: w.now, Body: []byte(`{"kind":"remind"}`)}
-	if err := w.store.Commit(t.Context(), bot.Change{Key: "other", Keep: true, At: w.now, Jobs: []bot.Job{other}}); err != nil {
+	other := store.Job{Key: "other/1/0", Record: "other", Lane: "platform/plein/stad", Due: w.now, Body: []byte(`{"kind":"remind"}`)}
+	if err := w.store.Commit(t.Context(), store.Change{Key: "other", Keep: true, At: w.now, Jobs: []store.Job{other}}); err != nil {
 		t.Fatal(err)
 	}
-	if _, next, err := w.store.Lease(t.Context(), bot.LeaseQuery{Now: w.now, For: time.Second}); !bot.Is(err, bot.NotFound) || !next.After(w.now) {
+	if _, next, err := w.store.Lease(t.Context(), store.LeaseQuery{Now: w.now, For: time.Second}); !bot.Is(err, bot.NotFound) || !next.After(w.now) {
 		t.Errorf("the lane is open at %v: %v", next, err)
 	}
 }
 
 // A destination that hangs takes its share of the workers, and no more.
 func TestAHangingDestinationLeavesWorkersForOthers(t *testing.T) {
-	store, out := bottest.NewStore(), newOutside()
+	store, out := storetest.NewStore(), newOutside()
 	hang, hung := make(chan struct{}), make(chan struct{}, 10)
 	rules := testRules()
 	rules.Org.Times.Undo = 0
-	engine := bot.NewEngine(store, rules, 0, bot.Watch{})
-	cfg := bot.DefaultRelay()
+	engine := relay.NewEngine(store, rules, 0, relay.Watch{})
+	cfg := relay.Default()
 	cfg.Workers, cfg.PerLane, cfg.Log = 4, 2, slog.New(slog.DiscardHandler)
-	relay := bot.NewRelay(engine, map[bot.PlatformName]bot.Platform{"plein": hanging{out, hang, hung}}, room{out}, cfg)
+	relay := relay.New(engine, map[bot.PlatformName]ports.Platform{"plein": hanging{out, hang, hung}}, room{out}, cfg)
 	ctx, cancel := context.WithCancel(t.Context())
 	var done sync.WaitGroup
 	done.Go(func() { _ = relay.Run(ctx) })
@@ -271,8 +274,8 @@ func (o *outside) count(kind string) int {
 }
 
 func TestManyAtOnceOnOneConversationAreAllTakenIn(t *testing.T) {
-	store := bottest.NewStore()
-	engine := bot.NewEngine(store, testRules(), 0, bot.Watch{})
+	store := storetest.NewStore()
+	engine := relay.NewEngine(store, testRules(), 0, relay.Watch{})
 	key := bot.ConversationKey("plein", "stad", "m1", "c1")
 	var wg sync.WaitGroup
 	for i := range 20 {
@@ -284,15 +287,15 @@ func TestManyAtOnceOnOneConversationAreAllTakenIn(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if c, err := bot.Load[bot.Conversation](t.Context(), engine, key); err != nil || len(c.Messages) != 20 {
+	if c, err := relay.Load[bot.Conversation](t.Context(), engine, key); err != nil || len(c.Messages) != 20 {
 		t.Errorf("%d messages, %v", len(c.Messages), err)
 	}
 }
 
 func TestAPostThatShowsAnAnswerIsFound(t *testing.T) {
-	w := approved(t, bottest.NewStore())
+	w := approved(t, storetest.NewStore())
 	w.pass(time.Second)
-	c, err := bot.Load[bot.Conversation](t.Context(), w.engine, w.key)
+	c, err := relay.Load[bot.Conversation](t.Context(), w.engine, w.key)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,18 +9,21 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/ports"
+	"draad/bot/relay"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 )
 
 // A call may take as long as it may, whatever the relay's clock says: that is not the
 // clock of contexts.
 func TestAClockThatIsYearsOffCutsNoCallShort(t *testing.T) {
 	for _, now := range []time.Time{monday.AddDate(-30, 0, 0), monday.AddDate(30, 0, 0)} {
-		w := newWorld(t, bottest.NewStore())
+		w := newWorld(t, storetest.NewStore())
 		p := &timekeeper{outside: w.out}
-		cfg := bot.DefaultRelay()
+		cfg := relay.Default()
 		cfg.Now = func() time.Time { return w.now }
-		w.relay = bot.NewRelay(w.engine, map[bot.PlatformName]bot.Platform{"plein": p}, room{w.out}, cfg)
+		w.relay = relay.New(w.engine, map[bot.PlatformName]ports.Platform{"plein": p}, room{w.out}, cfg)
 		w.now = now
 		w.take("1", (&story{t: t, now: now}).message("m1", "Wanneer?"))
 		w.pass(0)
@@ -50,12 +53,12 @@ func (p *timekeeper) Publish(ctx context.Context, r bot.Reply) (bot.Ref, error) 
 
 // stale hands out jobs with their records as they were some versions ago.
 type stale struct {
-	bot.Store
+	store.Store
 	behind  uint64
-	records map[string][]bot.Record
+	records map[string][]store.Record
 }
 
-func (s *stale) Commit(ctx context.Context, c bot.Change) error {
+func (s *stale) Commit(ctx context.Context, c store.Change) error {
 	err := s.Store.Commit(ctx, c)
 	if r, none := s.Load(ctx, c.Key); err == nil && none == nil {
 		s.records[c.Key] = append(s.records[c.Key], r)
@@ -63,7 +66,7 @@ func (s *stale) Commit(ctx context.Context, c bot.Change) error {
 	return err
 }
 
-func (s *stale) Lease(ctx context.Context, q bot.LeaseQuery) ([]bot.Leased, time.Time, error) {
+func (s *stale) Lease(ctx context.Context, q store.LeaseQuery) ([]store.Leased, time.Time, error) {
 	ls, next, err := s.Store.Lease(ctx, q)
 	for i, l := range ls {
 		old := s.records[l.Record]
@@ -78,12 +81,12 @@ func (s *stale) Lease(ctx context.Context, q bot.LeaseQuery) ([]bot.Leased, time
 // What came with a job may be old when it is used: then nothing follows from it.
 func TestAnOldRecordThatCameWithAJobIsNotBelieved(t *testing.T) {
 	for behind := range uint64(6) {
-		w := approved(t, &stale{Store: bottest.NewStore(), behind: behind, records: map[string][]bot.Record{}})
+		w := approved(t, &stale{Store: storetest.NewStore(), behind: behind, records: map[string][]store.Record{}})
 		w.pass(time.Hour)
 		if w.published() != 1 || w.sent() != 1 || w.said("note.published") != 1 {
 			t.Errorf("%d versions behind: published %d in %d calls: %v", behind, w.published(), w.sent(), w.out.calls)
 		}
-		w = approved(t, &stale{Store: bottest.NewStore(), behind: behind, records: map[string][]bot.Record{}})
+		w = approved(t, &stale{Store: storetest.NewStore(), behind: behind, records: map[string][]store.Record{}})
 		w.pass(time.Second) // the preview stands there
 		w.take("4", bot.Acted{By: who(sanne), Act: bot.ActApprove, Post: bot.Ref{Place: "C-kcc", ID: "r1"}, Undo: true})
 		w.pass(time.Hour)
@@ -120,7 +123,7 @@ func TestOneQuestionBringsWorkForAllWhoAreFree(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		side, out := newSides(1)[0], newOutside()
 		c := &crowd{room: room{out}, inside: map[string]int{}, most: map[string]int{}, open: make(chan struct{})}
-		engine := bot.NewEngine(side, testRules(), 0, bot.Watch{})
+		engine := relay.NewEngine(side, testRules(), 0, relay.Watch{})
 		for i := range 20 {
 			id := fmt.Sprint("m", i)
 			m := (&story{t: t, now: time.Now()}).message(id, "Wanneer?")
@@ -130,9 +133,9 @@ func TestOneQuestionBringsWorkForAllWhoAreFree(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		relay := bot.NewRelay(engine, map[bot.PlatformName]bot.Platform{"plein": out}, c, bot.DefaultRelay())
+		hand := relay.New(engine, map[bot.PlatformName]ports.Platform{"plein": out}, c, relay.Default())
 		done := make(chan struct{})
-		go func() { _ = relay.Run(ctx); close(done) }()
+		go func() { _ = hand.Run(ctx); close(done) }()
 		synctest.Wait()
 		if n := side.asked(); n > 3 {
 			t.Errorf("the store was asked %d times before anybody was done", n)
@@ -143,7 +146,7 @@ func TestOneQuestionBringsWorkForAllWhoAreFree(t *testing.T) {
 			t.Errorf("%d threads were posted, in %v", out.count("thread"), c.most)
 		}
 		for channel, n := range c.most {
-			if n != bot.DefaultRelay().PerLane {
+			if n != relay.Default().PerLane {
 				t.Errorf("%d calls at a time to %s", n, channel)
 			}
 		}

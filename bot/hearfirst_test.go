@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/ports"
+	"draad/bot/relay"
+	"draad/bot/store/storetest"
 )
 
 // reader is a workspace whose threads must be read to be heard.
@@ -21,15 +23,15 @@ func (r *reader) Reread(context.Context, bot.Ref) error { return r.reads() }
 
 // unheard is a world with an approved answer, whose thread is read by a function.
 func unheard(t *testing.T, reads func(w *world, n int) error) (w *world, n *int) {
-	w, n = approved(t, bottest.NewStore()), new(int)
-	w.engine = bot.NewEngine(w.store, testRules(), 0, bot.Watch{Effect: func(kind bot.Do, outcome string, _ time.Duration) {
+	w, n = approved(t, storetest.NewStore()), new(int)
+	w.engine = relay.NewEngine(w.store, testRules(), 0, relay.Watch{Effect: func(kind bot.Do, outcome string, _ time.Duration) {
 		if kind == bot.DoPublish && outcome != "ok" {
 			w.out.calls = append(w.out.calls, outcome)
 		}
 	}})
-	cfg := bot.DefaultRelay()
+	cfg := relay.Default()
 	cfg.Now, cfg.Log = func() time.Time { return w.now }, slog.New(slog.DiscardHandler)
-	w.relay = bot.NewRelay(w.engine, map[bot.PlatformName]bot.Platform{"plein": w.out}, &reader{room{w.out}, func() error {
+	w.relay = relay.New(w.engine, map[bot.PlatformName]ports.Platform{"plein": w.out}, &reader{room{w.out}, func() error {
 		*n++
 		return reads(w, *n)
 	}}, cfg)

@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/relay"
+	"draad/bot/store/storetest"
 )
 
 // many is a world with threads of several citizens, whose calls of a kind are refused until
 // something is mended, and the time at which each got through afterwards.
 func many(t *testing.T, n int) *world {
-	w := newWorld(t, bottest.NewStore())
+	w := newWorld(t, storetest.NewStore())
 	for i := range n {
 		id := fmt.Sprintf("m%d", i)
 		w.key = bot.ConversationKey("plein", "stad", id, "c1")
@@ -40,14 +41,14 @@ func TestAfterAMendEverythingThatWaitedIsTriedAtOnce(t *testing.T) {
 		if tries := w.threads(); tries > 10*n {
 			t.Errorf("%s: %d calls in vain", kind, tries)
 		}
-		if held, err := bot.CountWaiting(t.Context(), w.store); err != nil || len(held) != 1 || held[0].Count != n || !held[0].Since.Before(monday.Add(time.Hour)) {
+		if held, err := relay.CountWaiting(t.Context(), w.store); err != nil || len(held) != 1 || held[0].Count != n || !held[0].Since.Before(monday.Add(time.Hour)) {
 			t.Errorf("%s: what waits is %+v, %v", kind, held, err)
 		}
 		w.pass(30 * time.Second)
 		if got := w.said("card"); got != n {
 			t.Errorf("%s: soon after the mend %d of %d threads are there", kind, got, n)
 		}
-		if held, err := bot.CountWaiting(t.Context(), w.store); err != nil || len(held) != 0 {
+		if held, err := relay.CountWaiting(t.Context(), w.store); err != nil || len(held) != 0 {
 			t.Errorf("%s: afterwards %+v waits, %v", kind, held, err)
 		}
 	}

@@ -8,13 +8,15 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/ports"
+	"draad/bot/relay"
+	"draad/bot/store/storetest"
 )
 
 // Behind an answer that the platform limits until tonight the next ones do not wait in
 // silence: each thread hears when its answer will be tried.
 func TestWhoWaitsBehindALimitHearsUntilWhen(t *testing.T) {
-	w := approved(t, bottest.NewStore())
+	w := approved(t, storetest.NewStore())
 	reset := monday.Add(5 * time.Hour)
 	w.out.before = func(kind string) error {
 		if kind == "publish" && w.now.Before(reset) {
@@ -49,7 +51,7 @@ func TestWhoWaitsBehindALimitHearsUntilWhen(t *testing.T) {
 
 // A thread that heard of a short wait hears again when the wait becomes one of hours.
 func TestALongerWaitThanPromisedIsToldToo(t *testing.T) {
-	w := approved(t, bottest.NewStore())
+	w := approved(t, storetest.NewStore())
 	reset := monday.Add(5 * time.Hour)
 	w.out.before = func(kind string) error {
 		switch {
@@ -76,11 +78,11 @@ func (b busy) Delete(context.Context, bot.AccountID, bot.Ref) error {
 // A retraction is urgent: when the platform makes it wait for hours, a person is asked at
 // once, and answers to others go on.
 func TestARetractionThatIsLimitedForHoursIsHandedToAPerson(t *testing.T) {
-	w := approved(t, bottest.NewStore())
-	cfg := bot.DefaultRelay()
+	w := approved(t, storetest.NewStore())
+	cfg := relay.Default()
 	cfg.Now = func() time.Time { return w.now }
 	cfg.Log = slog.New(slog.DiscardHandler)
-	w.relay = bot.NewRelay(w.engine, map[bot.PlatformName]bot.Platform{"plein": busy{w.out}}, room{w.out}, cfg)
+	w.relay = relay.New(w.engine, map[bot.PlatformName]ports.Platform{"plein": busy{w.out}}, room{w.out}, cfg)
 	w.pass(time.Hour)
 	w.take("x1", bot.Acted{By: who(sanne), Act: bot.ActRetract, Button: true})
 	w.pass(time.Minute)

@@ -13,12 +13,15 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/ports"
+	"draad/bot/relay"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 )
 
 // side is one process's view of a store that several work on.
 type side struct {
-	*bottest.Store
+	*storetest.Store
 	others *bells
 
 	mu     sync.Mutex
@@ -34,7 +37,7 @@ type bells struct {
 }
 
 func newSides(n int) []*side {
-	store, b := bottest.NewStore(), &bells{all: map[*side]func(){}}
+	store, b := storetest.NewStore(), &bells{all: map[*side]func(){}}
 	var all []*side
 	for range n {
 		all = append(all, &side{Store: store, others: b})
@@ -42,7 +45,7 @@ func newSides(n int) []*side {
 	return all
 }
 
-func (s *side) Commit(ctx context.Context, c bot.Change) error {
+func (s *side) Commit(ctx context.Context, c store.Change) error {
 	err := s.Store.Commit(ctx, c)
 	s.others.mu.Lock()
 	defer s.others.mu.Unlock()
@@ -54,7 +57,7 @@ func (s *side) Commit(ctx context.Context, c bot.Change) error {
 	return err
 }
 
-func (s *side) Lease(ctx context.Context, q bot.LeaseQuery) ([]bot.Leased, time.Time, error) {
+func (s *side) Lease(ctx context.Context, q store.LeaseQuery) ([]store.Leased, time.Time, error) {
 	s.mu.Lock()
 	s.leases++
 	before := s.before
@@ -92,19 +95,19 @@ func (s *side) Watch(ctx context.Context, woken func()) error {
 }
 
 // goOn runs a relay over a side until the test ends; the log is given back.
-func goOn(ctx context.Context, s bot.Store, out *outside) (engine *bot.Engine, log *bytes.Buffer, ended <-chan struct{}) {
+func goOn(ctx context.Context, s store.Store, out *outside) (engine *relay.Engine, log *bytes.Buffer, ended <-chan struct{}) {
 	log = &bytes.Buffer{}
-	engine = bot.NewEngine(s, testRules(), 0, bot.Watch{})
-	cfg := bot.DefaultRelay()
+	engine = relay.NewEngine(s, testRules(), 0, relay.Watch{})
+	cfg := relay.Default()
 	cfg.Log = slog.New(slog.NewTextHandler(log, nil))
-	relay := bot.NewRelay(engine, map[bot.PlatformName]bot.Platform{"plein": out}, room{out}, cfg)
+	relay := relay.New(engine, map[bot.PlatformName]ports.Platform{"plein": out}, room{out}, cfg)
 	done := make(chan struct{})
 	go func() { _ = relay.Run(ctx); close(done) }()
 	return engine, log, done
 }
 
 // asks has a citizen ask something.
-func asks(t *testing.T, engine *bot.Engine) {
+func asks(t *testing.T, engine *relay.Engine) {
 	t.Helper()
 	m := (&story{t: t, now: time.Now()}).message("m1", "Wanneer?")
 	key := bot.ConversationKey("plein", "stad", "m1", "c1")
@@ -124,7 +127,7 @@ func TestWhatAnotherProcessTakesInIsDoneAtOnce(t *testing.T) {
 				time.Sleep(time.Duration(deaf) * time.Second)
 				synctest.Wait()
 				before := time.Now()
-				asks(t, bot.NewEngine(sides[1], testRules(), 0, bot.Watch{}))
+				asks(t, relay.NewEngine(sides[1], testRules(), 0, relay.Watch{}))
 				synctest.Wait()
 				if out.count("thread") != 1 || time.Since(before) != 0 {
 					t.Errorf("%d threads were posted within %v", out.count("thread"), time.Since(before))
@@ -173,7 +176,7 @@ func TestACallThatFailedIsMadeAgainInTime(t *testing.T) {
 				}
 				engine, _, ended := goOn(ctx, sides[0], out)
 				asks(t, engine)
-				time.Sleep(4 * bot.DefaultRetry.First)
+				time.Sleep(4 * relay.DefaultRetry.First)
 				stop()
 				<-ended
 				if out.count("thread") != 2 {
@@ -218,7 +221,7 @@ func TestAJobLeasedWhileStoppingIsDone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		sides, out := newSides(1), newOutside()
-		asks(t, bot.NewEngine(sides[0], testRules(), 0, bot.Watch{}))
+		asks(t, relay.NewEngine(sides[0], testRules(), 0, relay.Watch{}))
 		sides[0].before = func(ask context.Context) error {
 			stop() // just as the question is on its way
 			return ask.Err()

@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"draad/bot"
-	"draad/bot/bottest/drawn"
+	"draad/bot/store/storetest/drawn"
 )
 
 // model is the simplest account of what may leave: one approval at a time, of one

@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/ports"
+	"draad/bot/relay"
+	"draad/bot/store/storetest"
 )
 
 // channels is a workspace of which some channels are shut. It remembers where what is said.
@@ -57,17 +59,17 @@ type moving struct {
 }
 
 func newMoving(t *testing.T) *moving {
-	m := &moving{world: newWorld(t, bottest.NewStore()), rules: testRules(), shut: map[string]bool{}, said: new([]string)}
+	m := &moving{world: newWorld(t, storetest.NewStore()), rules: testRules(), shut: map[string]bool{}, said: new([]string)}
 	m.restart()
 	return m
 }
 
 // restart begins anew with the rules as they are.
 func (m *moving) restart() {
-	m.engine = bot.NewEngine(m.store, m.rules, 0, bot.Watch{})
-	cfg := bot.DefaultRelay()
+	m.engine = relay.NewEngine(m.store, m.rules, 0, relay.Watch{})
+	cfg := relay.Default()
 	cfg.Now, cfg.Log = func() time.Time { return m.now }, slog.New(slog.DiscardHandler)
-	m.relay = bot.NewRelay(m.engine, map[bot.PlatformName]bot.Platform{"plein": m.out}, channels{room{m.out}, m.shut, m.said}, cfg)
+	m.relay = relay.New(m.engine, map[bot.PlatformName]ports.Platform{"plein": m.out}, channels{room{m.out}, m.shut, m.said}, cfg)
 }
 
 // asked has a question with a follow-up and a reply.
@@ -80,7 +82,7 @@ func (m *moving) asked() {
 
 func (m *moving) conversation() bot.Conversation {
 	m.t.Helper()
-	c, err := bot.Load[bot.Conversation](m.t.Context(), m.engine, m.key)
+	c, err := relay.Load[bot.Conversation](m.t.Context(), m.engine, m.key)
 	if err != nil {
 		m.t.Fatal(err)
 	}

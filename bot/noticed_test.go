@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/ports"
+	"draad/bot/relay"
+	"draad/bot/store/storetest"
 )
 
 // Each of these notices a mistake that once went unnoticed.
@@ -117,7 +119,7 @@ func TestRetentionCountsFromTheLastActivity(t *testing.T) {
 
 // chain is a world with an approved answer of two parts.
 func chain(t *testing.T) *world {
-	w := newWorld(t, bottest.NewStore())
+	w := newWorld(t, storetest.NewStore())
 	w.take("1", (&story{t: t, now: w.now}).message("m1", "Wanneer?"))
 	w.pass(0)
 	w.take("2", bot.Contributed{By: who(pieter), Post: bot.Ref{Place: "C-kcc", ID: "r1"}, Text: longAnswer})
@@ -141,9 +143,9 @@ func (l *losing) Publish(ctx context.Context, r bot.Reply) (bot.Ref, error) {
 	return ref, err
 }
 
-func (l *losing) Find(ctx context.Context, r bot.Reply) (bot.Finding, error) {
+func (l *losing) Find(ctx context.Context, r bot.Reply) (ports.Finding, error) {
 	if l.blind {
-		return bot.Finding{}, bot.Errorf(bot.Temporary, "away")
+		return ports.Finding{}, bot.Errorf(bot.Temporary, "away")
 	}
 	return l.outside.Find(ctx, r)
 }
@@ -155,9 +157,9 @@ func TestEachPartOfAChainThatIsLostIsLookedForAndSpokenOf(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := chain(t)
 			p := &losing{outside: w.out, nth: nth, blind: true}
-			cfg := bot.DefaultRelay()
+			cfg := relay.Default()
 			cfg.Now, cfg.Log = func() time.Time { return w.now }, slog.New(slog.DiscardHandler)
-			w.relay = bot.NewRelay(w.engine, map[bot.PlatformName]bot.Platform{"plein": p}, room{w.out}, cfg)
+			w.relay = relay.New(w.engine, map[bot.PlatformName]ports.Platform{"plein": p}, room{w.out}, cfg)
 			w.pass(10 * time.Minute)
 			if p.calls != nth || w.said("note.uncertain") != 1 {
 				t.Fatalf("%d calls; said to be uncertain %d times", p.calls, w.said("note.uncertain"))

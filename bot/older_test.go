@@ -7,7 +7,8 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/relay"
+	"draad/bot/store/storetest"
 )
 
 // follow is the n-th message of one thread.
@@ -38,7 +39,7 @@ func short(n int) string { return fmt.Sprint("Nog iets, nummer ", n) }
 
 // Two hundred and more posts of 75,000 characters once made a record that no store took.
 func TestNoNumberOfLongMessagesIsTooMany(t *testing.T) {
-	w := newWorld(t, bottest.NewStore())
+	w := newWorld(t, storetest.NewStore())
 	long := strings.Repeat("lantaarn. ", 7500)
 	for n := 1; n <= 300; n++ { // none of them is in the thread yet
 		w.take(fmt.Sprint("w", n), follow(n, fmt.Sprint(n, long)))
@@ -57,7 +58,7 @@ func TestNoNumberOfLongMessagesIsTooMany(t *testing.T) {
 }
 
 func TestALongThreadCostsNoMoreWithEachMessage(t *testing.T) {
-	w := newWorld(t, bottest.NewStore())
+	w := newWorld(t, storetest.NewStore())
 	size := func() int {
 		rec, err := w.store.Load(t.Context(), w.key)
 		if err != nil {
@@ -71,13 +72,13 @@ func TestALongThreadCostsNoMoreWithEachMessage(t *testing.T) {
 	if late := size(); late > early*11/10 {
 		t.Errorf("after 100 messages the record takes %d, after 500 %d", early, late)
 	}
-	if c, err := bot.Load[bot.Conversation](t.Context(), w.engine, w.key); err != nil || c.Older.Messages+len(c.Messages) != 500 {
+	if c, err := relay.Load[bot.Conversation](t.Context(), w.engine, w.key); err != nil || c.Older.Messages+len(c.Messages) != 500 {
 		t.Errorf("%d messages aside and %d in the record, %v", c.Older.Messages, len(c.Messages), err)
 	}
 }
 
 func TestAnOlderMessageIsStillKnown(t *testing.T) {
-	w := newWorld(t, bottest.NewStore())
+	w := newWorld(t, storetest.NewStore())
 	w.writeOn(1, 120, short)
 	said := w.said("note.follow_up")
 	w.take("again", follow(7, short(7))) // repeated under another id
@@ -99,7 +100,7 @@ func TestAnOlderMessageIsStillKnown(t *testing.T) {
 }
 
 func TestWhatIsDeletedOfAnOlderMessageIsKeptNowhere(t *testing.T) {
-	w := newWorld(t, bottest.NewStore())
+	w := newWorld(t, storetest.NewStore())
 	w.writeOn(1, 120, func(n int) string { return fmt.Sprint("BSN 99999", n) })
 	w.take("gone", bot.MessageDeleted(follow(7, "")))
 	w.pass(time.Minute)
@@ -110,7 +111,7 @@ func TestWhatIsDeletedOfAnOlderMessageIsKeptNowhere(t *testing.T) {
 	if err != nil || strings.Contains(string(a.Body), "BSN") {
 		t.Errorf("what was put aside says %s, %v", a.Body, err)
 	}
-	if c, err := bot.Load[bot.Conversation](t.Context(), w.engine, w.key); err != nil || c.Older.Live != c.Older.Messages-1 {
+	if c, err := relay.Load[bot.Conversation](t.Context(), w.engine, w.key); err != nil || c.Older.Live != c.Older.Messages-1 {
 		t.Errorf("it counts %+v, %v", c.Older, err)
 	}
 	w.wantFound(7)
@@ -133,7 +134,7 @@ func TestAnAnswerGoesUnderAMessageThatMeanwhileGotOld(t *testing.T) {
 }
 
 func TestANewThreadShowsAllMessagesAgain(t *testing.T) {
-	w := newWorld(t, bottest.NewStore())
+	w := newWorld(t, storetest.NewStore())
 	w.writeOn(1, 120, short)
 	gone := true
 	w.out.before = func(kind string) error {
@@ -159,7 +160,7 @@ func BenchmarkLongThread(b *testing.B) {
 	for _, before := range []int{200, 2000} {
 		b.Run(fmt.Sprint("after=", before), func(b *testing.B) {
 			rules := testRules()
-			engine := bot.NewEngine(bottest.NewStore(), rules, 0, bot.Watch{})
+			engine := relay.NewEngine(storetest.NewStore(), rules, 0, relay.Watch{})
 			key := bot.ConversationKey("plein", "stad", "m1", "c1")
 			post := func(n int) {
 				f := follow(n, short(n))
@@ -182,13 +183,13 @@ func BenchmarkLongThread(b *testing.B) {
 // A reply answers the message that it was written under, however old that is when it is
 // approved.
 func TestAnApprovalOfAnOldReplyGoesUnderItsMessage(t *testing.T) {
-	w := newWorld(t, bottest.NewStore())
+	w := newWorld(t, storetest.NewStore())
 	w.writeOn(1, 2, short)
 	post := bot.Ref{Place: "C-kcc", ID: "r1"}
 	w.take("reply", bot.Contributed{By: who(pieter), Post: post, Text: "Morgen."})
 	w.writeOn(3, 120, short)
 	w.take("ok", bot.Acted{By: who(sanne), Act: bot.ActApprove, Post: post, Sign: "PH"})
-	c, err := bot.Load[bot.Conversation](t.Context(), w.engine, w.key)
+	c, err := relay.Load[bot.Conversation](t.Context(), w.engine, w.key)
 	if err != nil || len(c.Answers) != 1 || c.Answers[0].To != "m2" {
 		t.Fatalf("the answers are %+v, %v", c.Answers, err)
 	}
@@ -200,7 +201,7 @@ func TestAnApprovalOfAnOldReplyGoesUnderItsMessage(t *testing.T) {
 
 // Whoever takes back the last sixty messages leaves the one before them to be answered.
 func TestTheNewestMessageIsTheNewestThatIsStillThere(t *testing.T) {
-	w := newWorld(t, bottest.NewStore())
+	w := newWorld(t, storetest.NewStore())
 	w.writeOn(1, 120, short)
 	for n := 120; n > 60; n-- {
 		w.take(fmt.Sprint("gone", n), bot.MessageDeleted(follow(n, "")))
@@ -209,7 +210,7 @@ func TestTheNewestMessageIsTheNewestThatIsStillThere(t *testing.T) {
 	post := bot.Ref{Place: "C-kcc", ID: "r1"}
 	w.take("reply", bot.Contributed{By: who(pieter), Post: post, Text: "Morgen."})
 	w.take("ok", bot.Acted{By: who(sanne), Act: bot.ActApprove, Post: post, Sign: "PH"})
-	c, err := bot.Load[bot.Conversation](t.Context(), w.engine, w.key)
+	c, err := relay.Load[bot.Conversation](t.Context(), w.engine, w.key)
 	if err != nil || len(c.Answers) != 1 || c.Answers[0].To != "m60" {
 		t.Fatalf("the answers are %+v, %v", c.Answers, err)
 	}

@@ -7,14 +7,16 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/ports"
+	"draad/bot/relay"
+	"draad/bot/store/storetest"
 )
 
 // TestACallIsOverBeforeItsLeaseIs: when a lease is over somebody else looks whether the call
 // got through. So it must have come to its end, however long the thread took to be read.
 func TestACallIsOverBeforeItsLeaseIs(t *testing.T) {
-	w := approved(t, bottest.NewStore())
-	cfg := bot.DefaultRelay()
+	w := approved(t, storetest.NewStore())
+	cfg := relay.Default()
 	cfg.Call, cfg.Log, cfg.Now = 40*time.Second, slog.New(slog.DiscardHandler), func() time.Time { return w.now }
 	var within time.Duration // of the call that is made now
 	cfg.Timeout = func(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
@@ -38,7 +40,7 @@ func TestACallIsOverBeforeItsLeaseIs(t *testing.T) {
 		}
 		return nil
 	}
-	w.relay = bot.NewRelay(w.engine, map[bot.PlatformName]bot.Platform{"plein": w.out}, slow, cfg)
+	w.relay = relay.New(w.engine, map[bot.PlatformName]ports.Platform{"plein": w.out}, slow, cfg)
 	w.pass(time.Hour)
 	if leased.IsZero() || over.IsZero() {
 		t.Fatal("the thread was not read, or the answer did not leave")

@@ -7,11 +7,13 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/ports"
+	"draad/bot/relay"
+	"draad/bot/store/storetest"
 )
 
-func (b blind) Find(context.Context, bot.Reply) (bot.Finding, error) {
-	return bot.Finding{}, bot.Errorf(bot.Auth, "token revoked")
+func (b blind) Find(context.Context, bot.Reply) (ports.Finding, error) {
+	return ports.Finding{}, bot.Errorf(bot.Auth, "token revoked")
 }
 
 type blind struct{ *outside }
@@ -31,13 +33,13 @@ func parked(t *testing.T) (*story, bot.Ref) {
 	return s, post
 }
 
-func deleterOf(o *outside) bot.Platform { return deletingPlatform{o} }
+func deleterOf(o *outside) ports.Platform { return deletingPlatform{o} }
 
 func approvedDeleter(t *testing.T) *world {
-	w := approved(t, bottest.NewStore())
-	cfg := bot.DefaultRelay()
+	w := approved(t, storetest.NewStore())
+	cfg := relay.Default()
 	cfg.Now = func() time.Time { return w.now }
-	w.relay = bot.NewRelay(w.engine, map[bot.PlatformName]bot.Platform{"plein": deleterOf(w.out)}, room{w.out}, cfg)
+	w.relay = relay.New(w.engine, map[bot.PlatformName]ports.Platform{"plein": deleterOf(w.out)}, room{w.out}, cfg)
 	return w
 }
 
@@ -100,7 +102,7 @@ func TestConfirmedFirstPartIsNotSentAgain(t *testing.T) {
 }
 
 func TestAnAnswerThatNeverArrivesIsTriedSlowlyAndNotInSilence(t *testing.T) {
-	w := approved(t, bottest.NewStore())
+	w := approved(t, storetest.NewStore())
 	w.out.before = func(kind string) error {
 		if kind == "publish" {
 			return bot.Errorf(bot.OutcomeUnknown, "timeout")
@@ -295,10 +297,10 @@ func TestTheRestOfAChainThatIsDelayedCanBeStopped(t *testing.T) {
 }
 
 func TestALookThatFailsIsNotSilent(t *testing.T) {
-	w := approved(t, bottest.NewStore())
-	cfg := bot.DefaultRelay()
+	w := approved(t, storetest.NewStore())
+	cfg := relay.Default()
 	cfg.Now = func() time.Time { return w.now }
-	w.relay = bot.NewRelay(w.engine, map[bot.PlatformName]bot.Platform{"plein": blind{w.out}}, room{w.out}, cfg)
+	w.relay = relay.New(w.engine, map[bot.PlatformName]ports.Platform{"plein": blind{w.out}}, room{w.out}, cfg)
 	w.out.before = func(kind string) error {
 		if kind == "publish" {
 			return bot.Errorf(bot.OutcomeUnknown, "connection reset")

@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/ports"
+	"draad/bot/relay"
+	"draad/bot/store/storetest"
 )
 
 // slowRoom is a workspace that takes a post a second, as Slack does in one channel.
@@ -46,13 +48,13 @@ func (r slowRoom) UpdateCard(ctx context.Context, ref bot.Ref, c bot.Card) error
 
 // inABurst is a thread with a reply of Pieter, and then 150 questions at once.
 func inABurst(t *testing.T) (*world, slowRoom) {
-	w := newWorld(t, bottest.NewStore())
+	w := newWorld(t, storetest.NewStore())
 	slow := slowRoom{room: room{w.out}, now: &w.now, said: map[string]time.Time{}}
-	w.engine = bot.NewEngine(w.store, testRules(), time.Second, bot.Watch{})
-	cfg := bot.DefaultRelay()
+	w.engine = relay.NewEngine(w.store, testRules(), time.Second, relay.Watch{})
+	cfg := relay.Default()
 	cfg.Now = func() time.Time { return w.now }
 	cfg.Log = slog.New(slog.DiscardHandler)
-	w.relay = bot.NewRelay(w.engine, map[bot.PlatformName]bot.Platform{"plein": w.out}, slow, cfg)
+	w.relay = relay.New(w.engine, map[bot.PlatformName]ports.Platform{"plein": w.out}, slow, cfg)
 	w.take("1", follow(1, "Wanneer?"))
 	w.take("2", bot.Contributed{By: who(pieter), Post: bot.Ref{Place: "C-kcc", ID: "r1"}, Text: "Morgen."})
 	w.pass(10 * time.Second)

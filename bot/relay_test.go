@@ -11,7 +11,10 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/ports"
+	"draad/bot/relay"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 )
 
 // outside is a platform and a workspace in memory whose calls can be made to fail.
@@ -51,16 +54,16 @@ func (o *outside) do(kind, key, text string) (bot.Ref, error) {
 	return bot.Ref{Place: "C-kcc", ID: key}, nil
 }
 
-func (o *outside) find(key string) (bot.Finding, error) {
+func (o *outside) find(key string) (ports.Finding, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if _, ok := o.posts[key]; ok {
-		return bot.Finding{State: bot.Found, Ref: bot.Ref{Place: "C-kcc", ID: key}}, nil
+		return ports.Finding{State: ports.Found, Ref: bot.Ref{Place: "C-kcc", ID: key}}, nil
 	}
 	if o.unsure {
-		return bot.Finding{State: bot.Unsure}, nil
+		return ports.Finding{State: ports.Unsure}, nil
 	}
-	return bot.Finding{State: bot.Absent}, nil
+	return ports.Finding{State: ports.Absent}, nil
 }
 
 func (o *outside) Name() bot.PlatformName { return "plein" }
@@ -68,14 +71,14 @@ func (o *outside) Limits() bot.Limits     { return testRules().Platforms["plein"
 func (o *outside) Publish(_ context.Context, r bot.Reply) (bot.Ref, error) {
 	return o.do("publish", r.Key, r.Text)
 }
-func (o *outside) Find(_ context.Context, r bot.Reply) (bot.Finding, error) { return o.find(r.Key) }
+func (o *outside) Find(_ context.Context, r bot.Reply) (ports.Finding, error) { return o.find(r.Key) }
 
 // room is the workspace's face of outside.
 type room struct{ *outside }
 
-func (r room) Name() string                         { return "room" }
-func (r room) Pace() time.Duration                  { return 0 }
-func (r room) Run(context.Context, bot.Inbox) error { return nil }
+func (r room) Name() string                           { return "room" }
+func (r room) Pace() time.Duration                    { return 0 }
+func (r room) Run(context.Context, ports.Inbox) error { return nil }
 func (r room) PostThread(_ context.Context, key, channel string, _ bot.Card) (bot.Ref, error) {
 	ref, err := r.do("thread", key, "card")
 	if err == nil {
@@ -98,34 +101,34 @@ func (r room) Tell(_ context.Context, key, channel string, n bot.Note) (bot.Ref,
 	}
 	return ref, err
 }
-func (r room) FindPost(_ context.Context, key, _ string, _ bot.Ref) (bot.Finding, error) {
+func (r room) FindPost(_ context.Context, key, _ string, _ bot.Ref) (ports.Finding, error) {
 	return r.find(key)
 }
 
 // world is an engine and a relay over a store, with its own clock.
 type world struct {
 	t      *testing.T
-	store  bot.Store
-	engine *bot.Engine
-	relay  *bot.Relay
+	store  store.Store
+	engine *relay.Engine
+	relay  *relay.Relay
 	out    *outside
 	now    time.Time
 	key    string
 }
 
-func newWorld(t *testing.T, s bot.Store) *world {
+func newWorld(t *testing.T, s store.Store) *world {
 	w := &world{t: t, store: s, out: newOutside(), now: monday}
-	w.engine = bot.NewEngine(s, testRules(), 0, bot.Watch{})
+	w.engine = relay.NewEngine(s, testRules(), 0, relay.Watch{})
 	w.relay = w.newRelay()
 	w.key = bot.ConversationKey("plein", "stad", "m1", "c1")
 	return w
 }
 
-func (w *world) newRelay() *bot.Relay {
-	cfg := bot.DefaultRelay()
+func (w *world) newRelay() *relay.Relay {
+	cfg := relay.Default()
 	cfg.Now = func() time.Time { return w.now }
 	cfg.Log = slog.New(slog.DiscardHandler)
-	return bot.NewRelay(w.engine, map[bot.PlatformName]bot.Platform{"plein": w.out}, room{w.out}, cfg)
+	return relay.New(w.engine, map[bot.PlatformName]ports.Platform{"plein": w.out}, room{w.out}, cfg)
 }
 
 func (w *world) take(id string, f bot.Fact) {
@@ -157,7 +160,7 @@ func (w *world) pass(d time.Duration) {
 }
 
 // approved is a world with an approved answer of Pieter, its window open.
-func approved(t *testing.T, s bot.Store) *world {
+func approved(t *testing.T, s store.Store) *world {
 	w := newWorld(t, s)
 	w.take("1", (&story{t: t, now: w.now}).message("m1", "Wanneer?"))
 	w.pass(0)
@@ -189,7 +192,7 @@ func (w *world) said(key string) int {
 func (w *world) sent() int { return strings.Count(strings.Join(w.out.calls, " "), "publish") }
 
 func TestRelayPublishesOnce(t *testing.T) {
-	w := approved(t, bottest.NewStore())
+	w := approved(t, storetest.NewStore())
 	w.take("3", bot.Acted{By: who(sanne), Act: bot.ActApprove, Post: bot.Ref{Place: "C-kcc", ID: "r1"}, Sign: "PH"})
 	w.pass(time.Hour)
 	if w.published() != 1 || w.sent() != 1 || w.said("note.published") != 1 {
@@ -198,7 +201,7 @@ func TestRelayPublishesOnce(t *testing.T) {
 }
 
 func TestRelayLooksAfterALostAnswer(t *testing.T) {
-	w := approved(t, bottest.NewStore())
+	w := approved(t, storetest.NewStore())
 	lose := true
 	w.out.after = func(kind string) error {
 		if kind == "publish" && lose {
@@ -214,7 +217,7 @@ func TestRelayLooksAfterALostAnswer(t *testing.T) {
 }
 
 func TestRelaySendsAgainWhenItCertainlyDidNotArrive(t *testing.T) {
-	w := approved(t, bottest.NewStore())
+	w := approved(t, storetest.NewStore())
 	lose := true
 	w.out.before = func(kind string) error {
 		if kind == "publish" && lose {
@@ -230,7 +233,7 @@ func TestRelaySendsAgainWhenItCertainlyDidNotArrive(t *testing.T) {
 }
 
 func TestRelayAsksAPersonWhenNobodyCanTell(t *testing.T) {
-	w := approved(t, bottest.NewStore())
+	w := approved(t, storetest.NewStore())
 	w.out.unsure = true
 	w.out.before = func(kind string) error {
 		if kind == "publish" {
@@ -245,7 +248,7 @@ func TestRelayAsksAPersonWhenNobodyCanTell(t *testing.T) {
 }
 
 func TestRelayHonoursTheServersRetryAfter(t *testing.T) {
-	w := approved(t, bottest.NewStore())
+	w := approved(t, storetest.NewStore())
 	var at []time.Duration
 	w.out.before = func(kind string) error {
 		if kind == "publish" {
@@ -265,7 +268,7 @@ func TestRelayHonoursTheServersRetryAfter(t *testing.T) {
 }
 
 func TestRelayGivesUpOnAnAnswerAndSaysSo(t *testing.T) {
-	w := approved(t, bottest.NewStore())
+	w := approved(t, storetest.NewStore())
 	w.out.before = func(kind string) error {
 		if kind == "publish" {
 			return bot.Errorf(bot.Auth, "token is revoked")
@@ -282,7 +285,7 @@ func TestRelayGivesUpOnAnAnswerAndSaysSo(t *testing.T) {
 }
 
 func TestRelayNeverGivesUpOnAThread(t *testing.T) {
-	w := newWorld(t, bottest.NewStore())
+	w := newWorld(t, storetest.NewStore())
 	w.out.before = func(string) error {
 		if w.now.Sub(monday) < 72*time.Hour {
 			return bot.Errorf(bot.Temporary, "chat is down")
@@ -297,7 +300,7 @@ func TestRelayNeverGivesUpOnAThread(t *testing.T) {
 }
 
 func TestASlowDestinationDoesNotHoldUpAnother(t *testing.T) {
-	w := approved(t, bottest.NewStore())
+	w := approved(t, storetest.NewStore())
 	w.out.before = func(kind string) error {
 		if kind == "publish" {
 			return &bot.Error{Kind: bot.RateLimited, After: time.Hour}
@@ -319,16 +322,16 @@ func TestASlowDestinationDoesNotHoldUpAnother(t *testing.T) {
 // A store that fails before or after any one commit: the process is as good as
 // dead there. Another relay goes on, after the lease.
 func TestARelayThatDiesAtAnyStepPublishesOnce(t *testing.T) {
-	for _, fault := range []bottest.Fault{bottest.Before, bottest.After} {
+	for _, fault := range []storetest.Fault{storetest.Before, storetest.After} {
 		for n := 1; n < 30; n++ {
 			t.Run(fmt.Sprintf("commit %d fault %d", n, fault), func(t *testing.T) {
-				store := bottest.NewStore()
+				store := storetest.NewStore()
 				w := approved(t, store)
-				dead := bottest.Faulty(store, bottest.OnOp(bottest.OpCommit, n, fault))
-				w.engine = bot.NewEngine(dead, testRules(), 0, bot.Watch{})
+				dead := storetest.Faulty(store, storetest.OnOp(storetest.OpCommit, n, fault))
+				w.engine = relay.NewEngine(dead, testRules(), 0, relay.Watch{})
 				w.relay = w.newRelay()
 				died := w.runUntilError(time.Hour)
-				w.engine = bot.NewEngine(store, testRules(), 0, bot.Watch{})
+				w.engine = relay.NewEngine(store, testRules(), 0, relay.Watch{})
 				w.relay = w.newRelay()
 				w.pass(2 * time.Hour)
 				if w.published() != 1 || w.sent() > 2 || w.said("note.published") != 1 {
@@ -360,19 +363,19 @@ func (w *world) runUntilError(d time.Duration) (died bool) {
 }
 
 func TestAForgottenConversationCanOpenAgain(t *testing.T) {
-	w := newWorld(t, bottest.NewStore())
+	w := newWorld(t, storetest.NewStore())
 	m := (&story{t: t, now: w.now}).message("m1", "Wanneer?")
 	w.take("1", m)
 	w.take("closed", bot.Acted{By: who(sanne), Act: bot.ActNoAnswer, Button: true})
 	w.pass(0)
 	w.now = w.now.Add(366 * 24 * time.Hour)
 	// The timer that forgets is done; another of that life may still be due.
-	left := bot.Job{Key: w.key + "/1/0", Record: w.key, Lane: "timer", Due: w.now.Add(time.Hour), Body: []byte(`{"kind":"remind"}`)}
-	if err := w.store.Commit(t.Context(), bot.Change{Key: w.key, Keep: true, At: w.now, Jobs: []bot.Job{left}}); err != nil {
+	left := store.Job{Key: w.key + "/1/0", Record: w.key, Lane: "timer", Due: w.now.Add(time.Hour), Body: []byte(`{"kind":"remind"}`)}
+	if err := w.store.Commit(t.Context(), store.Change{Key: w.key, Keep: true, At: w.now, Jobs: []store.Job{left}}); err != nil {
 		t.Fatal(err)
 	}
 	w.pass(0)
-	if _, err := bot.Load[bot.Conversation](t.Context(), w.engine, w.key); !bot.Is(err, bot.NotFound) {
+	if _, err := relay.Load[bot.Conversation](t.Context(), w.engine, w.key); !bot.Is(err, bot.NotFound) {
 		t.Fatalf("not forgotten: %v", err)
 	}
 	threads := w.threads()

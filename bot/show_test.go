@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/ports"
+	"draad/bot/relay"
+	"draad/bot/store/storetest"
 )
 
 // camera is a platform with pictures, and a workspace that shows them.
@@ -41,16 +43,16 @@ func (g gallery) ShowPicture(_ context.Context, key string, _ bot.Ref, n bot.Not
 
 // newCamera is a world in which pictures are shown.
 func newCamera(t *testing.T) (*world, *camera, *[]bot.Picture) {
-	w := newWorld(t, bottest.NewStore())
+	w := newWorld(t, storetest.NewStore())
 	rules := testRules()
 	limits := rules.Platforms["plein"]
 	limits.Pictures = true
 	rules.Platforms["plein"] = limits
-	w.engine = bot.NewEngine(w.store, rules, 0, bot.Watch{})
-	cfg := bot.DefaultRelay()
+	w.engine = relay.NewEngine(w.store, rules, 0, relay.Watch{})
+	cfg := relay.Default()
 	cfg.Now, cfg.Log = func() time.Time { return w.now }, slog.New(slog.DiscardHandler)
 	c, shown := &camera{outside: w.out}, &[]bot.Picture{}
-	w.relay = bot.NewRelay(w.engine, map[bot.PlatformName]bot.Platform{"plein": c}, gallery{room{w.out}, shown}, cfg)
+	w.relay = relay.New(w.engine, map[bot.PlatformName]ports.Platform{"plein": c}, gallery{room{w.out}, shown}, cfg)
 	return w, c, shown
 }
 

@@ -8,8 +8,9 @@ import (
 	"pgregory.net/rapid"
 
 	"draad/bot"
-	"draad/bot/bottest"
-	"draad/bot/bottest/drawn"
+	"draad/bot/relay"
+	"draad/bot/store/storetest"
+	"draad/bot/store/storetest/drawn"
 )
 
 func taken(texts ...string) bot.Registry {
@@ -68,13 +69,13 @@ func TestProposalsAreFreeAndValid(t *testing.T) {
 }
 
 func TestTwoColleaguesNeverGetTheSameSignature(t *testing.T) {
-	s := bottest.NewStore()
+	s := storetest.NewStore()
 	var wg sync.WaitGroup
 	errs := make([]error, 10)
 	for i := range errs {
 		wg.Go(func() {
 			who := bot.Colleague{ID: bot.ColleagueID(rune('a' + i))}
-			errs[i] = bot.SetSignature(t.Context(), s, bot.WithInitials, who, "ph", monday)
+			errs[i] = relay.SetSignature(t.Context(), s, bot.WithInitials, who, "ph", monday)
 		})
 	}
 	wg.Wait()
@@ -93,17 +94,17 @@ func TestTwoColleaguesNeverGetTheSameSignature(t *testing.T) {
 }
 
 func TestSeedingTheRegistryNamesClashesAndKeepsTheOld(t *testing.T) {
-	s, org := bottest.NewStore(), testRules().Org
+	s, org := storetest.NewStore(), testRules().Org
 	old := bot.Colleague{ID: "vertrokken", Name: "Oud-collega"}
-	if err := bot.SetSignature(t.Context(), s, bot.WithInitials, old, "SB", monday); err != nil {
+	if err := relay.SetSignature(t.Context(), s, bot.WithInitials, old, "SB", monday); err != nil {
 		t.Fatal(err)
 	}
-	set, problems, err := bot.SeedRegistry(t.Context(), s, org, monday)
+	set, problems, err := relay.SeedRegistry(t.Context(), s, org, monday)
 	if err != nil || len(problems) != 1 || !strings.HasPrefix(problems[0], "sanne") || len(set) != 2 {
 		t.Errorf("set %v, problems %v, %v", set, problems, err)
 	}
-	again, _, _ := bot.SeedRegistry(t.Context(), s, org, monday)
-	r, _ := bot.LoadRegistry(t.Context(), s)
+	again, _, _ := relay.SeedRegistry(t.Context(), s, org, monday)
+	r, _ := relay.LoadRegistry(t.Context(), s)
 	if len(again) != 0 || r.Of("vertrokken") != "SB" || r.Of(jamal) != "JA" {
 		t.Errorf("again %v, registry %v", again, r.Signatures)
 	}
@@ -111,24 +112,24 @@ func TestSeedingTheRegistryNamesClashesAndKeepsTheOld(t *testing.T) {
 
 // What looks like somebody's initials is somebody's, and new ones are of plain letters.
 func TestLookAlikeInitialsAreTaken(t *testing.T) {
-	s := bottest.NewStore()
-	if err := bot.SetSignature(t.Context(), s, bot.WithInitials, bot.Colleague{ID: "pieter"}, "PH", monday); err != nil {
+	s := storetest.NewStore()
+	if err := relay.SetSignature(t.Context(), s, bot.WithInitials, bot.Colleague{ID: "pieter"}, "PH", monday); err != nil {
 		t.Fatal(err)
 	}
 	for text, want := range map[string]bot.Kind{
 		"РН": bot.Conflict, "ＰＨ": bot.Conflict, "𝐏𝐇": bot.Conflict, "рн": bot.Conflict, "ph": bot.Conflict, "Рh": bot.Conflict,
 		"РЕ": bot.Invalid, "P\u200bH": bot.Invalid, "A\u0301\u0302": bot.Invalid, "": bot.Invalid, "P1": bot.Invalid,
 	} {
-		err := bot.SetSignature(t.Context(), s, bot.WithInitials, bot.Colleague{ID: "mallory"}, text, monday)
+		err := relay.SetSignature(t.Context(), s, bot.WithInitials, bot.Colleague{ID: "mallory"}, text, monday)
 		if bot.KindOf(err) != want {
 			t.Errorf("%+q is %v, want %s", text, err, want)
 		}
 	}
 	for text, want := range map[string]string{"ＭＭ": "MM", "e\u0301v": "ÉV"} {
-		if err := bot.SetSignature(t.Context(), s, bot.WithInitials, bot.Colleague{ID: "mallory"}, text, monday); err != nil {
+		if err := relay.SetSignature(t.Context(), s, bot.WithInitials, bot.Colleague{ID: "mallory"}, text, monday); err != nil {
 			t.Fatal(err)
 		}
-		if r, _ := bot.LoadRegistry(t.Context(), s); r.Of("mallory") != want {
+		if r, _ := relay.LoadRegistry(t.Context(), s); r.Of("mallory") != want {
 			t.Errorf("%+q became %+q, want %q", text, r.Of("mallory"), want)
 		}
 	}

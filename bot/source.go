@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"context"
 	"maps"
 	"slices"
 	"time"
@@ -27,12 +26,6 @@ type SourceNotice struct {
 	// From and Until, where given, fill in {from} and {until} in Text, by the
 	// organisation's clock.
 	From, Until time.Time
-}
-
-// NoticeInbox takes what sources themselves have to say. An Inbox may be one. When it
-// returns nil the notice is durable, and will be said; taking it again is harmless.
-type NoticeInbox interface {
-	FromSource(ctx context.Context, n SourceNotice) error
 }
 
 // SourceSaid is a notice that became known.

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/store/storetest"
 	"draad/bot/texts"
 )
 
@@ -17,7 +17,7 @@ func (w *world) notice(id, key string) {
 }
 
 func TestWhatASourceSaysIsToldOnceAndThenForgotten(t *testing.T) {
-	w := newWorld(t, bottest.NewStore())
+	w := newWorld(t, storetest.NewStore())
 	w.notice("gap", "source.unread")
 	w.notice("back", "source.read_again")
 	w.notice("gap", "source.unread")
@@ -35,7 +35,7 @@ func TestWhatASourceSaysIsToldOnceAndThenForgotten(t *testing.T) {
 
 // A channel that is gone loses no notice: it is tried in the front desk's, and again.
 func TestWhatASourceSaysWaitsForAChannel(t *testing.T) {
-	w := newWorld(t, bottest.NewStore())
+	w := newWorld(t, storetest.NewStore())
 	open := w.now.Add(time.Hour)
 	w.out.before = func(string) error {
 		if w.now.Before(open) {

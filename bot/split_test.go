@@ -9,7 +9,7 @@ import (
 	"github.com/rivo/uniseg"
 	"pgregory.net/rapid"
 
-	"draad/bot/bottest/drawn"
+	"draad/bot/store/storetest/drawn"
 )
 
 func graphemes(s string) []string {

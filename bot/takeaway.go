@@ -1,22 +1,10 @@
 package bot
 
 import (
-	"context"
 	"slices"
 
 	"draad/bot/texts"
 )
-
-// What the citizen takes away we do not keep, and it does not stay where we put it
-// (AVG: no longer than needed).
-
-// Remover is a workspace that can take away what Draad posted in a thread.
-type Remover interface {
-	// Remove takes a post of Draad away, with the picture that it shows: nobody can read
-	// it in the workspace any more. It may be done again: what is gone is no error. A post
-	// that is not Draad's is left alone: Permanent.
-	Remove(ctx context.Context, post Ref) error
-}
 
 // takeAway has a post of ours removed.
 func (d *decision) takeAway(post Ref) {

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/store/storetest"
 )
 
 // deletingPlatform can delete, but may not.
@@ -35,7 +35,7 @@ func TestTheCardShowsTheMessageThatOpenedTheThread(t *testing.T) {
 }
 
 func TestANoteThatFindsNoThreadDoesNotMakeThreadsForEver(t *testing.T) {
-	w := approved(t, bottest.NewStore())
+	w := approved(t, storetest.NewStore())
 	w.out.before = func(kind string) error {
 		if kind == "say" {
 			return bot.Errorf(bot.NotFound, "user_not_found")
@@ -90,7 +90,7 @@ func TestADeskThatCannotBeToldIsSaid(t *testing.T) {
 }
 
 func TestACardThatAlwaysPanics(t *testing.T) {
-	w := approved(t, bottest.NewStore())
+	w := approved(t, storetest.NewStore())
 	w.out.before = func(kind string) error {
 		if kind == "card" {
 			panic("nil map")

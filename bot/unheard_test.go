@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/store/storetest"
 )
 
 // A change may have been made though its answer was lost. Who repeats it hears that it
@@ -16,7 +16,7 @@ func TestWhatAChangeAsksForIsDoneAtOnceThoughItsAnswerWasLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		out := newOutside()
-		engine, _, ended := goOn(ctx, bottest.Faulty(bottest.NewStore(), bottest.OnOp(bottest.OpCommit, 1, bottest.After)), out)
+		engine, _, ended := goOn(ctx, storetest.Faulty(storetest.NewStore(), storetest.OnOp(storetest.OpCommit, 1, storetest.After)), out)
 		synctest.Wait()
 		before := time.Now()
 		m := (&story{t: t, now: before}).message("m1", "Wanneer?")

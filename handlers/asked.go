@@ -10,6 +10,9 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
+	"draad/bot/relay"
+	"draad/bot/store"
 	"draad/bot/texts"
 )
 
@@ -22,7 +25,7 @@ const (
 // tellOpen lists what is open at the teams of whoever asks, or at all teams when
 // they are in none.
 func (in *Inbox) tellOpen(ctx context.Context, e bot.ChatEvent, _ string) (bot.Note, error) {
-	var found []bot.Listed
+	var found []store.Listed
 	for _, d := range in.desksOf(e.By.ID) {
 		some, err := in.store.List(ctx, bot.IndexDesk, bot.DeskKey(d, bot.Open), "", maxTold+1)
 		if err != nil {
@@ -30,7 +33,7 @@ func (in *Inbox) tellOpen(ctx context.Context, e bot.ChatEvent, _ string) (bot.N
 		}
 		found = append(found, some...)
 	}
-	slices.SortFunc(found, func(a, b bot.Listed) int { return cmp.Compare(a.Order, b.Order) })
+	slices.SortFunc(found, func(a, b store.Listed) int { return cmp.Compare(a.Order, b.Order) })
 	return in.tellAll(ctx, "command.open", found)
 }
 
@@ -62,11 +65,11 @@ func (in *Inbox) desksOf(id bot.ColleagueID) []bot.DeskID {
 }
 
 // tellAll tells of conversations, a line each.
-func (in *Inbox) tellAll(ctx context.Context, key string, found []bot.Listed) (bot.Note, error) {
+func (in *Inbox) tellAll(ctx context.Context, key string, found []store.Listed) (bot.Note, error) {
 	more := len(found) > maxTold
 	var lines []texts.Text
 	for _, l := range found[:min(len(found), maxTold)] {
-		c, err := bot.Load[bot.Conversation](ctx, in.engine, l.Record)
+		c, err := relay.Load[bot.Conversation](ctx, in.engine, l.Record)
 		if bot.Is(err, bot.NotFound) {
 			continue // forgotten since it was listed
 		}
@@ -131,7 +134,7 @@ func (in *Inbox) tellSignature(ctx context.Context, e bot.ChatEvent, text string
 	if text == "" {
 		return in.tellMySignature(ctx, e)
 	}
-	err := bot.SetSignature(ctx, in.store, in.org.SignWith, e.By, text, e.At)
+	err := relay.SetSignature(ctx, in.store, in.org.SignWith, e.By, text, e.At)
 	kind := bot.KindOf(err)
 	if err != nil && kind != bot.Conflict && kind != bot.Invalid {
 		return bot.Note{}, err
@@ -144,7 +147,7 @@ func (in *Inbox) tellSignature(ctx context.Context, e bot.ChatEvent, text string
 }
 
 func (in *Inbox) tellMySignature(ctx context.Context, e bot.ChatEvent) (bot.Note, error) {
-	r, err := bot.LoadRegistry(ctx, in.store)
+	r, err := relay.LoadRegistry(ctx, in.store)
 	if err != nil {
 		return bot.Note{}, err
 	}
@@ -171,7 +174,7 @@ func (in *Inbox) tellStatus(ctx context.Context, _ bot.ChatEvent, _ string) (bot
 		}
 		for _, l := range listed {
 			after = l.Order
-			c, err := bot.Load[bot.Conversation](ctx, in.engine, l.Record)
+			c, err := relay.Load[bot.Conversation](ctx, in.engine, l.Record)
 			if bot.Is(err, bot.NotFound) {
 				continue
 			}
@@ -202,7 +205,7 @@ func (in *Inbox) heardLines() []texts.Text {
 	}
 	var lines []texts.Text
 	spoke := in.spoke()
-	troubles := map[string]bot.Trouble{}
+	troubles := map[string]ports.Trouble{}
 	if in.troubles != nil {
 		troubles = in.troubles()
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"draad/bot"
+	"draad/bot/relay"
 )
 
 // FromCitizen takes in what a citizen did.
@@ -57,7 +58,7 @@ func (in *Inbox) conversation(ctx context.Context, e bot.CitizenEvent) (string, 
 			return "", err
 		}
 		if parent != "" {
-			c, err := bot.Load[bot.Conversation](ctx, in.engine, parent)
+			c, err := relay.Load[bot.Conversation](ctx, in.engine, parent)
 			if err != nil {
 				return "", err
 			}

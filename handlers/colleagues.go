@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"draad/bot"
+	"draad/bot/relay"
 )
 
 // FromColleague takes in what a colleague did.
@@ -75,7 +76,7 @@ func (in *Inbox) thread(ctx context.Context, e bot.ChatEvent) (string, error) {
 	if key == "" {
 		return "", nil
 	}
-	c, err := bot.Load[bot.Conversation](ctx, in.engine, key)
+	c, err := relay.Load[bot.Conversation](ctx, in.engine, key)
 	switch {
 	case bot.Is(err, bot.NotFound), err == nil && c.Predates(e.ThreadKey):
 		return "", nil // forgotten since; it may have opened again in another thread
@@ -160,7 +161,7 @@ func (in *Inbox) acted(ctx context.Context, key string, f bot.Acted, early bool)
 	if f.Act != bot.ActApprove || f.Undo {
 		return f, nil
 	}
-	c, err := bot.Load[bot.Conversation](ctx, in.engine, key)
+	c, err := relay.Load[bot.Conversation](ctx, in.engine, key)
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +172,7 @@ func (in *Inbox) acted(ctx context.Context, key string, f bot.Acted, early bool)
 	if !ok {
 		return f, nil
 	}
-	r, err := bot.LoadRegistry(ctx, in.store)
+	r, err := relay.LoadRegistry(ctx, in.store)
 	if err != nil {
 		return nil, err
 	}

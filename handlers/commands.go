@@ -7,11 +7,12 @@ import (
 	"strings"
 
 	"draad/bot"
+	"draad/bot/ports"
 	"draad/bot/room"
 	"draad/bot/texts"
 )
 
-var _ bot.Commander = (*Inbox)(nil)
+var _ ports.Commander = (*Inbox)(nil)
 
 // commandWords are what can be asked, Dutch first, with what answers it.
 var commandWords = []struct {

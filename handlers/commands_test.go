@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
+	"draad/bot/relay"
 	"draad/bot/texts"
 	"draad/handlers"
 )
@@ -102,7 +104,7 @@ func TestANameCannotLookLikeALineOfOurs(t *testing.T) {
 
 func TestInitialsAreToldAndSet(t *testing.T) {
 	d := newDesk(t)
-	if err := bot.SetSignature(t.Context(), d.store, bot.WithInitials, bot.Colleague{ID: "paula"}, "PH", monday); err != nil {
+	if err := relay.SetSignature(t.Context(), d.store, bot.WithInitials, bot.Colleague{ID: "paula"}, "PH", monday); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ text, want string }{
@@ -140,8 +142,8 @@ func TestStatusCountsAndTellsWhatIsHeard(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	d.in.Hears(func() map[string]time.Time { return map[string]time.Time{"x/stad": {}, "slack": monday} })
-	d.in.Ails(func() map[string]bot.Trouble {
-		return map[string]bot.Trouble{"x/stad": {Says: "the credits are used up", Lasts: true, Missed: "100"}, "slack": {Says: "the line dropped"}}
+	d.in.Ails(func() map[string]ports.Trouble {
+		return map[string]ports.Trouble{"x/stad": {Says: "the credits are used up", Lasts: true, Missed: "100"}, "slack": {Says: "the line dropped"}}
 	})
 	got := d.asks("sanne", "status")
 	if !strings.Contains(got, "slack: laatst gehoord op 23-11 09:00\nx/stad: nog niet gehoord") ||

@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/relay"
 )
 
 // told gives what a forgotten thread says, and to whom.
 func (d *desk) told(thread bot.Ref) []string {
 	d.t.Helper()
-	c, err := bot.Load[bot.Farewell](d.t.Context(), d.engine, bot.GoneKey(thread))
+	c, err := relay.Load[bot.Farewell](d.t.Context(), d.engine, bot.GoneKey(thread))
 	if bot.Is(err, bot.NotFound) {
 		return nil
 	}

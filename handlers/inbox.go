@@ -6,30 +6,33 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
+	"draad/bot/relay"
+	"draad/bot/store"
 )
 
 // Inbox takes everything in that happens outside. It is a bot.Inbox.
 type Inbox struct {
-	engine *bot.Engine
-	store  bot.Store
+	engine *relay.Engine
+	store  store.Store
 	org    *bot.Organisation
 	now    func() time.Time
 	log    *slog.Logger
 	spoke  func() map[string]time.Time // may be nil
 
-	troubles func() map[string]bot.Trouble // may be nil
+	troubles func() map[string]ports.Trouble // may be nil
 }
 
 // NewInbox makes the inbox over an engine. now is used for what carries no time of
 // its own.
-func NewInbox(g *bot.Engine, now func() time.Time, log *slog.Logger) *Inbox {
+func NewInbox(g *relay.Engine, now func() time.Time, log *slog.Logger) *Inbox {
 	return &Inbox{engine: g, store: g.Store(), org: g.Rules().Org, now: now, log: log}
 }
 
 var (
-	_ bot.Inbox       = (*Inbox)(nil)
-	_ bot.NoticeInbox = (*Inbox)(nil)
-	_ bot.LifeSigns   = (*Inbox)(nil)
+	_ ports.Inbox       = (*Inbox)(nil)
+	_ ports.NoticeInbox = (*Inbox)(nil)
+	_ ports.LifeSigns   = (*Inbox)(nil)
 )
 
 // Hears tells the inbox how to learn when each source last spoke (zero: not since
@@ -38,7 +41,7 @@ func (in *Inbox) Hears(lastSpoke func() map[string]time.Time) { in.spoke = lastS
 
 // Ails tells the inbox how to learn what keeps sources from hearing citizens, by the same
 // names as Hears. It is called before anything else.
-func (in *Inbox) Ails(troubles func() map[string]bot.Trouble) { in.troubles = troubles }
+func (in *Inbox) Ails(troubles func() map[string]ports.Trouble) { in.troubles = troubles }
 
 // ChannelLives implements bot.LifeSigns.
 func (in *Inbox) ChannelLives(channel string) { in.engine.ChannelLives(channel) }

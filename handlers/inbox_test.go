@@ -9,7 +9,9 @@ import (
 	"github.com/rivo/uniseg"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/relay"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 	"draad/handlers"
 )
 
@@ -19,8 +21,8 @@ var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 type desk struct {
 	t      *testing.T
 	in     *handlers.Inbox
-	engine *bot.Engine
-	store  bot.Store
+	engine *relay.Engine
+	store  store.Store
 	events int
 }
 
@@ -46,8 +48,8 @@ func newDesk(t *testing.T) *desk {
 		Clusters:  func(s string) []string { return []string{s} },
 		Deadline:  func(at time.Time, _ bool) time.Time { return at.Add(time.Hour) },
 	}
-	store := bottest.NewStore()
-	engine := bot.NewEngine(store, rules, 0, bot.Watch{})
+	store := storetest.NewStore()
+	engine := relay.NewEngine(store, rules, 0, relay.Watch{})
 	now := func() time.Time { return monday }
 	return &desk{t: t, store: store, engine: engine, in: handlers.NewInbox(engine, now, slog.New(slog.DiscardHandler))}
 }
@@ -99,7 +101,7 @@ func (d *desk) posted(thread, citizen string, root bot.Ref) string {
 
 func (d *desk) load(key string) bot.Conversation {
 	d.t.Helper()
-	c, err := bot.Load[bot.Conversation](d.t.Context(), d.engine, key)
+	c, err := relay.Load[bot.Conversation](d.t.Context(), d.engine, key)
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -244,7 +246,7 @@ func TestAnUnknownAuthorSetsInitialsInTheThread(t *testing.T) {
 	if a := d.load(key).Answers[0]; a.State != bot.Unsigned {
 		t.Fatalf("state is %s", a.State)
 	}
-	if err := bot.SetSignature(t.Context(), d.store, bot.WithInitials, bot.Colleague{ID: "paula"}, "PH", monday); err != nil {
+	if err := relay.SetSignature(t.Context(), d.store, bot.WithInitials, bot.Colleague{ID: "paula"}, "PH", monday); err != nil {
 		t.Fatal(err)
 	}
 	d.says(bot.ChatEvent{ID: "p1", Act: bot.Said, By: pieter, Thread: root, Text: "paraaf PH"})
@@ -294,7 +296,7 @@ func TestInitialsAloneCountForWhoWasAsked(t *testing.T) {
 	d.says(bot.ChatEvent{ID: "e1", Act: bot.Reacted, Thread: root, Post: post, Emoji: "white_check_mark"})
 	d.says(bot.ChatEvent{ID: "r2", Act: bot.Said, By: bot.Colleague{ID: "piet", Name: "Piet"}, Thread: root, Post: bot.Ref{Place: "C1", ID: "r2"}, Text: "PV"})
 	c := d.load(key)
-	if r, _ := bot.LoadRegistry(t.Context(), d.store); len(c.Contributions) != 3 || c.Answers[0].State != bot.Unsigned || len(r.Signatures) != 0 {
+	if r, _ := relay.LoadRegistry(t.Context(), d.store); len(c.Contributions) != 3 || c.Answers[0].State != bot.Unsigned || len(r.Signatures) != 0 {
 		t.Fatalf("%d contributions, %s, registry %v", len(c.Contributions), c.Answers[0].State, r.Signatures)
 	}
 	// The same reply, told again after it was understood, is no contribution.
@@ -349,7 +351,7 @@ func TestTheApproveButtonNamesTheContributionAndItsText(t *testing.T) {
 	key := d.asked()
 	post := bot.Ref{Place: "C1", ID: "r1"}
 	d.says(bot.ChatEvent{ID: "r1", Act: bot.Said, Thread: root, Post: post, Text: "Morgen."})
-	_ = bot.SetSignature(t.Context(), d.store, bot.WithInitials, bot.Colleague{ID: "sanne"}, "SB", monday)
+	_ = relay.SetSignature(t.Context(), d.store, bot.WithInitials, bot.Colleague{ID: "sanne"}, "SB", monday)
 	press := bot.ChatEvent{ID: "b1", Act: bot.Pressed, Thread: root, Post: root, Action: "approve", Value: "r1#" + bot.HashText("Iets anders")}
 	d.says(press)
 	if len(d.load(key).Answers) != 0 {

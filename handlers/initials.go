@@ -8,6 +8,7 @@ import (
 
 	"draad/bot"
 	"draad/bot/alike"
+	"draad/bot/relay"
 )
 
 // What may stand before initials: "paraaf", "Paraaf:", "mijn initialen zijn".
@@ -92,7 +93,7 @@ func (in *Inbox) signature(ctx context.Context, key string, e bot.ChatEvent) (st
 	if !is || key == "" {
 		return "", false, nil
 	}
-	c, err := bot.Load[bot.Conversation](ctx, in.engine, key)
+	c, err := relay.Load[bot.Conversation](ctx, in.engine, key)
 	if err != nil {
 		return "", false, err
 	}

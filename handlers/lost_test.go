@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/relay"
+	"draad/bot/store"
 	"draad/handlers"
 )
 
@@ -14,7 +16,7 @@ func TestApproveByCommandKnowsTheSignature(t *testing.T) {
 	d := newDesk(t)
 	key := d.asked()
 	post := bot.Ref{Place: "C1", ID: "r1"}
-	if err := bot.SetSignature(t.Context(), d.store, bot.WithInitials, bot.Colleague{ID: "sanne"}, "SB", monday); err != nil {
+	if err := relay.SetSignature(t.Context(), d.store, bot.WithInitials, bot.Colleague{ID: "sanne"}, "SB", monday); err != nil {
 		t.Fatal(err)
 	}
 	d.says(bot.ChatEvent{ID: "1", Act: bot.Said, Thread: root, Post: post, Text: "Morgen."})
@@ -45,18 +47,18 @@ func TestAWordAboutInitialsIsAContribution(t *testing.T) {
 	if n := len(d.load(key).Contributions); n != 3 {
 		t.Errorf("%d contributions, want 3", n)
 	}
-	if r, err := bot.LoadRegistry(t.Context(), d.store); err != nil || len(r.Signatures) != 0 {
+	if r, err := relay.LoadRegistry(t.Context(), d.store); err != nil || len(r.Signatures) != 0 {
 		t.Errorf("signatures %v, %v", r.Signatures, err)
 	}
 }
 
 // between is a store in which something happens before a commit: the registry learns of the signature between the look and the commit
 type between struct {
-	bot.Store
+	store.Store
 	do func()
 }
 
-func (b *between) Commit(ctx context.Context, c bot.Change) error {
+func (b *between) Commit(ctx context.Context, c store.Change) error {
 	if do := b.do; do != nil && c.Key != "registry/signatures" {
 		b.do = nil
 		do()
@@ -67,7 +69,7 @@ func (b *between) Commit(ctx context.Context, c bot.Change) error {
 func TestSignatureSetWhileApproving(t *testing.T) {
 	d := newDesk(t)
 	b := &between{Store: d.store}
-	d.engine = bot.NewEngine(b, d.engine.Rules(), 0, bot.Watch{})
+	d.engine = relay.NewEngine(b, d.engine.Rules(), 0, relay.Watch{})
 	d.in = handlers.NewInbox(d.engine, func() time.Time { return monday }, slog.New(slog.DiscardHandler))
 	key := d.asked()
 	post := bot.Ref{Place: "C1", ID: "r1"}
@@ -90,7 +92,7 @@ func TestInitialsInAThreadThatIsNotKnownYetWaitForIt(t *testing.T) {
 	if err := d.in.FromColleague(t.Context(), e); !bot.Is(err, bot.NotFound) {
 		t.Errorf("got %v, want not found", err)
 	}
-	if r, err := bot.LoadRegistry(t.Context(), d.store); err != nil || r.Of("ilse") != "" {
+	if r, err := relay.LoadRegistry(t.Context(), d.store); err != nil || r.Of("ilse") != "" {
 		t.Errorf("the registry has %q (%v)", r.Of("ilse"), err)
 	}
 }

@@ -4,13 +4,14 @@ import (
 	"context"
 
 	"draad/bot"
+	"draad/bot/relay"
 	"draad/bot/texts"
 )
 
 // setSignature gives a colleague a signature, says so in the thread, and lets the
 // answers go on that waited for it.
 func (in *Inbox) setSignature(ctx context.Context, key string, e bot.ChatEvent, text string) error {
-	err := bot.SetSignature(ctx, in.store, in.org.SignWith, e.By, text, e.At)
+	err := relay.SetSignature(ctx, in.store, in.org.SignWith, e.By, text, e.At)
 	kind := bot.KindOf(err)
 	if err != nil && kind != bot.Conflict && kind != bot.Invalid {
 		return err
@@ -34,7 +35,7 @@ func (in *Inbox) setSignature(ctx context.Context, key string, e bot.ChatEvent, 
 }
 
 func (in *Inbox) signatureNote(ctx context.Context, e bot.ChatEvent, text string, failed bot.Kind) (bot.Note, error) {
-	r, err := bot.LoadRegistry(ctx, in.store)
+	r, err := relay.LoadRegistry(ctx, in.store)
 	if err != nil {
 		return bot.Note{}, err
 	}
@@ -50,7 +51,7 @@ func (in *Inbox) signatureNote(ctx context.Context, e bot.ChatEvent, text string
 
 // SignatureKnown lets every answer go on that waited for a colleague's signature.
 func (in *Inbox) SignatureKnown(ctx context.Context, who bot.ColleagueID) error {
-	r, err := bot.LoadRegistry(ctx, in.store)
+	r, err := relay.LoadRegistry(ctx, in.store)
 	if err != nil || r.Of(who) == "" {
 		return err
 	}

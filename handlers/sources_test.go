@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/store"
 	"draad/bot/texts"
 )
 
@@ -17,7 +18,7 @@ func TestWhatASourceSaysGoesToTheDeskOfItsAccount(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	jobs, _, err := d.store.Lease(t.Context(), bot.LeaseQuery{Now: monday.Add(time.Hour), For: time.Minute, Most: 10})
+	jobs, _, err := d.store.Lease(t.Context(), store.LeaseQuery{Now: monday.Add(time.Hour), For: time.Minute, Most: 10})
 	if err != nil || len(jobs) != 1 || !strings.Contains(string(jobs[0].Body), `"channel":"C1"`) || !strings.Contains(string(jobs[0].Body), "https://plein.example") {
 		t.Errorf("due are %+v (%v)", jobs, err)
 	}

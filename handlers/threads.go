@@ -6,11 +6,13 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
+	"draad/bot/relay"
 )
 
 var (
-	_ bot.Lister     = (*Inbox)(nil)
-	_ bot.LateLister = (*Inbox)(nil)
+	_ ports.Lister     = (*Inbox)(nil)
+	_ ports.LateLister = (*Inbox)(nil)
 )
 
 // atATime is how many threads a page has room for.
@@ -59,7 +61,7 @@ func (in *Inbox) threads(ctx context.Context, status bot.Status, after string) (
 	}
 	var roots []bot.Ref
 	for _, l := range listed {
-		c, err := bot.Load[bot.Conversation](ctx, in.engine, l.Record)
+		c, err := relay.Load[bot.Conversation](ctx, in.engine, l.Record)
 		if bot.Is(err, bot.NotFound) {
 			continue // forgotten since it was listed
 		}

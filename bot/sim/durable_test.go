@@ -8,8 +8,8 @@ import (
 
 	"github.com/alicebob/miniredis/v2"
 
-	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 	"draad/integrations/bolt"
 	"draad/integrations/redis"
 )
@@ -18,7 +18,7 @@ import (
 var durable = []kept{{"bolt", 20, 4, openBolt}, {"redis", 4, 1, openRedis}}
 
 // openBolt makes an embedded store, in memory where the machine has a disk of that.
-func openBolt(t testing.TB) bottest.Harness {
+func openBolt(t testing.TB) storetest.Harness {
 	base := "/dev/shm"
 	if _, err := os.Stat(base); err != nil {
 		base = ""
@@ -28,23 +28,23 @@ func openBolt(t testing.TB) bottest.Harness {
 		t.Fatal(err)
 	}
 	var s *bolt.Store
-	open := func() bot.Store {
+	open := func() store.Store {
 		if s, err = bolt.Open(t.Context(), bolt.Config{Data: dir}); err != nil {
 			t.Fatal(err)
 		}
 		return s
 	}
 	t.Cleanup(func() { s.Close(); os.RemoveAll(dir) })
-	return bottest.Harness{Store: open(), LeasesEnd: true, Reopen: func() bot.Store { s.Close(); return open() }}
+	return storetest.Harness{Store: open(), LeasesEnd: true, Reopen: func() store.Store { s.Close(); return open() }}
 }
 
 // openRedis makes a store on a Redis of its own.
-func openRedis(t testing.TB) bottest.Harness {
+func openRedis(t testing.TB) storetest.Harness {
 	server := miniredis.RunT(t)
 	s, err := redis.Open(t.Context(), redis.Config{URL: "redis://" + server.Addr(), Name: "draad", Partitions: 4})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	return bottest.Harness{Store: s}
+	return storetest.Harness{Store: s}
 }

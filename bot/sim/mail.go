@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
 // mail is what the systems outside still have to tell Draad, and what they may tell
@@ -146,7 +147,7 @@ func (w *world) bring(p *process, n *news) error {
 	case n.citizen != nil:
 		return p.inbox.FromCitizen(w.ctx, *n.citizen)
 	case n.command:
-		note, err := p.inbox.(bot.Commander).Command(w.ctx, *n.chat)
+		note, err := p.inbox.(ports.Commander).Command(w.ctx, *n.chat)
 		if err == nil {
 			w.cover.add("command/answered")
 			w.checkText(n.talk, note.Text)

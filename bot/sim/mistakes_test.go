@@ -1,6 +1,6 @@
 package sim_test
 
-import "draad/bot/bottest/mutant"
+import "draad/bot/sim/mutant"
 
 // mistakes are what the world has to notice, by rule. Each Old stands once in its file:
 // whoever changes that line has to look here.

@@ -8,8 +8,10 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/ports"
 	"draad/bot/sim"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 	"draad/bot/texts"
 )
 
@@ -24,43 +26,45 @@ func TestTheWorldNotices(t *testing.T) {
 	}{
 		"that everybody may approve": {1, func(o *sim.Options) { o.Rules = everybodyApproves }, 60, 8}, // … and a member of a desk is not refused
 		"that an answer that was stopped is not": {1, func(o *sim.Options) {
-			o.WrapStore = func(s bot.Store) bot.Store { return restless{s} }
+			o.WrapStore = func(s store.Store) store.Store { return restless{s} }
 		}, 20, 8}, // … and its card says so
 		"that no thread is read before its answer leaves": {1, func(o *sim.Options) {
-			o.Workspace = func(w bot.Workspace) bot.Workspace { return struct{ bot.Workspace }{w} }
+			o.Workspace = func(w ports.Workspace) ports.Workspace { return struct{ ports.Workspace }{w} }
 		}, 60, 0},
 		"that a platform says it is not there": {2, func(o *sim.Options) {
-			o.Platform = func(p bot.Platform) bot.Platform { return absent(p) }
+			o.Platform = func(p ports.Platform) ports.Platform { return absent(p) }
 		}, 400, 0},
 		"that a store forgets that an attempt began": {2, func(o *sim.Options) {
-			o.WrapStore = func(s bot.Store) bot.Store { return forgetful{s} }
+			o.WrapStore = func(s store.Store) store.Store { return forgetful{s} }
 		}, 400, 1}, // it leaves again, also when it was held back meanwhile
 		"that a chat server says it is not there": {3, func(o *sim.Options) {
-			o.Workspace = func(w bot.Workspace) bot.Workspace { return blind{w.(room)} }
+			o.Workspace = func(w ports.Workspace) ports.Workspace { return blind{w.(room)} }
 		}, 60, 0},
 		"that a store loses jobs": {3, func(o *sim.Options) {
-			o.WrapStore = func(s bot.Store) bot.Store { return leaky{s} }
+			o.WrapStore = func(s store.Store) store.Store { return leaky{s} }
 		}, 20, 0},
 		"that an answer is shown to everybody": {4, func(o *sim.Options) {
-			o.Platform = func(p bot.Platform) bot.Platform { return changed{p, func(r *bot.Reply) { r.Visibility = bot.Public }} }
+			o.Platform = func(p ports.Platform) ports.Platform {
+				return changed{p, func(r *bot.Reply) { r.Visibility = bot.Public }}
+			}
 		}, 20, 0},
 		"that another account answers": {4, func(o *sim.Options) {
-			o.Platform = func(p bot.Platform) bot.Platform { return changed{p, func(r *bot.Reply) { r.Account = "wijk" }} }
+			o.Platform = func(p ports.Platform) ports.Platform { return changed{p, func(r *bot.Reply) { r.Account = "wijk" }} }
 		}, 20, 0},
 		"that everybody signs with the same initials": {5, func(o *sim.Options) {
-			o.WrapStore = func(s bot.Store) bot.Store { return forger{s} }
+			o.WrapStore = func(s store.Store) store.Store { return forger{s} }
 		}, 20, 0},
 		"that a card's heading holds what a citizen wrote": {6, func(o *sim.Options) {
-			o.Workspace = func(w bot.Workspace) bot.Workspace { return chatty{w.(room)} }
+			o.Workspace = func(w ports.Workspace) ports.Workspace { return chatty{w.(room)} }
 		}, 5, 0},
 		"that a citizen's name gets into an error, and so into the log": {6, func(o *sim.Options) {
-			o.Platform = func(p bot.Platform) bot.Platform { return talkative{p} }
+			o.Platform = func(p ports.Platform) ports.Platform { return talkative{p} }
 		}, 20, 0},
 		"that a token gets into an error, and so into the log": {7, func(o *sim.Options) {
-			o.Workspace = func(w bot.Workspace) bot.Workspace { return careless{w.(room)} }
+			o.Workspace = func(w ports.Workspace) ports.Workspace { return careless{w.(room)} }
 		}, 5, 0},
 		"that refusals are not said": {8, func(o *sim.Options) {
-			o.Workspace = func(w bot.Workspace) bot.Workspace { return mute{w.(room)} }
+			o.Workspace = func(w ports.Workspace) ports.Workspace { return mute{w.(room)} }
 		}, 20, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -88,9 +92,9 @@ func everybodyApproves(r *bot.Rules) {
 }
 
 // restless is a store in which an answer that was stopped waits to leave again.
-type restless struct{ bot.Store }
+type restless struct{ store.Store }
 
-func (d restless) Commit(ctx context.Context, c bot.Change) error {
+func (d restless) Commit(ctx context.Context, c store.Change) error {
 	if err := d.Store.Commit(ctx, c); err != nil || !bytes.Contains(c.Body, []byte(`"state":"stopped"`)) || c.Settle != nil {
 		return err
 	}
@@ -99,31 +103,31 @@ func (d restless) Commit(ctx context.Context, c bot.Change) error {
 		return nil
 	}
 	body := bytes.ReplaceAll(r.Body, []byte(`"state":"stopped"`), []byte(`"state":"waiting"`))
-	return d.Store.Commit(ctx, bot.Change{Key: c.Key, Version: r.Version, Body: body, Entries: r.Entries, At: c.At})
+	return d.Store.Commit(ctx, store.Change{Key: c.Key, Version: r.Version, Body: body, Entries: r.Entries, At: c.At})
 }
 
 // absent is a platform whose Finder is sure that nothing ever got through.
-func absent(p bot.Platform) bot.Platform {
-	if _, ok := p.(bot.Finder); !ok {
+func absent(p ports.Platform) ports.Platform {
+	if _, ok := p.(ports.Finder); !ok {
 		return p
 	}
 	return struct {
-		bot.Platform
-		bot.Deleter
+		ports.Platform
+		ports.Deleter
 		nothing
-	}{p, p.(bot.Deleter), nothing{}}
+	}{p, p.(ports.Deleter), nothing{}}
 }
 
 type nothing struct{}
 
-func (nothing) Find(context.Context, bot.Reply) (bot.Finding, error) {
-	return bot.Finding{State: bot.Absent}, nil
+func (nothing) Find(context.Context, bot.Reply) (ports.Finding, error) {
+	return ports.Finding{State: ports.Absent}, nil
 }
 
 // forgetful hands out publications as if no attempt had begun.
-type forgetful struct{ bot.Store }
+type forgetful struct{ store.Store }
 
-func (f forgetful) Lease(ctx context.Context, q bot.LeaseQuery) ([]bot.Leased, time.Time, error) {
+func (f forgetful) Lease(ctx context.Context, q store.LeaseQuery) ([]store.Leased, time.Time, error) {
 	ls, next, err := f.Store.Lease(ctx, q)
 	for i, l := range ls {
 		ls[i].Attempted = l.Attempted && !strings.HasPrefix(l.Lane, "platform/")
@@ -133,22 +137,22 @@ func (f forgetful) Lease(ctx context.Context, q bot.LeaseQuery) ([]bot.Leased, t
 
 // room is the workspace, with all that it can.
 type room interface {
-	bot.Workspace
-	bot.Rereader
-	bot.People
+	ports.Workspace
+	ports.Rereader
+	ports.People
 }
 
 // blind is a workspace that never finds a post again.
 type blind struct{ room }
 
-func (blind) FindPost(context.Context, string, string, bot.Ref) (bot.Finding, error) {
-	return bot.Finding{State: bot.Absent}, nil
+func (blind) FindPost(context.Context, string, string, bot.Ref) (ports.Finding, error) {
+	return ports.Finding{State: ports.Absent}, nil
 }
 
 // leaky loses some of the jobs.
-type leaky struct{ bot.Store }
+type leaky struct{ store.Store }
 
-func (l leaky) Commit(ctx context.Context, c bot.Change) error {
+func (l leaky) Commit(ctx context.Context, c store.Change) error {
 	if len(c.Jobs) > 0 && len(c.Jobs[0].Key)%5 == 0 {
 		c.Jobs = c.Jobs[1:]
 	}
@@ -157,7 +161,7 @@ func (l leaky) Commit(ctx context.Context, c bot.Change) error {
 
 // changed publishes something else than it was given.
 type changed struct {
-	bot.Platform
+	ports.Platform
 	change func(*bot.Reply)
 }
 
@@ -167,9 +171,9 @@ func (c changed) Publish(ctx context.Context, r bot.Reply) (bot.Ref, error) {
 }
 
 // forger gives everybody Sanne's signature.
-type forger struct{ bot.Store }
+type forger struct{ store.Store }
 
-func (f forger) Load(ctx context.Context, key string) (bot.Record, error) {
+func (f forger) Load(ctx context.Context, key string) (store.Record, error) {
 	r, err := f.Store.Load(ctx, key)
 	if key == "registry/signatures" {
 		r.Body = bytes.ReplaceAll(r.Body, []byte(`"text":"JA"`), []byte(`"text":"SB"`))
@@ -187,7 +191,7 @@ func (w chatty) PostThread(ctx context.Context, key, channel string, c bot.Card)
 }
 
 // talkative repeats whom it could not answer.
-type talkative struct{ bot.Platform }
+type talkative struct{ ports.Platform }
 
 func (p talkative) Publish(ctx context.Context, r bot.Reply) (bot.Ref, error) {
 	return bot.Ref{}, bot.Errorf(bot.Permanent, "cannot answer %s", r.Citizen.Handle)
@@ -228,8 +232,8 @@ func TestTheSameSeedGivesTheSameTrace(t *testing.T) {
 // A broken world has a story, and a shorter one.
 func TestAStoryIsMadeShort(t *testing.T) {
 	fresh := func() sim.Options {
-		o := world(t, 1, func(testing.TB) bottest.Harness { return bottest.Harness{Store: bottest.NewStore()} })
-		o.Workspace = func(w bot.Workspace) bot.Workspace { return chatty{w.(room)} }
+		o := world(t, 1, func(testing.TB) storetest.Harness { return storetest.Harness{Store: storetest.NewStore()} })
+		o.Workspace = func(w ports.Workspace) ports.Workspace { return chatty{w.(room)} }
 		return o
 	}
 	long := sim.Run(t.Context(), fresh())

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
 // office is the workspace as it really is: threads, what is in them, and who put
@@ -113,7 +114,7 @@ func (d *desk) Name() string { return "office" }
 func (d *desk) Pace() time.Duration { return d.pace }
 
 // Run is Source.Run; what happens here is brought by the world itself.
-func (d *desk) Run(context.Context, bot.Inbox) error { return nil }
+func (d *desk) Run(context.Context, ports.Inbox) error { return nil }
 
 // PostThread is Workspace.PostThread.
 func (d *desk) PostThread(ctx context.Context, key, channel string, c bot.Card) (bot.Ref, error) {
@@ -262,15 +263,15 @@ func (d *desk) Colleague(ctx context.Context, id bot.ColleagueID) (bot.Colleague
 }
 
 // FindPost is Workspace.FindPost.
-func (d *desk) FindPost(_ context.Context, key, channel string, _ bot.Ref) (bot.Finding, error) {
+func (d *desk) FindPost(_ context.Context, key, channel string, _ bot.Ref) (ports.Finding, error) {
 	if err := d.w.cannotLook(d.p, d.out); err != nil {
-		return bot.Finding{}, err
+		return ports.Finding{}, err
 	}
 	d.w.panics()
 	for _, p := range d.order {
 		if p.key == key && !p.gone && p.ref.Place == channel {
-			return bot.Finding{State: bot.Found, Ref: p.ref}, nil
+			return ports.Finding{State: ports.Found, Ref: p.ref}, nil
 		}
 	}
-	return bot.Finding{State: bot.Absent}, nil
+	return ports.Finding{State: ports.Absent}, nil
 }

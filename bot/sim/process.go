@@ -7,7 +7,10 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/ports"
+	"draad/bot/relay"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 )
 
 // process is one Draad: everything in it is gone when it dies, but for the store.
@@ -19,9 +22,9 @@ type process struct {
 	skew    time.Duration  // of its clock
 	leasing bool           // in Lease its relay holds a lock
 	loaded  map[string]int // the tick at which it read a record last
-	store   bot.Store
-	inbox   bot.Inbox
-	relay   *bot.Relay
+	store   store.Store
+	inbox   ports.Inbox
+	relay   *relay.Relay
 }
 
 func (p *process) name() string { return fmt.Sprintf("worker %d", p.n+1) }
@@ -64,7 +67,7 @@ func (w *world) start(n, lives int) *process {
 		p.skew = w.dice.within(20*time.Second) - 10*time.Second
 		w.cover.add("fault/skew")
 	}
-	p.store = &mortal{p: p, Store: bottest.Faulty(&observer{p: p, Store: w.store}, w.storeFault)}
+	p.store = &mortal{p: p, Store: storetest.Faulty(&observer{p: p, Store: w.store}, w.storeFault)}
 	if w.o.WrapStore != nil {
 		p.store = w.o.WrapStore(p.store)
 	}
@@ -72,25 +75,25 @@ func (w *world) start(n, lives int) *process {
 	if w.o.Rules != nil {
 		w.o.Rules(r)
 	}
-	var room bot.Workspace = &desk{office: w.office, p: p}
+	var room ports.Workspace = &desk{office: w.office, p: p}
 	if w.o.Workspace != nil {
 		room = w.o.Workspace(room)
 	}
-	g := bot.NewEngine(p.store, r, w.office.pace, w.watch())
+	g := relay.NewEngine(p.store, r, w.office.pace, w.watch())
 	p.inbox = w.o.Inbox(g, p.clock, w.log)
-	p.relay = bot.NewRelay(g, w.platforms(p), room, bot.RelayConfig{
+	p.relay = relay.New(g, w.platforms(p), room, relay.Config{
 		Workers: 1, PerLane: 2, Lease: time.Minute, Call: 20 * time.Second,
-		Retry: bot.Retry{First: time.Second, Max: 5 * time.Minute, Looks: 5, GiveUp: 2 * time.Hour},
+		Retry: relay.Retry{First: time.Second, Max: 5 * time.Minute, Looks: 5, GiveUp: 2 * time.Hour},
 		Now:   p.clock, Timeout: p.timeout, Log: w.log,
 	})
 	return p
 }
 
 // platforms are the platforms as a process reaches them.
-func (w *world) platforms(p *process) map[bot.PlatformName]bot.Platform {
-	all := map[bot.PlatformName]bot.Platform{}
+func (w *world) platforms(p *process) map[bot.PlatformName]ports.Platform {
+	all := map[bot.PlatformName]ports.Platform{}
 	for name, s := range w.squares {
-		var out bot.Platform = &plain{square: s, p: p}
+		var out ports.Platform = &plain{square: s, p: p}
 		if name != prikbord {
 			out = &asked{plain{square: s, p: p}}
 		}
@@ -143,7 +146,7 @@ func (w *world) checkError(p *process, t *talk, doing string, err error) {
 		return
 	}
 	w.checkOpen(t, "the error of "+doing, err.Error())
-	planned := errors.Is(err, bottest.ErrFault) || errors.Is(err, errDead)
+	planned := errors.Is(err, storetest.ErrFault) || errors.Is(err, errDead)
 	if !planned && !p.dead {
 		w.violate(0, t, "%s failed: %v", doing, err)
 	}
@@ -166,8 +169,8 @@ func (w *world) kill(p *process, when string) {
 }
 
 // watch counts what Draad says about itself, for coverage alone.
-func (w *world) watch() bot.Watch {
-	return bot.Watch{
+func (w *world) watch() relay.Watch {
+	return relay.Watch{
 		Event:  func(kind string) { w.cover.add("fact/" + kind) },
 		Effect: func(kind bot.Do, outcome string, _ time.Duration) { w.cover.add("outcome/" + outcome) },
 		Clash:  func() { w.cover.add("fault/clash") },

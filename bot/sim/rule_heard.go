@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"draad/bot"
+	"draad/bot/relay"
 )
 
 // fates are the notes that say what became of an approval.
@@ -138,8 +139,8 @@ func (w *world) said(t *talk, after int, keys ...string) bool {
 // tell: what the card should say. A drawing that gets lost five times is given up until
 // the next change.
 func (w *world) checkFresh(t *talk) {
-	g := bot.NewEngine(w.store, rules(), 0, bot.Watch{})
-	c, err := bot.Load[bot.Conversation](w.ctx, g, t.key)
+	g := relay.NewEngine(w.store, rules(), 0, relay.Watch{})
+	c, err := relay.Load[bot.Conversation](w.ctx, g, t.key)
 	if bot.Is(err, bot.NotFound) {
 		return
 	}

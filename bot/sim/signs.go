@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"draad/bot"
+	"draad/bot/relay"
 )
 
 // A question that another desk was asked about is spoken of in two places: people answer under
@@ -69,7 +70,7 @@ func (w *world) checkMirror(root, p *post) {
 	if k == nil || k.deleted || strings.TrimSpace(k.text) == "" && len(k.files) == 0 || k.author == "" {
 		return // Draad was not told of it
 	}
-	c, err := bot.Load[bot.Conversation](w.ctx, bot.NewEngine(w.store, rules(), 0, bot.Watch{}), root.talk.key)
+	c, err := relay.Load[bot.Conversation](w.ctx, relay.NewEngine(w.store, rules(), 0, relay.Watch{}), root.talk.key)
 	if by, known := c.AuthorOf(p.ref); err != nil || !known || by.ID == "" {
 		return // chatter is forgotten
 	}
@@ -109,7 +110,7 @@ var ends = map[bot.Status]string{bot.Answered: "note.published", bot.NoAnswer: "
 
 // checkOutcome: who answered under a sign hears there that the question is closed, and how.
 func (w *world) checkOutcome(root *post) {
-	c, err := bot.Load[bot.Conversation](w.ctx, bot.NewEngine(w.store, rules(), 0, bot.Watch{}), root.talk.key)
+	c, err := relay.Load[bot.Conversation](w.ctx, relay.NewEngine(w.store, rules(), 0, relay.Watch{}), root.talk.key)
 	later := c.Status == bot.Answered && c.Answers[max(0, len(c.Answers)-1)].State != bot.Published // another answer came after it
 	if err != nil || ends[c.Status] == "" || later {
 		return

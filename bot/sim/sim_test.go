@@ -11,9 +11,10 @@ import (
 	"testing"
 	"time"
 
-	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/ports"
+	"draad/bot/relay"
 	"draad/bot/sim"
+	"draad/bot/store/storetest"
 	"draad/handlers"
 )
 
@@ -28,18 +29,18 @@ var (
 type kept struct {
 	name         string
 	worlds, race int
-	open         bottest.Open
+	open         storetest.Open
 }
 
 var stores = append([]kept{
-	{"memory", 300, 30, func(testing.TB) bottest.Harness { return bottest.Harness{Store: bottest.NewStore()} }},
+	{"memory", 300, 30, func(testing.TB) storetest.Harness { return storetest.Harness{Store: storetest.NewStore()} }},
 }, durable...)
 
 // world makes the options of one world.
-func world(t testing.TB, seed uint64, open bottest.Open) sim.Options {
+func world(t testing.TB, seed uint64, open storetest.Open) sim.Options {
 	return sim.Options{
 		Seed: seed, Store: open(t),
-		Inbox: func(g *bot.Engine, now func() time.Time, log *slog.Logger) bot.Inbox {
+		Inbox: func(g *relay.Engine, now func() time.Time, log *slog.Logger) ports.Inbox {
 			return handlers.NewInbox(g, now, log)
 		},
 	}
@@ -69,7 +70,7 @@ func TestEightRulesHoldInEveryWorld(t *testing.T) {
 }
 
 // live lets many worlds live, as many at a time as the machine can.
-func live(t *testing.T, n int, open bottest.Open) sim.Coverage {
+func live(t *testing.T, n int, open storetest.Open) sim.Coverage {
 	covered := sim.Coverage{}
 	var mu sync.Mutex
 	var next atomic.Int64
@@ -93,7 +94,7 @@ func live(t *testing.T, n int, open bottest.Open) sim.Coverage {
 }
 
 // fails tells the story of a world in which a rule did not hold, as short as it gets.
-func fails(t *testing.T, seed uint64, open bottest.Open, r sim.Report) {
+func fails(t *testing.T, seed uint64, open storetest.Open, r sim.Report) {
 	r = sim.Shorten(t.Context(), func() sim.Options { return world(t, seed, open) }, r, *tries)
 	t.Errorf("seed %d: %s\nagain: go test ./bot/sim -run '%s' -seeds 1 -from %d", seed, r.Story(), t.Name(), seed)
 }

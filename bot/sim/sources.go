@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
 	"draad/bot/texts"
 )
 
@@ -34,7 +35,7 @@ func (w *world) bringNotices() {
 		if p == nil || n.taken && (w.now.Sub(n.made) > 6*time.Hour || !w.dice.chance(20)) {
 			continue
 		}
-		in, takes := p.inbox.(bot.NoticeInbox)
+		in, takes := p.inbox.(ports.NoticeInbox)
 		if !takes {
 			continue
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
 var errRemote = errors.New("the remote says no")
@@ -100,20 +101,20 @@ func (s *square) ref(a bot.AccountID, p *posted) bot.Ref {
 type asked struct{ plain }
 
 // Find is Finder.Find.
-func (l *asked) Find(_ context.Context, r bot.Reply) (bot.Finding, error) {
+func (l *asked) Find(_ context.Context, r bot.Reply) (ports.Finding, error) {
 	if err := l.w.cannotLook(l.p, l.out); err != nil {
-		return bot.Finding{}, err
+		return ports.Finding{}, err
 	}
 	l.w.panics()
 	a := l.standing(l.posts[r.To.ID].talk, r.Text)
 	if l.unsure && (a == nil || l.w.dice.chance(75)) { // what was just posted need not be found yet
 		l.w.cover.add("fault/unsure")
-		return bot.Finding{State: bot.Unsure}, nil
+		return ports.Finding{State: ports.Unsure}, nil
 	}
 	if a != nil {
-		return bot.Finding{State: bot.Found, Ref: l.ref(r.Account, a)}, nil
+		return ports.Finding{State: ports.Found, Ref: l.ref(r.Account, a)}, nil
 	}
-	return bot.Finding{State: bot.Absent}, nil
+	return ports.Finding{State: ports.Absent}, nil
 }
 
 // Delete is Deleter.Delete.

@@ -7,7 +7,8 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 )
 
 // errDead is what a process that was killed gets from its store.
@@ -16,17 +17,17 @@ var errDead = errors.New("this process is dead")
 // mortal is the store as one process has it: others may come first, and once the
 // process is dead nothing reaches the store any more.
 type mortal struct {
-	bot.Store
+	store.Store
 	p *process
 }
 
-func (m *mortal) call(op bottest.Op, do func() error) error {
+func (m *mortal) call(op storetest.Op, do func() error) error {
 	m.p.w.between(m.p)
 	if m.p.dead {
 		return bot.Errorf(bot.Permanent, "%s: %w", op, errDead)
 	}
 	err := do()
-	if w := m.p.w; !w.calm && op == bottest.OpCommit && w.dice.chance(w.weather.crash) {
+	if w := m.p.w; !w.calm && op == storetest.OpCommit && w.dice.chance(w.weather.crash) {
 		w.cover.add("fault/crash after commit")
 		w.kill(m.p, "before it hears that the store has it")
 	}
@@ -37,47 +38,47 @@ func (m *mortal) call(op bottest.Op, do func() error) error {
 }
 
 // Load is Store.Load.
-func (m *mortal) Load(ctx context.Context, key string) (r bot.Record, err error) {
-	err = m.call(bottest.OpLoad, func() error { r, err = m.Store.Load(ctx, key); return err })
+func (m *mortal) Load(ctx context.Context, key string) (r store.Record, err error) {
+	err = m.call(storetest.OpLoad, func() error { r, err = m.Store.Load(ctx, key); return err })
 	return r, err
 }
 
 // Commit is Store.Commit.
-func (m *mortal) Commit(ctx context.Context, c bot.Change) error {
-	return m.call(bottest.OpCommit, func() error { return m.Store.Commit(ctx, c) })
+func (m *mortal) Commit(ctx context.Context, c store.Change) error {
+	return m.call(storetest.OpCommit, func() error { return m.Store.Commit(ctx, c) })
 }
 
 // Lease is Store.Lease.
-func (m *mortal) Lease(ctx context.Context, q bot.LeaseQuery) (ls []bot.Leased, next time.Time, err error) {
+func (m *mortal) Lease(ctx context.Context, q store.LeaseQuery) (ls []store.Leased, next time.Time, err error) {
 	m.p.leasing = true
 	defer func() { m.p.leasing = false }()
-	err = m.call(bottest.OpLease, func() error { ls, next, err = m.Store.Lease(ctx, q); return err })
+	err = m.call(storetest.OpLease, func() error { ls, next, err = m.Store.Lease(ctx, q); return err })
 	return ls, next, err
 }
 
 // List is Store.List.
-func (m *mortal) List(ctx context.Context, index, key, after string, limit int) (page []bot.Listed, err error) {
-	err = m.call(bottest.OpList, func() error { page, err = m.Store.List(ctx, index, key, after, limit); return err })
+func (m *mortal) List(ctx context.Context, index, key, after string, limit int) (page []store.Listed, err error) {
+	err = m.call(storetest.OpList, func() error { page, err = m.Store.List(ctx, index, key, after, limit); return err })
 	return page, err
 }
 
 // storeFault plans how a call to the store goes wrong.
-func (w *world) storeFault(c bottest.Call) bottest.Fault {
+func (w *world) storeFault(c storetest.Call) storetest.Fault {
 	if w.calm || !w.dice.chance(w.weather.store) {
-		return bottest.None
+		return storetest.None
 	}
 	if w.dice.chance(50) {
 		w.cover.add("fault/store before")
 		w.storeFails(c, "fails before it takes anything in")
-		return bottest.Before
+		return storetest.Before
 	}
 	w.cover.add("fault/store after")
 	w.storeFails(c, "loses its answer")
-	return bottest.After
+	return storetest.After
 }
 
 // storeFails tells it, where it makes a difference.
-func (w *world) storeFails(c bottest.Call, how string) {
+func (w *world) storeFails(c storetest.Call, how string) {
 	if c.Change != nil {
 		w.tell(w.talks[c.Change.Key], "store", "%s", how)
 	}
@@ -85,18 +86,18 @@ func (w *world) storeFails(c bottest.Call, how string) {
 
 // observer sees what the store really took, and in which order.
 type observer struct {
-	bot.Store
+	store.Store
 	p *process
 }
 
 // Load is Store.Load.
-func (o *observer) Load(ctx context.Context, key string) (bot.Record, error) {
+func (o *observer) Load(ctx context.Context, key string) (store.Record, error) {
 	o.p.loaded[key] = o.p.w.tick
 	return o.Store.Load(ctx, key)
 }
 
 // Commit is Store.Commit.
-func (o *observer) Commit(ctx context.Context, c bot.Change) error {
+func (o *observer) Commit(ctx context.Context, c store.Change) error {
 	err := o.Store.Commit(ctx, c)
 	if err == nil {
 		o.p.w.committed(o.p, c)
@@ -105,7 +106,7 @@ func (o *observer) Commit(ctx context.Context, c bot.Change) error {
 }
 
 // committed notes what was taken in, what begins and what is forgotten.
-func (w *world) committed(p *process, c bot.Change) {
+func (w *world) committed(p *process, c store.Change) {
 	w.tick++
 	t := w.talks[c.Key]
 	for _, id := range c.Events {
@@ -113,7 +114,7 @@ func (w *world) committed(p *process, c bot.Change) {
 			w.taken(n, w.talks[c.Key])
 		}
 	}
-	if s := c.Settle; s != nil && s.Then == bot.Attempt && t != nil {
+	if s := c.Settle; s != nil && s.Then == store.Attempt && t != nil {
 		a := w.begun[s.Job]
 		if a == nil {
 			a = &attempt{}

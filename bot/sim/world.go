@@ -7,7 +7,10 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/ports"
+	"draad/bot/relay"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 )
 
 // Options say what a world is made of.
@@ -15,16 +18,16 @@ type Options struct {
 	Seed  uint64
 	Acts  int          // how much happens before the faults stop; 0: as usual
 	Skip  map[int]bool // acts that are left out, to make a story shorter
-	Store bottest.Harness
+	Store storetest.Harness
 	// Inbox makes the way in of a process.
-	Inbox func(g *bot.Engine, now func() time.Time, log *slog.Logger) bot.Inbox
+	Inbox func(g *relay.Engine, now func() time.Time, log *slog.Logger) ports.Inbox
 
 	// What stands between Draad and the world, for tests of the world itself.
 	// Nil changes nothing.
 	Rules     func(*bot.Rules)
-	WrapStore func(bot.Store) bot.Store
-	Platform  func(bot.Platform) bot.Platform
-	Workspace func(bot.Workspace) bot.Workspace
+	WrapStore func(store.Store) store.Store
+	Platform  func(ports.Platform) ports.Platform
+	Workspace func(ports.Workspace) ports.Workspace
 }
 
 // usualActs is how much happens in a world.
@@ -64,7 +67,7 @@ type world struct {
 	calm  bool // the faults are over
 
 	weather weather
-	store   bot.Store
+	store   store.Store
 	procs   []*process
 	squares map[bot.PlatformName]*square
 	office  *office
@@ -107,7 +110,7 @@ func newWorld(ctx context.Context, o Options) *world {
 	for n := range workers {
 		w.procs = append(w.procs, &process{w: w, n: n, dead: true})
 	}
-	if _, _, err := bot.SeedRegistry(ctx, w.store, organisation(), w.now); err != nil {
+	if _, _, err := relay.SeedRegistry(ctx, w.store, organisation(), w.now); err != nil {
 		w.violate(0, nil, "the registry could not be seeded: %v", err)
 	}
 	return w

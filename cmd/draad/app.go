@@ -12,6 +12,9 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
+	"draad/bot/relay"
+	"draad/bot/store"
 	"draad/handlers"
 	"draad/handlers/ops"
 	"draad/integrations/practice"
@@ -27,13 +30,13 @@ type app struct {
 	data     keeping
 	accounts map[bot.PlatformName][]configured
 
-	store     bot.Store
+	store     store.Store
 	pulse     *pulse  // of the store
 	chosen    *chosen // nil: the practice room
 	room      *practice.Room
-	workspace bot.Workspace
-	platforms map[bot.PlatformName]bot.Platform
-	engine    *bot.Engine
+	workspace ports.Workspace
+	platforms map[bot.PlatformName]ports.Platform
+	engine    *relay.Engine
 	inbox     *handlers.Inbox
 	metrics   *ops.Metrics
 	started   time.Time
@@ -112,7 +115,7 @@ func (a *app) Start(ctx context.Context) error {
 	a.started = time.Now()
 	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	a.cancel = cancel
-	store, err := patiently(a.log, a.data.where(), func() (bot.Store, error) { return a.data.open(ctx) })
+	store, err := patiently(a.log, a.data.where(), func() (store.Store, error) { return a.data.open(ctx) })
 	if err != nil {
 		return err
 	}
@@ -137,7 +140,7 @@ func (a *app) assemble(ctx context.Context) error {
 		return err
 	}
 	a.introduce(ctx)
-	a.engine = bot.NewEngine(a.store, a.rules(), a.workspace.Pace(), a.metrics.Watch())
+	a.engine = relay.NewEngine(a.store, a.rules(), a.workspace.Pace(), a.metrics.Watch())
 	a.inbox = handlers.NewInbox(a.engine, time.Now, a.log)
 	a.inbox.Hears(a.heard)
 	a.inbox.Ails(a.ailing)
@@ -145,7 +148,7 @@ func (a *app) assemble(ctx context.Context) error {
 }
 
 // open makes the practice room, the workspace and the platforms over a store.
-func (a *app) open(store bot.Store) (err error) {
+func (a *app) open(store store.Store) (err error) {
 	org := &a.setup.org.Organisation
 	config := practice.Config{Store: store, Organisation: org}
 	if a.chosen != nil {
@@ -160,7 +163,7 @@ func (a *app) open(store bot.Store) (err error) {
 }
 
 func (a *app) openPlatforms(p *parts) error {
-	a.platforms = map[bot.PlatformName]bot.Platform{}
+	a.platforms = map[bot.PlatformName]ports.Platform{}
 	for _, r := range platforms() {
 		accounts := a.accounts[r.name]
 		if len(accounts) == 0 {
@@ -178,7 +181,7 @@ func (a *app) openPlatforms(p *parts) error {
 // seedSignatures makes the organisation file's signatures known, and lets answers
 // go on that waited for one.
 func (a *app) seedSignatures(ctx context.Context, org *bot.Organisation) error {
-	set, problems, err := bot.SeedRegistry(ctx, a.store, org, time.Now())
+	set, problems, err := relay.SeedRegistry(ctx, a.store, org, time.Now())
 	if err != nil {
 		return err
 	}
@@ -189,7 +192,7 @@ func (a *app) seedSignatures(ctx context.Context, org *bot.Organisation) error {
 		a.log.Info("signatures of the organisation file are known", "count", len(set))
 	}
 	// Also those that were set just before the program was last killed.
-	r, err := bot.LoadRegistry(ctx, a.store)
+	r, err := relay.LoadRegistry(ctx, a.store)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"log/slog"
 
-	"draad/bot"
+	"draad/bot/ports"
 )
 
 // application is the running program. Two of them can run in one process.
@@ -21,7 +21,7 @@ type application interface {
 	Stop(ctx context.Context) error
 	// Examine looks at the store and every remote. It works without Start, also
 	// while another process runs the program.
-	Examine(ctx context.Context) []bot.Diagnosis
+	Examine(ctx context.Context) []ports.Diagnosis
 }
 
 // wiring is how commands get at the parts of the program.

@@ -11,7 +11,7 @@ import (
 	"sync"
 	"testing"
 
-	"draad/bot"
+	"draad/bot/ports"
 	"draad/cmd/draad/organisation"
 )
 
@@ -22,7 +22,7 @@ type fakeApp struct {
 	startup error
 	failed  chan error
 	started chan struct{}
-	found   []bot.Diagnosis
+	found   []ports.Diagnosis
 	setup   *setup
 	log     *slog.Logger
 }
@@ -44,7 +44,7 @@ func (a *fakeApp) Stop(ctx context.Context) error {
 	a.call("stop")
 	return ctx.Err()
 }
-func (a *fakeApp) Examine(context.Context) []bot.Diagnosis { return a.found }
+func (a *fakeApp) Examine(context.Context) []ports.Diagnosis { return a.found }
 
 // terminal runs the program as a person does, with a fake app.
 type terminal struct {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
 	"draad/cmd/draad/organisation"
 	"draad/cmd/draad/settings"
 )
@@ -31,16 +32,16 @@ func doctor(ctx context.Context, c *console, _ []string) error {
 		found = append(found, leftOut(s)...)
 		found = append(found, app.Examine(ctx)...)
 		if err := stop(app); err != nil {
-			found = append(found, bot.Diagnosis{What: "stopping", Says: err.Error()})
+			found = append(found, ports.Diagnosis{What: "stopping", Says: err.Error()})
 		}
 	case s.err() == nil:
-		found = append(found, bot.Diagnosis{What: "program", Says: err.Error()})
+		found = append(found, ports.Diagnosis{What: "program", Says: err.Error()})
 	}
 	return report(c.out, found, s.settings.Mask)
 }
 
 // diagnoseSettings gives a line a setting, and a line for each name that is none.
-func diagnoseSettings(set *settings.Set) []bot.Diagnosis {
+func diagnoseSettings(set *settings.Set) []ports.Diagnosis {
 	wrong := map[string][]settings.Problem{}
 	var order []string
 	var ps settings.Problems
@@ -52,15 +53,15 @@ func diagnoseSettings(set *settings.Set) []bot.Diagnosis {
 			wrong[p.Name] = append(wrong[p.Name], p)
 		}
 	}
-	var found []bot.Diagnosis
+	var found []ports.Diagnosis
 	for _, l := range set.Loaded() {
 		if wrong[l.Name] == nil {
-			found = append(found, bot.Diagnosis{What: l.Name, OK: true, Says: describe(l)})
+			found = append(found, ports.Diagnosis{What: l.Name, OK: true, Says: describe(l)})
 		}
 	}
 	for _, name := range order {
 		for _, p := range wrong[name] {
-			found = append(found, bot.Diagnosis{What: name, Says: p.Says, Do: p.Do})
+			found = append(found, ports.Diagnosis{What: name, Says: p.Says, Do: p.Do})
 		}
 	}
 	return found
@@ -77,54 +78,54 @@ func describe(l settings.Loaded) string {
 	return fmt.Sprintf("%s (%s)", value, l.From)
 }
 
-func diagnoseOrganisation(s *setup) []bot.Diagnosis {
+func diagnoseOrganisation(s *setup) []ports.Diagnosis {
 	var ps organisation.Problems
 	switch {
 	case s.orgErr == nil:
 		says := fmt.Sprintf("%s: %d desks, %d accounts, %d people", s.org.Name, len(s.org.Desks), len(s.org.Accounts), len(s.org.People))
-		return append([]bot.Diagnosis{{What: "organisation", OK: true, Says: says}}, unapproved(&s.org.Organisation)...)
+		return append([]ports.Diagnosis{{What: "organisation", OK: true, Says: says}}, unapproved(&s.org.Organisation)...)
 	case errors.As(s.orgErr, &ps):
-		var found []bot.Diagnosis
+		var found []ports.Diagnosis
 		for _, p := range ps {
-			found = append(found, bot.Diagnosis{What: "organisation", Says: p.String(), Do: "correct that line"})
+			found = append(found, ports.Diagnosis{What: "organisation", Says: p.String(), Do: "correct that line"})
 		}
 		return found
 	}
-	return []bot.Diagnosis{{What: "organisation", Says: s.orgErr.Error()}}
+	return []ports.Diagnosis{{What: "organisation", Says: s.orgErr.Error()}}
 }
 
 // unapproved names the desks whose answers nobody can approve: none of them ever leaves.
-func unapproved(org *bot.Organisation) []bot.Diagnosis {
-	var found []bot.Diagnosis
+func unapproved(org *bot.Organisation) []ports.Diagnosis {
+	var found []ports.Diagnosis
 	for _, d := range org.Desks {
 		may := func(p bot.Person) bool { return len(org.ApprovesFor(p.ID, d.ID)) > 0 }
 		if slices.ContainsFunc(org.People, may) {
 			continue
 		}
-		found = append(found, bot.Diagnosis{What: "desk " + string(d.ID), Says: "nobody can approve its answers, so none leaves",
+		found = append(found, ports.Diagnosis{What: "desk " + string(d.ID), Says: "nobody can approve its answers, so none leaves",
 			Do: fmt.Sprintf("give somebody under people `approves: [%s]` in the organisation file", d.ID)})
 	}
 	return found
 }
 
 // leftOut names the optional accounts that have no settings: nobody hears them here.
-func leftOut(s *setup) []bot.Diagnosis {
+func leftOut(s *setup) []ports.Diagnosis {
 	if s.org == nil {
 		return nil
 	}
-	var found []bot.Diagnosis
+	var found []ports.Diagnosis
 	for _, acc := range s.org.Unserved {
 		says := fmt.Sprintf("left out: it is optional, and no settings of %s are given for it", acc.Platform)
 		if slices.ContainsFunc(platforms(), func(p registered) bool { return p.practising && p.name == acc.Platform }) {
 			says = "left out: it is for practising, and the team works for real here"
 		}
-		found = append(found, bot.Diagnosis{What: "account " + string(acc.ID), OK: true, Says: says})
+		found = append(found, ports.Diagnosis{What: "account " + string(acc.ID), OK: true, Says: says})
 	}
 	return found
 }
 
 // report prints what was found, and gives an error when anything is wrong.
-func report(out io.Writer, found []bot.Diagnosis, mask func(string) string) error {
+func report(out io.Writer, found []ports.Diagnosis, mask func(string) string) error {
 	wrong := 0
 	var b strings.Builder
 	for _, d := range found {

@@ -6,11 +6,12 @@ import (
 	"testing"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
 func TestTheDoctorFindsNothing(t *testing.T) {
 	w := newTerminal("DRAAD_WORKERS=8")
-	w.app.found = []bot.Diagnosis{{What: "store", OK: true, Says: "12 records"}}
+	w.app.found = []ports.Diagnosis{{What: "store", OK: true, Says: "12 records"}}
 	if code := w.run(t.Context(), "doctor"); code != 0 {
 		t.Errorf("exit %d: %s%s", code, w.out.String(), w.err.String())
 	}
@@ -30,7 +31,7 @@ func TestTheDoctorFindsNothing(t *testing.T) {
 
 func TestTheDoctorSaysWhatIsWrongAndWhatToDo(t *testing.T) {
 	w := newTerminal()
-	w.app.found = []bot.Diagnosis{{What: "X account @gem", Says: "refused\nby X", Do: "make new tokens"}}
+	w.app.found = []ports.Diagnosis{{What: "X account @gem", Says: "refused\nby X", Do: "make new tokens"}}
 	if code := w.run(t.Context(), "doctor"); code != 1 {
 		t.Errorf("exit %d", code)
 	}
@@ -90,7 +91,7 @@ func TestTheDoctorPrintsNoSecret(t *testing.T) {
 		Token string `envconfig:"TOKEN" secret:"true"`
 	}
 	w := newTerminal("DRAAD_Y_TOKEN=s3cret-token")
-	w.app.found = []bot.Diagnosis{{What: "remote", Says: "refused s3cret-token"}}
+	w.app.found = []ports.Diagnosis{{What: "remote", Says: "refused s3cret-token"}}
 	c := &console{environ: w.environ, out: &w.out, err: &w.err}
 	s := c.read()
 	s.settings.Load("DRAAD_Y", &config{})

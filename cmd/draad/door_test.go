@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/store/storetest"
 	"draad/cmd/draad/organisation"
 	"draad/handlers/ops"
 	"draad/handlers/roompage"
@@ -52,7 +52,7 @@ func openDoor(t *testing.T, pages http.Handler, within time.Duration) (addr stri
 func TestClientsThatNeverReadAreCutOff(t *testing.T) {
 	const clients = 30
 	mux := http.NewServeMux()
-	ops.Register(mux, ops.NewMetrics(ops.Build(buildVersion())), (&app{pulse: &pulse{store: bottest.NewStore()}}).health())
+	ops.Register(mux, ops.NewMetrics(ops.Build(buildVersion())), (&app{pulse: &pulse{store: storetest.NewStore()}}).health())
 	addr, closed := openDoor(t, mux, 300*time.Millisecond)
 	asks := []byte(strings.Repeat("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 200))
 	var all sync.WaitGroup
@@ -77,7 +77,7 @@ func TestClientsThatNeverReadAreCutOff(t *testing.T) {
 func TestAnEventStreamOutlivesTheTimeToAnswer(t *testing.T) {
 	const within = 200 * time.Millisecond
 	org := &bot.Organisation{}
-	room := practice.New(practice.Config{Store: bottest.NewStore(), Organisation: org})
+	room := practice.New(practice.Config{Store: storetest.NewStore(), Organisation: org})
 	page := roompage.New(room, org, roompage.Options{Base: t.Context(), Heartbeat: 20 * time.Millisecond, Log: slog.New(slog.DiscardHandler)})
 	addr, _ := openDoor(t, page, within)
 	res, err := http.Get("http://" + addr + "/practice/events")

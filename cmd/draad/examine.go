@@ -7,25 +7,27 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
+	"draad/bot/store"
 )
 
 // Examine looks at the store and at every remote. It works without Start, also
 // while another process has the store.
-func (a *app) Examine(ctx context.Context) []bot.Diagnosis {
+func (a *app) Examine(ctx context.Context) []ports.Diagnosis {
 	found, store := a.examineStore(ctx)
 	if a.platforms == nil {
 		if err := a.open(store); err != nil {
-			return append(found, bot.Diagnosis{What: "platforms", Says: err.Error()})
+			return append(found, ports.Diagnosis{What: "platforms", Says: err.Error()})
 		}
 	}
-	if d, ok := a.workspace.(bot.Doctor); ok {
+	if d, ok := a.workspace.(ports.Doctor); ok {
 		found = append(found, d.Examine(ctx)...)
 	}
 	found = append(found, a.examineExample()...)
 	found = append(found, a.examinePeople(ctx)...)
 	found = append(found, a.examineInitials(ctx)...)
 	for _, r := range platforms() {
-		if d, ok := a.platforms[r.name].(bot.Doctor); ok {
+		if d, ok := a.platforms[r.name].(ports.Doctor); ok {
 			found = append(found, d.Examine(ctx)...)
 		}
 	}
@@ -33,24 +35,24 @@ func (a *app) Examine(ctx context.Context) []bot.Diagnosis {
 }
 
 // examineStore opens the store, or says why it cannot.
-func (a *app) examineStore(ctx context.Context) ([]bot.Diagnosis, bot.Store) {
+func (a *app) examineStore(ctx context.Context) ([]ports.Diagnosis, store.Store) {
 	if a.store == nil {
 		store, err := a.data.open(ctx)
 		if bot.Is(err, bot.Temporary) && !a.data.shared() {
-			used := bot.Diagnosis{What: "store", OK: true, Says: a.data.where() + ", in use by " + a.data.bolt.Holder()}
-			return []bot.Diagnosis{used, a.examineRunning(ctx)}, closedStore{inUse(err)}
+			used := ports.Diagnosis{What: "store", OK: true, Says: a.data.where() + ", in use by " + a.data.bolt.Holder()}
+			return []ports.Diagnosis{used, a.examineRunning(ctx)}, closedStore{inUse(err)}
 		}
 		if err != nil {
-			return []bot.Diagnosis{{What: "store", Says: err.Error(), Do: a.data.remedy(err)}}, closedStore{err}
+			return []ports.Diagnosis{{What: "store", Says: err.Error(), Do: a.data.remedy(err)}}, closedStore{err}
 		}
 		a.store = store // Stop closes it
 	}
 	stats, err := a.store.Stats(ctx)
 	if err != nil {
-		return []bot.Diagnosis{{What: "store", Says: err.Error(), Do: a.data.remedy(err)}}, a.store
+		return []ports.Diagnosis{{What: "store", Says: err.Error(), Do: a.data.remedy(err)}}, a.store
 	}
-	found := []bot.Diagnosis{{What: "store", OK: true, Says: a.data.where() + ", " + counted(stats.Records)}}
-	if d, ok := a.store.(bot.Doctor); ok {
+	found := []ports.Diagnosis{{What: "store", OK: true, Says: a.data.where() + ", " + counted(stats.Records)}}
+	if d, ok := a.store.(ports.Doctor); ok {
 		found = append(found, d.Examine(ctx)...)
 	}
 	return found, a.store
@@ -58,7 +60,7 @@ func (a *app) examineStore(ctx context.Context) ([]bot.Diagnosis, bot.Store) {
 
 // warn writes down what is risky about the store: not everybody calls the doctor.
 func (a *app) warn(ctx context.Context) {
-	d, ok := a.store.(bot.Doctor)
+	d, ok := a.store.(ports.Doctor)
 	if !ok {
 		return
 	}
@@ -84,17 +86,19 @@ func inUse(err error) error {
 // token that the other process uses.
 type closedStore struct{ err error }
 
-func (s closedStore) Load(context.Context, string) (bot.Record, error) { return bot.Record{}, s.err }
+func (s closedStore) Load(context.Context, string) (store.Record, error) {
+	return store.Record{}, s.err
+}
 func (s closedStore) Aside(context.Context, string, string) (bot.Aside, error) {
 	return bot.Aside{}, s.err
 }
-func (s closedStore) Commit(context.Context, bot.Change) error { return s.err }
-func (s closedStore) Lease(context.Context, bot.LeaseQuery) ([]bot.Leased, time.Time, error) {
+func (s closedStore) Commit(context.Context, store.Change) error { return s.err }
+func (s closedStore) Lease(context.Context, store.LeaseQuery) ([]store.Leased, time.Time, error) {
 	return nil, time.Time{}, s.err
 }
-func (s closedStore) List(context.Context, string, string, string, int) ([]bot.Listed, error) {
+func (s closedStore) List(context.Context, string, string, string, int) ([]store.Listed, error) {
 	return nil, s.err
 }
 func (s closedStore) Purge(context.Context, time.Time) (int, error) { return 0, s.err }
-func (s closedStore) Stats(context.Context) (bot.Stats, error)      { return bot.Stats{}, s.err }
+func (s closedStore) Stats(context.Context) (store.Stats, error)    { return store.Stats{}, s.err }
 func (s closedStore) Close() error                                  { return nil }

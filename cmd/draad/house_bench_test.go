@@ -12,6 +12,9 @@ import (
 	"unicode/utf8"
 
 	"draad/bot"
+	"draad/bot/ports"
+	"draad/bot/relay"
+	"draad/bot/store"
 	"draad/cmd/draad/organisation"
 	"draad/handlers"
 )
@@ -40,7 +43,7 @@ type journey struct {
 }
 
 // newHouse starts a replica of Draad on each store; they share what the stores share.
-func newHouse(b *testing.B, stores ...bot.Store) *house {
+func newHouse(b *testing.B, stores ...store.Store) *house {
 	b.Helper()
 	h := &house{waiting: map[string]*journey{}}
 	ctx, cancel := context.WithCancel(b.Context())
@@ -56,24 +59,24 @@ func newHouse(b *testing.B, stores ...bot.Store) *house {
 	return h
 }
 
-func (h *house) replica(b *testing.B, store bot.Store) *bot.Relay {
+func (h *house) replica(b *testing.B, store store.Store) *relay.Relay {
 	b.Helper()
 	org, err := organisation.Open("")
 	if err != nil {
 		b.Fatal(err)
 	}
 	org.Times = bot.Times{Retention: org.Times.Retention} // no undo window to wait for
-	if _, _, err := bot.SeedRegistry(b.Context(), store, &org.Organisation, time.Now()); err != nil {
+	if _, _, err := relay.SeedRegistry(b.Context(), store, &org.Organisation, time.Now()); err != nil {
 		b.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
 	rules := &bot.Rules{Org: &org.Organisation, Clusters: clusters, Deadline: org.Deadline,
 		Platforms: map[bot.PlatformName]bot.Limits{benchPlatform: {Max: 280, Count: utf8.RuneCountInString, Chain: 4}}}
-	engine := bot.NewEngine(store, rules, 0, bot.Watch{Event: func(string) { h.changes.Add(1) }})
+	engine := relay.NewEngine(store, rules, 0, relay.Watch{Event: func(string) { h.changes.Add(1) }})
 	h.inboxes = append(h.inboxes, handlers.NewInbox(engine, time.Now, log))
-	cfg := bot.DefaultRelay()
+	cfg := relay.Default()
 	cfg.Workers, cfg.PerLane, cfg.Log = 64, 64, log
-	return bot.NewRelay(engine, map[bot.PlatformName]bot.Platform{benchPlatform: benchX{h}}, benchChat{h}, cfg)
+	return relay.New(engine, map[bot.PlatformName]ports.Platform{benchPlatform: benchX{h}}, benchChat{h}, cfg)
 }
 
 func (h *house) next(place string) bot.Ref {
@@ -100,9 +103,9 @@ func (h *house) arrived(conversation string) {
 // benchChat is a workspace that takes everything.
 type benchChat struct{ *house }
 
-func (c benchChat) Name() string                         { return "chat" }
-func (c benchChat) Pace() time.Duration                  { return 0 }
-func (c benchChat) Run(context.Context, bot.Inbox) error { return nil }
+func (c benchChat) Name() string                           { return "chat" }
+func (c benchChat) Pace() time.Duration                    { return 0 }
+func (c benchChat) Run(context.Context, ports.Inbox) error { return nil }
 func (c benchChat) PostThread(_ context.Context, key, channel string, _ bot.Card) (bot.Ref, error) {
 	root := c.next(channel)
 	c.journey(bot.ConversationOf(key)).root <- root
@@ -115,8 +118,8 @@ func (c benchChat) Say(_ context.Context, _ string, thread bot.Ref, _ bot.Note) 
 func (c benchChat) Tell(_ context.Context, _, channel string, _ bot.Note) (bot.Ref, error) {
 	return c.next(channel), nil
 }
-func (c benchChat) FindPost(context.Context, string, string, bot.Ref) (bot.Finding, error) {
-	return bot.Finding{State: bot.Absent}, nil
+func (c benchChat) FindPost(context.Context, string, string, bot.Ref) (ports.Finding, error) {
+	return ports.Finding{State: ports.Absent}, nil
 }
 
 // benchX is a platform that publishes everything.
@@ -160,7 +163,7 @@ func (h *house) each(b *testing.B, before, n, atOnce int, do func(ctx context.Co
 
 // finish waits until all has been done for n messages, the last card included: what
 // is left then are the timers of their retention.
-func (h *house) finish(b *testing.B, store bot.Store, n int) {
+func (h *house) finish(b *testing.B, store store.Store, n int) {
 	b.Helper()
 	for {
 		st, err := store.Stats(b.Context())

@@ -8,14 +8,16 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/ports"
+	"draad/bot/relay"
+	"draad/bot/store/storetest"
 	"draad/integrations/mattermost"
 	"draad/integrations/slack"
 )
 
 // tidiedWorkspace counts how often it is told to tidy, and fails the first time.
 type tidiedWorkspace struct {
-	bot.Workspace
+	ports.Workspace
 	times int
 }
 
@@ -30,8 +32,8 @@ func (w *tidiedWorkspace) Tidy(context.Context) error {
 // runs, not only when it starts.
 func TestNotebooksAreTidiedEveryHour(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w, store := &tidiedWorkspace{}, bottest.NewStore()
-		a := &app{store: store, workspace: w, log: slog.New(slog.DiscardHandler), engine: bot.NewEngine(store, &bot.Rules{}, 0, bot.Watch{})}
+		w, store := &tidiedWorkspace{}, storetest.NewStore()
+		a := &app{store: store, workspace: w, log: slog.New(slog.DiscardHandler), engine: relay.NewEngine(store, &bot.Rules{}, 0, relay.Watch{})}
 		ctx, stop := context.WithTimeout(t.Context(), 3*houseEvery+time.Minute)
 		defer stop()
 		if err := a.keepHouse(ctx); err != nil {

@@ -5,11 +5,13 @@ import (
 	"slices"
 
 	"draad/bot"
+	"draad/bot/ports"
+	"draad/bot/relay"
 )
 
 // examineInitials looks whether the organisation file gives people initials that others
 // sign with already. The registry counts: old answers are signed with what it holds.
-func (a *app) examineInitials(ctx context.Context) []bot.Diagnosis {
+func (a *app) examineInitials(ctx context.Context) []ports.Diagnosis {
 	org := a.setup.org.Organisation
 	var r bot.Registry
 	says := "nobody's clash with those of others"
@@ -17,17 +19,17 @@ func (a *app) examineInitials(ctx context.Context) []bot.Diagnosis {
 		says += " in the file; those that were given out are with the running Draad"
 	} else {
 		var err error
-		if r, err = bot.LoadRegistry(ctx, a.store); err != nil {
-			return []bot.Diagnosis{{What: "initials", Says: err.Error(), Do: "see what is said of the store"}}
+		if r, err = relay.LoadRegistry(ctx, a.store); err != nil {
+			return []ports.Diagnosis{{What: "initials", Says: err.Error(), Do: "see what is said of the store"}}
 		}
 		org.People = a.metBefore(ctx, org.People)
 	}
-	var found []bot.Diagnosis
+	var found []ports.Diagnosis
 	for _, clash := range r.Clashes(&org) {
-		found = append(found, bot.Diagnosis{What: "initials", Says: clash, Do: "choose other initials for them in the organisation file"})
+		found = append(found, ports.Diagnosis{What: "initials", Says: clash, Do: "choose other initials for them in the organisation file"})
 	}
 	if len(found) == 0 {
-		return []bot.Diagnosis{{What: "initials", OK: true, Says: says}}
+		return []ports.Diagnosis{{What: "initials", OK: true, Says: says}}
 	}
 	return found
 }

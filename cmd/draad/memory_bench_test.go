@@ -5,7 +5,7 @@ import (
 	"runtime"
 	"testing"
 
-	"draad/bot"
+	"draad/bot/store"
 	"draad/integrations/bolt"
 )
 
@@ -13,12 +13,12 @@ import (
 // the program keeps in memory of each when all is done (run it with -benchtime
 // 10000x or more: what it keeps of the latest few hundred is in the figure too).
 func BenchmarkOpenConversations(b *testing.B) {
-	store, err := bolt.Open(b.Context(), bolt.Config{Data: b.TempDir()})
+	kept, err := bolt.Open(b.Context(), bolt.Config{Data: b.TempDir()})
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer store.Close()
-	h := newHouse(b, store)
+	defer kept.Close()
+	h := newHouse(b, kept)
 	defer h.stop()
 	before := heap()
 	b.ResetTimer()
@@ -31,7 +31,7 @@ func BenchmarkOpenConversations(b *testing.B) {
 		<-j.root
 		return nil
 	})
-	h.finish(b, bot.Store(store), b.N)
+	h.finish(b, store.Store(kept), b.N)
 	b.StopTimer()
 	b.ReportMetric(float64(heap()-before)/float64(b.N), "heap-B/conversation")
 }

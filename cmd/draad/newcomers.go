@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
+	"draad/bot/store"
 )
 
 // newcomer is somebody named by e-mail address whom the workspace could not name at the start.
@@ -30,7 +32,7 @@ func unmet(org *bot.Organisation, ids map[bot.ColleagueID]bot.ColleagueID) []new
 // is: the workspace may have been away, or they may get their account later.
 func (a *app) meetNewcomers(ctx context.Context) error {
 	left, config := a.unmet, a.setup.config
-	directory, _ := a.workspace.(bot.Directory)
+	directory, _ := a.workspace.(ports.Directory)
 	for wait := config.RetryFirst; len(left) > 0; wait = min(2*wait, config.RetryMax) {
 		if rest(ctx, wait); ctx.Err() != nil {
 			return nil
@@ -50,7 +52,7 @@ func (a *app) meetNewcomers(ctx context.Context) error {
 
 // meet gives somebody a say as soon as the workspace names them. Their initials go first:
 // they are nobody else's then.
-func (a *app) meet(ctx context.Context, d bot.Directory, n newcomer) error {
+func (a *app) meet(ctx context.Context, d ports.Directory, n newcomer) error {
 	who, err := d.ByEmail(ctx, n.Email)
 	if err != nil {
 		return err
@@ -76,7 +78,7 @@ func (a *app) acquaint(ctx context.Context, add func(map[string]bot.ColleagueID)
 	add(known)
 	body, err := json.Marshal(known)
 	if err == nil {
-		err = a.store.Commit(ctx, bot.Change{Key: peopleKey, Version: version, Body: body, At: time.Now()})
+		err = a.store.Commit(ctx, store.Change{Key: peopleKey, Version: version, Body: body, At: time.Now()})
 	}
 	if err != nil {
 		a.log.Warn("who has which e-mail address could not be kept for the next start", "error", err)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
 // introduceWithin is how long the workspace gets to say who has which e-mail address.
@@ -24,7 +25,7 @@ const peopleKey = "registry/people"
 // are found (newcomers.go). When the workspace does not answer, what it said at an earlier
 // start holds.
 func (a *app) introduce(ctx context.Context) {
-	directory, ok := a.workspace.(bot.Directory)
+	directory, ok := a.workspace.(ports.Directory)
 	org := &a.setup.org.Organisation
 	if !ok || !slices.ContainsFunc(org.People, byEmail) {
 		return
@@ -47,7 +48,7 @@ const askAgain = time.Second
 // lookUp asks the workspace for the ids of those who are named by e-mail address. At the first
 // start nobody is known yet: whoever could not be looked up just then is looked up again, for
 // as long as there is time.
-func (a *app) lookUp(ctx context.Context, d bot.Directory, known, met map[string]bot.ColleagueID) map[bot.ColleagueID]bot.ColleagueID {
+func (a *app) lookUp(ctx context.Context, d ports.Directory, known, met map[string]bot.ColleagueID) map[bot.ColleagueID]bot.ColleagueID {
 	ctx, cancel := context.WithTimeout(ctx, a.patience)
 	defer cancel()
 	ids := map[bot.ColleagueID]bot.ColleagueID{}

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"draad/bot"
+	"draad/bot/store"
 	"draad/integrations/bolt"
 )
 
@@ -28,14 +28,14 @@ import (
 // Draad and its store, not HTTP. Everything between them is the real thing.
 func BenchmarkPipeline(b *testing.B) {
 	b.Run("bolt", func(b *testing.B) {
-		store, err := bolt.Open(b.Context(), bolt.Config{Data: b.TempDir()})
+		kept, err := bolt.Open(b.Context(), bolt.Config{Data: b.TempDir()})
 		if err != nil {
 			b.Fatal(err)
 		}
-		defer store.Close()
+		defer kept.Close()
 		group := 1
-		measurePipeline(b, []bot.Store{store}, func(changes int, t tape) time.Duration {
-			f := store.Figures()
+		measurePipeline(b, []store.Store{kept}, func(changes int, t tape) time.Duration {
+			f := kept.Figures()
 			group = max(1, int(f.Changes/max(1, f.Syncs)))
 			return rawBbolt(b, t, changes, group)
 		})
@@ -47,7 +47,7 @@ func BenchmarkPipeline(b *testing.B) {
 
 // measurePipeline sends b.N messages through replicas of Draad that each have their
 // own way to one database. raw writes that many changes of a tape to a bare one.
-func measurePipeline(b *testing.B, stores []bot.Store, raw func(changes int, t tape) time.Duration) {
+func measurePipeline(b *testing.B, stores []store.Store, raw func(changes int, t tape) time.Duration) {
 	b.Helper()
 	tuneGC() // as the program does
 	h, t := newHouse(b, stores...), rehearse(b)

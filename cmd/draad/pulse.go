@@ -8,13 +8,14 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/store"
 	"draad/handlers/ops"
 )
 
 // pulse feels whether the store takes changes: a Redis that is full, or has become
 // a replica, still answers every question, and so does one that was emptied.
 type pulse struct {
-	store bot.Store
+	store store.Store
 
 	mu   sync.Mutex
 	felt time.Time
@@ -26,7 +27,7 @@ type pulse struct {
 const beat = 5 * time.Second
 
 // stats counts what is stored, and fails as well when the store takes no changes.
-func (p *pulse) stats(ctx context.Context) (bot.Stats, error) {
+func (p *pulse) stats(ctx context.Context) (store.Stats, error) {
 	stats, err := p.store.Stats(ctx)
 	if err != nil {
 		return stats, err
@@ -66,7 +67,7 @@ func (p *pulse) write(ctx context.Context, now time.Time) error {
 	if name == "" {
 		name = rand.Text()
 	}
-	err = p.store.Commit(ctx, bot.Change{Key: pulseKey, Version: r.Version, Body: []byte(name), At: now})
+	err = p.store.Commit(ctx, store.Change{Key: pulseKey, Version: r.Version, Body: []byte(name), At: now})
 	if bot.Is(err, bot.Conflict) {
 		return nil // another replica has just written it
 	}

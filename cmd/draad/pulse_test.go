@@ -10,21 +10,22 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 	"draad/handlers/ops"
 )
 
 func TestAStoreThatTakesNoChangesIsNotWell(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		full, commits := false, 0
-		store := bottest.Faulty(bottest.NewStore(), func(c bottest.Call) bottest.Fault {
-			if c.Op != bottest.OpCommit {
-				return bottest.None
+		store := storetest.Faulty(storetest.NewStore(), func(c storetest.Call) storetest.Fault {
+			if c.Op != storetest.OpCommit {
+				return storetest.None
 			}
 			if commits++; full {
-				return bottest.Before
+				return storetest.Before
 			}
-			return bottest.None
+			return storetest.None
 		})
 		p := &pulse{store: store}
 		for range 10 {
@@ -50,20 +51,20 @@ func TestAStoreThatTakesNoChangesIsNotWell(t *testing.T) {
 
 // emptied is a store that somebody can exchange for another, as FLUSHALL does.
 type emptied struct {
-	bot.Store
+	store.Store
 	now atomic.Value // of bot.Store
 }
 
-func (e *emptied) Load(ctx context.Context, key string) (bot.Record, error) {
-	return e.now.Load().(bot.Store).Load(ctx, key)
+func (e *emptied) Load(ctx context.Context, key string) (store.Record, error) {
+	return e.now.Load().(store.Store).Load(ctx, key)
 }
 
-func (e *emptied) Commit(ctx context.Context, c bot.Change) error {
-	return e.now.Load().(bot.Store).Commit(ctx, c)
+func (e *emptied) Commit(ctx context.Context, c store.Change) error {
+	return e.now.Load().(store.Store).Commit(ctx, c)
 }
 
-func (e *emptied) Stats(ctx context.Context) (bot.Stats, error) {
-	return e.now.Load().(bot.Store).Stats(ctx)
+func (e *emptied) Stats(ctx context.Context) (store.Stats, error) {
+	return e.now.Load().(store.Store).Stats(ctx)
 }
 
 // A store that was emptied answers and takes changes. Nobody would know that all open
@@ -73,7 +74,7 @@ func TestAStoreThatWasEmptiedIsNotWell(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		defer stop()
 		var log strings.Builder
-		was := bottest.NewStore()
+		was := storetest.NewStore()
 		store := &emptied{}
 		store.now.Store(was)
 		p := &pulse{store: store}
@@ -89,7 +90,7 @@ func TestAStoreThatWasEmptiedIsNotWell(t *testing.T) {
 			}
 		}
 		says("at first", true)
-		store.now.Store(bottest.NewStore())
+		store.now.Store(storetest.NewStore())
 		says("emptied", false)
 		says("and a while later", false)
 		if n := strings.Count(log.String(), "was emptied"); n != 1 {
@@ -112,11 +113,11 @@ func TestAStoreThatWasEmptiedIsNotWell(t *testing.T) {
 func TestAHealthPageThatIsLeftTellsOthersNothing(t *testing.T) {
 	ctx, leave := context.WithCancel(t.Context())
 	defer leave()
-	store := bottest.Faulty(bottest.NewStore(), func(c bottest.Call) bottest.Fault {
-		if c.Op == bottest.OpLoad {
+	store := storetest.Faulty(storetest.NewStore(), func(c storetest.Call) storetest.Fault {
+		if c.Op == storetest.OpLoad {
 			leave()
 		}
-		return bottest.None
+		return storetest.None
 	})
 	p := &pulse{store: store}
 	_, _ = p.stats(ctx)

@@ -12,7 +12,8 @@ import (
 	"go.etcd.io/bbolt"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 )
 
 // tape is what the store is made to write for one message, change by change.
@@ -20,12 +21,12 @@ type tape [][]write
 
 // taping writes down the changes that a store makes.
 type taping struct {
-	bot.Store
+	store.Store
 	mu      sync.Mutex
-	changes []bot.Change
+	changes []store.Change
 }
 
-func (t *taping) Commit(ctx context.Context, c bot.Change) error {
+func (t *taping) Commit(ctx context.Context, c store.Change) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	err := t.Store.Commit(ctx, c)
@@ -38,7 +39,7 @@ func (t *taping) Commit(ctx context.Context, c bot.Change) error {
 // rehearse sends one message through Draad over a store in memory.
 func rehearse(b *testing.B) tape {
 	b.Helper()
-	store := &taping{Store: bottest.NewStore()}
+	store := &taping{Store: storetest.NewStore()}
 	h := newHouse(b, store)
 	store.changes = nil // what was done at the start
 	h.run(b, 0, 1, 1)
@@ -55,7 +56,7 @@ type write struct {
 
 // written gives what changes come down to in a store of keys and values: the record,
 // the entries that move, the events, the jobs.
-func written(changes []bot.Change) tape {
+func written(changes []store.Change) tape {
 	var all tape
 	entries, jobs := map[string][]bot.Entry{}, map[string]int{}
 	for _, c := range changes {
@@ -74,7 +75,7 @@ func written(changes []bot.Change) tape {
 		}
 		switch s := c.Settle; {
 		case s == nil:
-		case s.Then == bot.Done:
+		case s.Then == store.Done:
 			ws = append(ws, write{"jobs", s.Job, -1})
 		default:
 			ws = append(ws, write{"jobs", s.Job, jobs[s.Job]})
@@ -84,7 +85,7 @@ func written(changes []bot.Change) tape {
 	return all
 }
 
-func moved(c bot.Change, old []bot.Entry) (ws []write) {
+func moved(c store.Change, old []bot.Entry) (ws []write) {
 	key := func(e bot.Entry) string { return e.Index + "\x00" + e.Key + "\x00" + e.Order + "\x00" + c.Key }
 	for _, e := range old {
 		if !slices.Contains(c.Entries, e) {

@@ -14,7 +14,7 @@ import (
 
 	goredis "github.com/redis/go-redis/v9"
 
-	"draad/bot"
+	"draad/bot/store"
 	"draad/integrations/redis"
 )
 
@@ -24,7 +24,7 @@ func benchmarkRedis(b *testing.B, replicas int) {
 	b.Helper()
 	socket := startRedis(b)
 	cfg := redis.Config{URL: "unix://" + socket, Name: "draad"}
-	var stores []bot.Store
+	var stores []store.Store
 	for range replicas {
 		store, err := redis.Open(b.Context(), cfg)
 		if err != nil {

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
+	"draad/bot/store"
 	"draad/cmd/draad/settings"
 	"draad/handlers/ops"
 	"draad/integrations/practice"
@@ -26,12 +28,12 @@ type registered struct {
 	// there are any; the result is what open gets. Nil: it has none.
 	load func(s *settings.Set, a bot.Account) (config any, given bool)
 	// open makes the platform with its accounts. It calls nobody yet.
-	open func(p *parts, accounts []configured) (bot.Platform, error)
+	open func(p *parts, accounts []configured) (ports.Platform, error)
 	// silence is how long its source may say nothing before the program is not
 	// well; 0: for ever.
 	silence time.Duration
 	// usage counts what the platform charges for; nil: nothing.
-	usage func(bot.Platform) func(context.Context) ([]ops.Usage, error)
+	usage func(ports.Platform) func(context.Context) ([]ops.Usage, error)
 }
 
 // configured is an account with its settings.
@@ -42,7 +44,7 @@ type configured struct {
 
 // parts is what platforms are made with.
 type parts struct {
-	store bot.Store
+	store store.Store
 	log   *slog.Logger
 	room  *practice.Room
 	org   *bot.Organisation
@@ -66,7 +68,7 @@ func platformNames() []bot.PlatformName {
 	return names
 }
 
-func openPractice(p *parts, _ []configured) (bot.Platform, error) { return p.room.Platform(), nil }
+func openPractice(p *parts, _ []configured) (ports.Platform, error) { return p.room.Platform(), nil }
 
 func loadX(s *settings.Set, a bot.Account) (any, bool) {
 	config := x.Config{Prefix: a.Settings}
@@ -80,7 +82,7 @@ func loadX(s *settings.Set, a bot.Account) (any, bool) {
 	return config, given
 }
 
-func openX(p *parts, accounts []configured) (bot.Platform, error) {
+func openX(p *parts, accounts []configured) (ports.Platform, error) {
 	var all []x.Account
 	for _, a := range accounts {
 		config, ok := a.config.(x.Config)
@@ -90,13 +92,13 @@ func openX(p *parts, accounts []configured) (bot.Platform, error) {
 		all = append(all, x.Account{ID: a.ID, Handle: a.Handle, Config: config})
 	}
 	var options []x.Option
-	if turns, ok := p.store.(bot.Turns); ok {
+	if turns, ok := p.store.(store.Turns); ok {
 		options = append(options, x.WithTurns(turns))
 	}
 	return x.New(p.store, all, p.log, options...)
 }
 
-func usageX(p bot.Platform) func(context.Context) ([]ops.Usage, error) {
+func usageX(p ports.Platform) func(context.Context) ([]ops.Usage, error) {
 	return func(ctx context.Context) ([]ops.Usage, error) {
 		costs, err := p.(*x.Platform).Costs(ctx)
 		var all []ops.Usage

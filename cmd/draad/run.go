@@ -5,12 +5,14 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/rivo/uniseg"
+
 	"draad/bot"
+	"draad/bot/ports"
+	"draad/bot/relay"
 	"draad/handlers/ops"
 	"draad/handlers/roompage"
 	"draad/integrations/practice"
-
-	"github.com/rivo/uniseg"
 )
 
 // rules is what Decide knows besides conversations.
@@ -38,11 +40,11 @@ func clusters(s string) []string {
 }
 
 // relay is the one hand, tuned by the settings.
-func (a *app) relay() *bot.Relay {
-	cfg, set := bot.DefaultRelay(), a.setup.config
+func (a *app) relay() *relay.Relay {
+	cfg, set := relay.Default(), a.setup.config
 	cfg.Workers, cfg.PerLane, cfg.Log = set.Workers, max(1, set.Workers/4), a.log
 	cfg.Lease, cfg.Retry.First, cfg.Retry.Max = set.Lease, set.RetryFirst, set.RetryMax
-	return bot.NewRelay(a.engine, a.platforms, a.workspace, cfg)
+	return relay.New(a.engine, a.platforms, a.workspace, cfg)
 }
 
 // goAll sets everything going that runs until ctx ends.
@@ -71,13 +73,13 @@ type servesBackups interface {
 // source is what news comes from, with its name.
 type source struct {
 	name string
-	bot.Source
+	ports.Source
 }
 
 func (a *app) sources() []source {
 	all := []source{{a.workspace.Name(), a.workspace}}
 	for _, r := range platforms() {
-		if s, ok := a.platforms[r.name].(bot.Source); ok {
+		if s, ok := a.platforms[r.name].(ports.Source); ok {
 			all = append(all, source{string(r.name), s})
 		}
 	}
@@ -131,7 +133,7 @@ func (a *app) pages(ctx context.Context) http.Handler {
 func (a *app) heard() map[string]time.Time {
 	all := map[string]time.Time{}
 	for _, s := range a.sources() {
-		if speaker, ok := s.Source.(bot.Speaker); ok {
+		if speaker, ok := s.Source.(ports.Speaker); ok {
 			for name, at := range speaker.LastSpoke() {
 				all[s.name+"/"+name] = at
 			}
@@ -141,10 +143,10 @@ func (a *app) heard() map[string]time.Time {
 }
 
 // ailing tells what keeps each source from hearing citizens.
-func (a *app) ailing() map[string]bot.Trouble {
-	all := map[string]bot.Trouble{}
+func (a *app) ailing() map[string]ports.Trouble {
+	all := map[string]ports.Trouble{}
 	for _, s := range a.sources() {
-		if troubled, ok := s.Source.(bot.Troubled); ok {
+		if troubled, ok := s.Source.(ports.Troubled); ok {
 			for name, trouble := range troubled.Troubles() {
 				all[s.name+"/"+name] = trouble
 			}
@@ -167,17 +169,17 @@ func (a *app) realPlatforms() []bot.PlatformName {
 func (a *app) health() ops.Health {
 	h := ops.Health{
 		Stats: a.pulse.stats, Now: time.Now, Started: a.started,
-		Waiting: func(ctx context.Context) ([]bot.Held, error) { return bot.CountWaiting(ctx, a.store) },
-		Backlog: func(ctx context.Context) (bot.Backlog, error) {
-			return bot.CountBacklog(ctx, a.store, &a.setup.org.Organisation, time.Now())
+		Waiting: func(ctx context.Context) ([]relay.Held, error) { return relay.CountWaiting(ctx, a.store) },
+		Backlog: func(ctx context.Context) (relay.Backlog, error) {
+			return relay.CountBacklog(ctx, a.store, &a.setup.org.Organisation, time.Now())
 		},
 	}
-	if s, ok := a.workspace.(bot.Speaker); ok {
+	if s, ok := a.workspace.(ports.Speaker); ok {
 		h.Sources = append(h.Sources, ops.Source{Name: a.workspace.Name(), Speaker: s, Silence: a.chosen.silent()})
 	}
 	for _, r := range platforms() {
 		p := a.platforms[r.name]
-		if s, ok := p.(bot.Speaker); ok {
+		if s, ok := p.(ports.Speaker); ok {
 			h.Sources = append(h.Sources, ops.Source{Name: string(r.name), Speaker: s, Silence: r.silence})
 		}
 		if p != nil && r.usage != nil {

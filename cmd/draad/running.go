@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"draad/bot"
+	"draad/bot/ports"
 	"draad/handlers/ops"
 )
 
@@ -19,9 +19,9 @@ const askWithin = 10 * time.Second
 
 // examineRunning asks the Draad that has the store how it is: the store itself cannot
 // be looked at then, and a disk that is full is seen by nobody else.
-func (a *app) examineRunning(ctx context.Context) bot.Diagnosis {
+func (a *app) examineRunning(ctx context.Context) ports.Diagnosis {
 	page := "http://" + askedAt(a.setup.config.HTTPAddr) + "/readyz"
-	d := bot.Diagnosis{What: "the running Draad"}
+	d := ports.Diagnosis{What: "the running Draad"}
 	report, err := askReady(ctx, page)
 	switch {
 	case err != nil:

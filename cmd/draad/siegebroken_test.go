@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"testing"
 
-	"draad/bot/bottest/mutant"
+	"draad/bot/sim/mutant"
 )
 
 var mutate = flag.Bool("mutate", false, "build the program with one mistake after the other, and see that the siege notices each")

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/store"
 	"draad/cmd/draad/storecopy"
 )
 
@@ -108,8 +109,8 @@ const turnWithin = 15 * time.Second
 
 // undisturbed works while no program runs on the store. A running one has the turn
 // of housekeeping, or waits for it while another has it.
-func undisturbed(ctx context.Context, on bot.Store, work func(context.Context) error) error {
-	turns, ok := on.(bot.Turns)
+func undisturbed(ctx context.Context, on store.Store, work func(context.Context) error) error {
+	turns, ok := on.(store.Turns)
 	if !ok {
 		return work(ctx)
 	}

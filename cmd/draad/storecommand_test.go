@@ -11,7 +11,7 @@ import (
 
 	"github.com/alicebob/miniredis/v2"
 
-	"draad/bot"
+	"draad/bot/store"
 )
 
 // copies runs `draad store copy`.
@@ -125,15 +125,15 @@ func TestAnUnfinishedCopyIsNotServed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	store, err := openCarried(t.Context(), k)
+	kept, err := openCarried(t.Context(), k)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := bot.Record{Key: "store/copy under way", Version: 1, Body: []byte("/var/lib/draad")}
-	if err := store.Unpack(t.Context(), bot.Parcel{Key: r.Key, Record: r}); err != nil {
+	r := store.Record{Key: "store/copy under way", Version: 1, Body: []byte("/var/lib/draad")}
+	if err := kept.Unpack(t.Context(), store.Parcel{Key: r.Key, Record: r}); err != nil {
 		t.Fatal(err)
 	}
-	if err := store.Close(); err != nil {
+	if err := kept.Close(); err != nil {
 		t.Fatal(err)
 	}
 	var out strings.Builder
@@ -173,18 +173,18 @@ func TestTimesAtTheEdgeAreCopied(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	store, err := k.openAny(t.Context())
+	kept, err := k.openAny(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i, at := range []time.Time{{}, time.Unix(0, 0), time.Date(1950, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)} {
 		key := fmt.Sprint("c", i)
-		if err := store.Commit(t.Context(), bot.Change{Key: key, Body: []byte("x"), At: at, Events: []string{"e"},
-			Jobs: []bot.Job{{Key: key + "/1/0", Record: key, Lane: "timer", Due: at}}}); err != nil {
+		if err := kept.Commit(t.Context(), store.Change{Key: key, Body: []byte("x"), At: at, Events: []string{"e"},
+			Jobs: []store.Job{{Key: key + "/1/0", Record: key, Lane: "timer", Due: at}}}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := store.Close(); err != nil {
+	if err := kept.Close(); err != nil {
 		t.Fatal(err)
 	}
 	for _, way := range [][2]string{{dir, url}, {url, back}} {

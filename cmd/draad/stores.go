@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/store"
 	"draad/cmd/draad/settings"
 	"draad/cmd/draad/storecopy"
 	"draad/integrations/bolt"
@@ -55,7 +56,7 @@ func (k keeping) remedy(err error) string {
 
 // open opens the store. One that a copy was begun into and never ended is refused:
 // it is only a part of a store.
-func (k keeping) open(ctx context.Context) (bot.Store, error) {
+func (k keeping) open(ctx context.Context) (store.Store, error) {
 	store, err := k.openAny(ctx)
 	if err != nil {
 		return nil, err
@@ -71,7 +72,7 @@ const openSlow = 2 * time.Second
 
 // patiently opens a store, and says in the log when that takes long: a large one is read
 // through before it is used, and until then no page answers.
-func patiently(log *slog.Logger, where string, open func() (bot.Store, error)) (bot.Store, error) {
+func patiently(log *slog.Logger, where string, open func() (store.Store, error)) (store.Store, error) {
 	begun := time.Now()
 	say := time.AfterFunc(openSlow, func() {
 		log.Info("the store is still being opened: all of it is read first, which takes longer the larger it is", "store", where)
@@ -83,7 +84,7 @@ func patiently(log *slog.Logger, where string, open func() (bot.Store, error)) (
 	return store, err
 }
 
-func (k keeping) openAny(ctx context.Context) (bot.Store, error) {
+func (k keeping) openAny(ctx context.Context) (store.Store, error) {
 	if k.shared() {
 		return redis.Open(ctx, k.redis)
 	}
@@ -92,8 +93,8 @@ func (k keeping) openAny(ctx context.Context) (bot.Store, error) {
 
 // inTurn does what one process at a time should do: now, when nobody else can have
 // the store, otherwise whenever it is this process's turn.
-func inTurn(ctx context.Context, on bot.Store, name string, work func(context.Context) error) error {
-	turns, ok := on.(bot.Turns)
+func inTurn(ctx context.Context, on store.Store, name string, work func(context.Context) error) error {
+	turns, ok := on.(store.Turns)
 	if !ok {
 		return work(ctx)
 	}

@@ -7,8 +7,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 )
 
 // Whoever starts a Draad with a large store sees why nothing answers yet.
@@ -17,12 +17,12 @@ func TestAnOpeningThatTakesLongIsSaidInTheLog(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			var out strings.Builder
 			log, meanwhile := slog.New(slog.NewTextHandler(&out, nil)), 0
-			_, err := patiently(log, "/data", func() (bot.Store, error) {
+			_, err := patiently(log, "/data", func() (store.Store, error) {
 				time.Sleep(took - time.Millisecond)
 				log.Info("nearly open") // and see what was said by now
 				meanwhile = strings.Count(out.String(), "still being opened")
 				time.Sleep(time.Millisecond)
-				return bottest.NewStore(), nil
+				return storetest.NewStore(), nil
 			})
 			if err != nil {
 				t.Fatal(err)

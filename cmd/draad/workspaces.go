@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"draad/bot"
+	"draad/bot/ports"
 	"draad/cmd/draad/settings"
 	"draad/integrations/mattermost"
 	"draad/integrations/slack"
@@ -21,7 +21,7 @@ type registeredWorkspace struct {
 	// load reads its settings, and tells whether it was chosen: any of them is set.
 	load func(s *settings.Set, c Config) (config any, chosen bool)
 	// open makes the workspace. It calls nobody yet.
-	open func(p *parts, config any) (bot.Workspace, error)
+	open func(p *parts, config any) (ports.Workspace, error)
 	// silence is how long it may say nothing before the program is not well; 0: for
 	// ever.
 	silence func(config any) time.Duration
@@ -78,7 +78,7 @@ func (a *app) choose() {
 }
 
 // openWorkspace makes the workspace that was chosen; without one, the practice room.
-func (a *app) openWorkspace(p *parts) (bot.Workspace, error) {
+func (a *app) openWorkspace(p *parts) (ports.Workspace, error) {
 	if a.chosen == nil {
 		return p.room.Workspace(), nil
 	}
@@ -94,7 +94,7 @@ func loadSlack(s *settings.Set, _ Config) (any, bool) {
 	return config, true
 }
 
-func openSlack(p *parts, config any) (bot.Workspace, error) {
+func openSlack(p *parts, config any) (ports.Workspace, error) {
 	return slack.New(config.(slack.Config), p.org, p.log, slack.WithStore(p.store))
 }
 
@@ -118,7 +118,7 @@ func loadMattermost(s *settings.Set, c Config) (any, bool) {
 	return config, true
 }
 
-func openMattermost(p *parts, config any) (bot.Workspace, error) {
+func openMattermost(p *parts, config any) (ports.Workspace, error) {
 	return mattermost.New(config.(mattermost.Config), p.org, p.log, mattermost.WithStore(p.store))
 }
 

@@ -3,9 +3,10 @@ package ops
 import (
 	"context"
 
-	"draad/bot"
-
 	"github.com/prometheus/client_golang/prometheus"
+
+	"draad/bot"
+	"draad/bot/ports"
 )
 
 // Usage is what one account used of a platform in this calendar month, in what the
@@ -118,7 +119,7 @@ func (c *collector) sources(gauge, count gauge) {
 		}
 	}
 	for _, s := range c.health.Sources {
-		if g, ok := s.Speaker.(bot.Guarded); ok {
+		if g, ok := s.Speaker.(ports.Guarded); ok {
 			count(c.refused, float64(g.Refused()), s.Name)
 		}
 	}

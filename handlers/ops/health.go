@@ -7,6 +7,9 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
+	"draad/bot/relay"
+	"draad/bot/store"
 )
 
 // patience is how long a page waits for the store.
@@ -22,9 +25,9 @@ var ErrEmptied = errors.New("the store was emptied while Draad ran, or is anothe
 
 // Health is what the health pages look at.
 type Health struct {
-	Stats   func(context.Context) (bot.Stats, error)   // the store's
-	Backlog func(context.Context) (bot.Backlog, error) // for people
-	Waiting func(context.Context) ([]bot.Held, error)  // what is tried again later; may be nil
+	Stats   func(context.Context) (store.Stats, error)   // the store's
+	Backlog func(context.Context) (relay.Backlog, error) // for people
+	Waiting func(context.Context) ([]relay.Held, error)  // what is tried again later; may be nil
 	Sources []Source
 	Usage   []func(context.Context) ([]Usage, error) // what platforms charge for; may be empty
 	Overdue time.Duration                            // 0: ten minutes
@@ -35,7 +38,7 @@ type Health struct {
 // Source is where news comes from.
 type Source struct {
 	Name    string // "x", "practice"
-	Speaker bot.Speaker
+	Speaker ports.Speaker
 	Silence time.Duration // silent for longer is not well; 0: it may be silent
 }
 
@@ -116,8 +119,8 @@ func (h Health) examineSources(now time.Time) []SourceReport {
 	all := []SourceReport{}
 	for _, s := range h.Sources {
 		spoke := s.Speaker.LastSpoke()
-		var troubles map[string]bot.Trouble
-		if t, tells := s.Speaker.(bot.Troubled); tells {
+		var troubles map[string]ports.Trouble
+		if t, tells := s.Speaker.(ports.Troubled); tells {
 			troubles = t.Troubles()
 		}
 		for _, name := range sortedKeys(spoke) {
@@ -137,7 +140,7 @@ func (h Health) examineSources(now time.Time) []SourceReport {
 }
 
 // lateness is by how much the job that waits longest is overdue.
-func lateness(s bot.Stats, now time.Time) time.Duration {
+func lateness(s store.Stats, now time.Time) time.Duration {
 	if s.Oldest.IsZero() {
 		return 0
 	}

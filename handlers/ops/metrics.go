@@ -3,10 +3,11 @@ package ops
 import (
 	"time"
 
-	"draad/bot"
-
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"draad/bot"
+	"draad/bot/relay"
 )
 
 // Build is what the program was made from.
@@ -75,8 +76,8 @@ func (m *Metrics) begin() {
 }
 
 // Watch is how package bot tells what happens.
-func (m *Metrics) Watch() bot.Watch {
-	return bot.Watch{
+func (m *Metrics) Watch() relay.Watch {
+	return relay.Watch{
 		Event: func(kind string) { m.events.WithLabelValues(kind).Inc() },
 		Effect: func(kind bot.Do, outcome string, took time.Duration) {
 			m.effects.WithLabelValues(string(kind), outcome).Inc()

@@ -12,6 +12,9 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
+	"draad/bot/relay"
+	"draad/bot/store"
 )
 
 var noon = time.Date(2026, 11, 3, 12, 0, 0, 0, time.UTC)
@@ -24,7 +27,7 @@ func (s speaker) LastSpoke() map[string]time.Time { return s }
 type world struct {
 	health  Health
 	metrics *Metrics
-	stats   bot.Stats
+	stats   store.Stats
 	err     error
 	mux     *http.ServeMux // made when the first page is asked for
 }
@@ -32,12 +35,12 @@ type world struct {
 func newWorld() *world {
 	w := &world{
 		metrics: NewMetrics(Build{Version: "v1.2.3", Revision: "abc", Go: "go1.26"}),
-		stats:   bot.Stats{Records: 7, Jobs: 3, Oldest: noon.Add(time.Hour)},
+		stats:   store.Stats{Records: 7, Jobs: 3, Oldest: noon.Add(time.Hour)},
 	}
 	w.health = Health{
-		Stats: func(context.Context) (bot.Stats, error) { return w.stats, w.err },
-		Backlog: func(context.Context) (bot.Backlog, error) {
-			return bot.Backlog{Desks: []bot.DeskBacklog{{Desk: "kcc", Open: 5, Overdue: 2}}, Parked: 1}, w.err
+		Stats: func(context.Context) (store.Stats, error) { return w.stats, w.err },
+		Backlog: func(context.Context) (relay.Backlog, error) {
+			return relay.Backlog{Desks: []relay.DeskBacklog{{Desk: "kcc", Open: 5, Overdue: 2}}, Parked: 1}, w.err
 		},
 		Sources: []Source{{Name: "x", Speaker: speaker{"gemeente": noon.Add(-30 * time.Second), "noord": {}}, Silence: 10 * time.Minute}},
 		Usage: []func(context.Context) ([]Usage, error){func(context.Context) ([]Usage, error) {
@@ -209,16 +212,16 @@ func TestTwoProgramsCanRunSideBySide(t *testing.T) {
 
 type troubled struct {
 	speaker
-	troubles map[string]bot.Trouble
+	troubles map[string]ports.Trouble
 }
 
-func (t troubled) Troubles() map[string]bot.Trouble { return t.troubles }
+func (t troubled) Troubles() map[string]ports.Trouble { return t.troubles }
 
 // What a person has to mend makes the program not ready, long before silence would; what
 // passes by itself, and what was missed, is shown.
 func TestASourceTellsWhatAilsIt(t *testing.T) {
 	w := newWorld()
-	says := troubled{speaker{"gemeente": noon, "noord": noon}, map[string]bot.Trouble{
+	says := troubled{speaker{"gemeente": noon, "noord": noon}, map[string]ports.Trouble{
 		"gemeente": {Says: "the line dropped", Missed: "100 posts"}, "noord": {},
 	}}
 	w.health.Sources[0].Speaker = says
@@ -226,7 +229,7 @@ func TestASourceTellsWhatAilsIt(t *testing.T) {
 	if code != http.StatusOK || r.Sources[0].Trouble != "the line dropped" || r.Sources[0].Missed != "100 posts" || r.Sources[1].Trouble != "" {
 		t.Errorf("%d, %+v", code, r)
 	}
-	says.troubles["noord"] = bot.Trouble{Says: "the credits are used up", Lasts: true}
+	says.troubles["noord"] = ports.Trouble{Says: "the credits are used up", Lasts: true}
 	code, r = w.ready(t)
 	if code != http.StatusServiceUnavailable || len(r.Reasons) != 1 || !strings.Contains(r.Reasons[0], "x/noord: the credits") || r.Sources[1].OK {
 		t.Errorf("%d, %+v", code, r)

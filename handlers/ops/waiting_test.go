@@ -6,23 +6,24 @@ import (
 	"testing"
 	"time"
 
-	"draad/bot"
+	"draad/bot/relay"
+	"draad/bot/store"
 )
 
 func TestNotReadyWhileThreadsWaitForAMend(t *testing.T) {
 	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	for name, c := range map[string]struct {
-		held []bot.Held
+		held []relay.Held
 		says string
 	}{
 		"nothing waits": {nil, ""},
-		"a hiccup":      {[]bot.Held{{On: "chat/C1", Count: 3, Since: now.Add(-time.Minute)}}, ""},
-		"a channel":     {[]bot.Held{{On: "chat/C1", Count: 3, Since: now.Add(-5 * time.Minute)}}, "3 threads wait for chat/C1, the first for 5m0s"},
+		"a hiccup":      {[]relay.Held{{On: "chat/C1", Count: 3, Since: now.Add(-time.Minute)}}, ""},
+		"a channel":     {[]relay.Held{{On: "chat/C1", Count: 3, Since: now.Add(-5 * time.Minute)}}, "3 threads wait for chat/C1, the first for 5m0s"},
 	} {
 		h := Health{
 			Now:     func() time.Time { return now },
-			Stats:   func(context.Context) (bot.Stats, error) { return bot.Stats{}, nil },
-			Waiting: func(context.Context) ([]bot.Held, error) { return c.held, nil },
+			Stats:   func(context.Context) (store.Stats, error) { return store.Stats{}, nil },
+			Waiting: func(context.Context) ([]relay.Held, error) { return c.held, nil },
 		}
 		r := h.Examine(t.Context())
 		if r.Ready != (c.says == "") || !strings.Contains(strings.Join(r.Reasons, "\n"), c.says) {

@@ -17,7 +17,9 @@ import (
 	"go.uber.org/goleak"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/ports"
+	"draad/bot/relay"
+	"draad/bot/store/storetest"
 	"draad/bot/texts"
 	"draad/handlers"
 	"draad/handlers/roompage"
@@ -62,7 +64,7 @@ func newHouse(t *testing.T, change ...func(*roompage.Options)) *house {
 
 func houseOf(t *testing.T, org *bot.Organisation, change ...func(*roompage.Options)) *house {
 	t.Helper()
-	store := bottest.NewStore()
+	store := storetest.NewStore()
 	r := practice.New(practice.Config{Store: store, Organisation: org})
 	log := slog.New(slog.DiscardHandler)
 	rules := &bot.Rules{Org: org, Clusters: clusters, Platforms: map[bot.PlatformName]bot.Limits{practice.Name: r.Platform().Limits()},
@@ -72,14 +74,14 @@ func houseOf(t *testing.T, org *bot.Organisation, change ...func(*roompage.Optio
 			}
 			return at.Add(8 * time.Hour)
 		}}
-	engine := bot.NewEngine(store, rules, 0, bot.Watch{})
-	if _, _, err := bot.SeedRegistry(t.Context(), store, org, time.Now()); err != nil {
+	engine := relay.NewEngine(store, rules, 0, relay.Watch{})
+	if _, _, err := relay.SeedRegistry(t.Context(), store, org, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	in := handlers.NewInbox(engine, time.Now, log)
-	cfg := bot.DefaultRelay()
+	cfg := relay.Default()
 	cfg.Workers, cfg.Log = 4, log
-	relay := bot.NewRelay(engine, map[bot.PlatformName]bot.Platform{practice.Name: r.Platform()}, r.Workspace(), cfg)
+	relay := relay.New(engine, map[bot.PlatformName]ports.Platform{practice.Name: r.Platform()}, r.Workspace(), cfg)
 
 	run, stop := context.WithCancel(context.Background())
 	base, end := context.WithCancel(context.Background())

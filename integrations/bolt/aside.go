@@ -7,6 +7,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
 // What a record puts aside is written as a record is, under the record's name and its
@@ -34,7 +35,7 @@ func (s *Store) decodeAside(key, name string, v []byte) (bot.Aside, error) {
 }
 
 func encodeAside(a bot.Aside) []byte {
-	return encodeRecord(bot.Record{Version: 1, Body: a.Body, Entries: a.Entries})
+	return encodeRecord(store.Record{Version: 1, Body: a.Body, Entries: a.Entries})
 }
 
 // asidesOf gives all that a record has put aside, by name.

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
 // serve runs the store's backup service until the test is over, and waits until
@@ -96,7 +97,7 @@ func TestABackupOfARunningStoreIsOneMoment(t *testing.T) {
 func keepWriting(ctx context.Context, s *Store, name string, begun chan bool) {
 	for v := uint64(0); ctx.Err() == nil; v++ {
 		for _, key := range []string{"-a", "-b"} {
-			c := bot.Change{Key: name + key, Version: v, Body: bytes.Repeat([]byte{byte(v)}, 5000)}
+			c := store.Change{Key: name + key, Version: v, Body: bytes.Repeat([]byte{byte(v)}, 5000)}
 			if err := s.Commit(context.Background(), c); err != nil {
 				panic(err)
 			}
@@ -236,7 +237,7 @@ func FuzzReadAnswer(f *testing.F) {
 func TestTheSocketWorksInAFolderWithALongName(t *testing.T) {
 	cfg := Config{Data: filepath.Join(t.TempDir(), strings.Repeat("een-lange-naam/", 12))}
 	s := mustOpen(t, cfg)
-	must(t, s.Commit(t.Context(), bot.Change{Key: "c", Body: []byte("{}")}))
+	must(t, s.Commit(t.Context(), store.Change{Key: "c", Body: []byte("{}")}))
 	serve(t, s)
 	info, err := os.Stat(filepath.Join(cfg.Data, socketName))
 	must(t, err)
@@ -267,7 +268,7 @@ func TestASocketOfAKilledProcessIsReplaced(t *testing.T) {
 
 func TestABackupToAWriter(t *testing.T) {
 	s := mustOpen(t, Config{Data: t.TempDir()})
-	must(t, s.Commit(t.Context(), bot.Change{Key: "c", Body: []byte("{}")}))
+	must(t, s.Commit(t.Context(), store.Change{Key: "c", Body: []byte("{}")}))
 	var b bytes.Buffer
 	n, err := s.Backup(t.Context(), &b)
 	must(t, err)

@@ -11,22 +11,23 @@ import (
 	"go.etcd.io/bbolt"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 )
 
 // aChange is of the size of one step of a conversation: a body of 2 kB, six
 // entries of which two move, an event, a job.
-func aChange(record int, version uint64) bot.Change {
+func aChange(record int, version uint64) store.Change {
 	key := fmt.Sprintf("x/gemeente/%08d", record)
 	due := fmt.Sprintf("%016d/%s", version, key)
-	return bot.Change{
+	return store.Change{
 		Key: key, Version: version, Body: make([]byte, 2048), At: time.Unix(1_700_000_000, int64(version)),
 		Entries: []bot.Entry{
 			{Index: "thread", Key: "C01/" + key}, {Index: "post", Key: "C01/1/" + key}, {Index: "post", Key: "C01/2/" + key},
 			{Index: "citizen", Key: "x/truus", Order: key}, {Index: "due", Order: due}, {Index: "desk", Key: "kcc", Order: due},
 		},
 		Events: []string{fmt.Sprintf("x/mention/%d/%d", record, version)},
-		Jobs: []bot.Job{{
+		Jobs: []store.Job{{
 			Key: fmt.Sprintf("%s/%d/0", key, version), Record: key, Lane: "slack/C01", Class: 4,
 			Due: time.Unix(1_700_000_000, 0), Body: make([]byte, 256),
 		}},
@@ -52,8 +53,8 @@ func benchmarkCommit(b *testing.B, writers int) {
 }
 
 // aPost is a conversation with one post.
-func aPost(i int) bot.Change {
-	return bot.Change{Key: fmt.Sprint("c", i), Body: []byte("{}"), Entries: []bot.Entry{{Index: "post", Key: fmt.Sprint("C01/", i)}}}
+func aPost(i int) store.Change {
+	return store.Change{Key: fmt.Sprint("c", i), Body: []byte("{}"), Entries: []bot.Entry{{Index: "post", Key: fmt.Sprint("C01/", i)}}}
 }
 
 // timed lets writers do n things between them.
@@ -86,11 +87,11 @@ func rawBolt(b *testing.B) *bbolt.DB {
 func putRaw(db *bbolt.DB, record int, version uint64) error {
 	return db.Update(func(tx *bbolt.Tx) error {
 		b, c := &batch{tx: tx}, aChange(record, version)
-		var old bot.Record
+		var old store.Record
 		if version > 0 {
-			old = bot.Record{Key: c.Key, Entries: aChange(record, version-1).Entries}
+			old = store.Record{Key: c.Key, Entries: aChange(record, version-1).Entries}
 		}
-		now := bot.Record{Key: c.Key, Version: version + 1, Body: c.Body, Entries: c.Entries}
+		now := store.Record{Key: c.Key, Version: version + 1, Body: c.Body, Entries: c.Entries}
 		if err := b.replaceEntries(old, now); err != nil {
 			return err
 		}
@@ -119,7 +120,7 @@ func BenchmarkLease(b *testing.B) {
 			now := stock(b, s, jobs)
 			for b.Loop() {
 				now = now.Add(time.Second) // all leases are over
-				_, _, err := bottest.LeaseOne(b.Context(), s, bot.LeaseQuery{Now: now, For: time.Millisecond})
+				_, _, err := storetest.LeaseOne(b.Context(), s, store.LeaseQuery{Now: now, For: time.Millisecond})
 				must(b, err)
 			}
 			must(b, s.Close())
@@ -132,10 +133,10 @@ func stock(b *testing.B, s *Store, jobs int) time.Time {
 	b.Helper()
 	now := time.Unix(1_700_000_000, 0)
 	for n := 0; n < jobs; n += 100 {
-		c := bot.Change{Key: fmt.Sprint("c", n), Body: []byte("{}")}
+		c := store.Change{Key: fmt.Sprint("c", n), Body: []byte("{}")}
 		for i := n; i < n+100; i++ {
 			due := now.Add(time.Duration(i%2) * 1000 * time.Hour)
-			c.Jobs = append(c.Jobs, bot.Job{Key: fmt.Sprint("j", i), Record: c.Key, Lane: fmt.Sprint("l", i%10), Class: i % 3, Due: due, Body: make([]byte, 256)})
+			c.Jobs = append(c.Jobs, store.Job{Key: fmt.Sprint("j", i), Record: c.Key, Lane: fmt.Sprint("l", i%10), Class: i % 3, Due: due, Body: make([]byte, 256)})
 		}
 		must(b, s.Commit(b.Context(), c))
 	}
@@ -172,11 +173,11 @@ func BenchmarkJob(b *testing.B) {
 			now := stock(b, s, 2*b.N+200)
 			b.ResetTimer()
 			took := timed(b.N, workers, func(int, int) {
-				l, _, err := bottest.LeaseOne(b.Context(), s, bot.LeaseQuery{Now: now, For: time.Minute})
+				l, _, err := storetest.LeaseOne(b.Context(), s, store.LeaseQuery{Now: now, For: time.Minute})
 				must(b, err)
-				for _, then := range []bot.Then{bot.Attempt, bot.Done} {
-					must(b, s.Commit(b.Context(), bot.Change{
-						Key: l.Record, Keep: true, At: now, Settle: &bot.Settle{Job: l.Key, Token: l.Token, Then: then},
+				for _, then := range []store.Then{store.Attempt, store.Done} {
+					must(b, s.Commit(b.Context(), store.Change{
+						Key: l.Record, Keep: true, At: now, Settle: &store.Settle{Job: l.Key, Token: l.Token, Then: then},
 					}))
 				}
 			})

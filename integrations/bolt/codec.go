@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
 // Values are written by hand: varints, strings with their length before them, and
@@ -15,7 +16,7 @@ const formOne = 1
 
 var errDamaged = errors.New("a value cannot be read")
 
-func encodeRecord(r bot.Record) []byte {
+func encodeRecord(r store.Record) []byte {
 	b := make([]byte, 0, len(r.Body)+32+64*len(r.Entries))
 	b = append(b, formOne)
 	b = binary.AppendUvarint(b, r.Version)
@@ -29,27 +30,27 @@ func encodeRecord(r bot.Record) []byte {
 }
 
 // decodeRecord reads a record; its body is a copy.
-func decodeRecord(key string, v []byte) (bot.Record, error) {
+func decodeRecord(key string, v []byte) (store.Record, error) {
 	r, err := decodeRecordHead(key, v)
 	r.Body = append([]byte{}, r.Body...)
 	return r, err
 }
 
 // decodeRecordHead reads a record, its body as it lies.
-func decodeRecordHead(key string, v []byte) (bot.Record, error) {
+func decodeRecordHead(key string, v []byte) (store.Record, error) {
 	d := decoder{b: v}
 	d.form()
-	r := bot.Record{Key: key, Version: d.uvarint()}
+	r := store.Record{Key: key, Version: d.uvarint()}
 	n := d.uvarint()
 	if n > uint64(len(d.b)) { // an entry takes three bytes at least
-		return bot.Record{}, errDamaged
+		return store.Record{}, errDamaged
 	}
 	if n > 0 && !d.bad {
 		r.Entries = make([]bot.Entry, n)
 	}
 	d.entries(r.Entries)
 	if d.bad {
-		return bot.Record{}, errDamaged
+		return store.Record{}, errDamaged
 	}
 	r.Body = d.b
 	return r, nil
@@ -77,7 +78,7 @@ func sameEntries(a, b []byte) (version uint64, same bool) {
 
 // storedJob is a job with its place in the order of commit.
 type storedJob struct {
-	bot.Job
+	store.Job
 	added uint64
 }
 

@@ -11,12 +11,13 @@ import (
 	"pgregory.net/rapid"
 
 	"draad/bot"
-	"draad/bot/bottest/drawn"
+	"draad/bot/store"
+	"draad/bot/store/storetest/drawn"
 )
 
 func TestWhatIsEncodedIsDecoded(t *testing.T) {
 	drawn.Check(t, func(r *rapid.T) {
-		rec := bot.Record{Key: "k", Version: rapid.Uint64().Draw(r, "version"), Body: rapid.SliceOf(rapid.Byte()).Draw(r, "body")}
+		rec := store.Record{Key: "k", Version: rapid.Uint64().Draw(r, "version"), Body: rapid.SliceOf(rapid.Byte()).Draw(r, "body")}
 		for range rapid.IntRange(0, 4).Draw(r, "entries") {
 			rec.Entries = append(rec.Entries, bot.Entry{
 				Index: rapid.String().Draw(r, "index"), Key: rapid.String().Draw(r, "key"), Order: rapid.String().Draw(r, "order"),
@@ -26,7 +27,7 @@ func TestWhatIsEncodedIsDecoded(t *testing.T) {
 		if err != nil || got.Version != rec.Version || !bytes.Equal(got.Body, rec.Body) || !reflect.DeepEqual(got.Entries, rec.Entries) {
 			r.Fatalf("got %+v, %v; want %+v", got, err, rec)
 		}
-		j := storedJob{added: rapid.Uint64().Draw(r, "added"), Job: bot.Job{
+		j := storedJob{added: rapid.Uint64().Draw(r, "added"), Job: store.Job{
 			Key: "k", Record: rapid.String().Draw(r, "record"), Lane: rapid.String().Draw(r, "lane"),
 			Class: rapid.IntRange(0, 9).Draw(r, "class"), Attempted: rapid.Bool().Draw(r, "attempted"),
 			Due: time.Unix(0, rapid.Int64Min(math.MinInt64+1).Draw(r, "due")).UTC(), Gap: time.Duration(rapid.Int64Min(0).Draw(r, "gap")),
@@ -49,8 +50,8 @@ func TestTheSameEntriesAreSeenToBeSo(t *testing.T) {
 		return bot.Entry{Index: word.Draw(r, "index"), Key: word.Draw(r, "key"), Order: word.Draw(r, "order")}
 	}), 0, 2)
 	drawn.Check(t, func(r *rapid.T) {
-		a := bot.Record{Version: rapid.Uint64().Draw(r, "version"), Body: []byte(word.Draw(r, "body")), Entries: entries.Draw(r, "a")}
-		b := bot.Record{Version: rapid.Uint64().Draw(r, "next"), Body: []byte(word.Draw(r, "new body")), Entries: entries.Draw(r, "b")}
+		a := store.Record{Version: rapid.Uint64().Draw(r, "version"), Body: []byte(word.Draw(r, "body")), Entries: entries.Draw(r, "a")}
+		b := store.Record{Version: rapid.Uint64().Draw(r, "next"), Body: []byte(word.Draw(r, "new body")), Entries: entries.Draw(r, "b")}
 		stored := encodeRecord(a)
 		version, same := sameEntries(stored, encodeRecord(b))
 		if same != slices.Equal(a.Entries, b.Entries) || same && version != a.Version {
@@ -97,7 +98,7 @@ func TestKeysSortAsTheirNamesDo(t *testing.T) {
 }
 
 func FuzzDecodeRecord(f *testing.F) {
-	f.Add(encodeRecord(bot.Record{Version: 3, Body: []byte("{}"), Entries: []bot.Entry{{Index: "i", Key: "k", Order: "o"}}}))
+	f.Add(encodeRecord(store.Record{Version: 3, Body: []byte("{}"), Entries: []bot.Entry{{Index: "i", Key: "k", Order: "o"}}}))
 	f.Add([]byte{formOne, 1, 255, 255, 255, 255, 255, 255, 255, 255, 127})
 	f.Fuzz(func(t *testing.T, v []byte) {
 		r, err := decodeRecord("k", v)
@@ -112,7 +113,7 @@ func FuzzDecodeRecord(f *testing.F) {
 }
 
 func FuzzDecodeJob(f *testing.F) {
-	f.Add(encodeJob(storedJob{added: 2, Job: bot.Job{Record: "c", Lane: "l", Class: 4, Gap: 3, Due: time.Unix(5, 0), Body: []byte("{}")}}))
+	f.Add(encodeJob(storedJob{added: 2, Job: store.Job{Record: "c", Lane: "l", Class: 4, Gap: 3, Due: time.Unix(5, 0), Body: []byte("{}")}}))
 	f.Add([]byte{formOne, 1, 255})
 	f.Fuzz(func(t *testing.T, v []byte) {
 		j, err := decodeJob("k", v)

@@ -6,10 +6,11 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
 // Commit makes one change.
-func (s *Store) Commit(ctx context.Context, c bot.Change) error {
+func (s *Store) Commit(ctx context.Context, c store.Change) error {
 	if err := c.Check(); err != nil {
 		return err
 	}
@@ -18,7 +19,7 @@ func (s *Store) Commit(ctx context.Context, c bot.Change) error {
 	}
 	w := &change{store: s, Change: c}
 	if !c.Keep && c.Body != nil {
-		w.record = encodeRecord(bot.Record{Key: c.Key, Version: c.Version + 1, Body: c.Body, Entries: c.Entries})
+		w.record = encodeRecord(store.Record{Key: c.Key, Version: c.Version + 1, Body: c.Body, Entries: c.Entries})
 	}
 	return s.submit(ctx, &request{check: w.check, apply: w.apply})
 }
@@ -26,14 +27,14 @@ func (s *Store) Commit(ctx context.Context, c bot.Change) error {
 // change is a bot.Change on its way into a batch. Its caller prepares what it can: the
 // committer, through which all changes go, has less to do.
 type change struct {
-	bot.Change
+	store.Change
 	store  *Store
-	record []byte      // as it will be stored; nil: it is deleted or left alone
-	same   bool        // the stored record has the entries of the new one
-	old    bot.Record  // the stored record, unless same or Keep; zero: there is none
-	drop   []string    // the asides that go with the record
-	left   []bot.Entry // of asides that are replaced or go
-	come   []bot.Entry // of those that are put
+	record []byte       // as it will be stored; nil: it is deleted or left alone
+	same   bool         // the stored record has the entries of the new one
+	old    store.Record // the stored record, unless same or Keep; zero: there is none
+	drop   []string     // the asides that go with the record
+	left   []bot.Entry  // of asides that are replaced or go
+	come   []bot.Entry  // of those that are put
 	settle *item
 	job    []byte // as the settled one will be stored; nil: it is done
 }
@@ -43,7 +44,7 @@ type change struct {
 func (w *change) check(b *batch) error {
 	for _, id := range w.Events {
 		if b.get(eventsBucket, eventKey(w.Key, id)) != nil {
-			return bot.ErrSeen
+			return store.ErrSeen
 		}
 	}
 	if err := w.checkRecord(b); err != nil {
@@ -83,7 +84,7 @@ func (w *change) checkRecord(b *batch) error {
 
 // replaces tells whether the change ends the job of that key.
 func (w *change) replaces(key string) bool {
-	return w.Settle != nil && w.Settle.Then == bot.Done && w.Settle.Job == key
+	return w.Settle != nil && w.Settle.Then == store.Done && w.Settle.Job == key
 }
 
 func (w *change) checkSettle(b *batch) error {
@@ -96,10 +97,10 @@ func (w *change) checkSettle(b *batch) error {
 	defer q.mu.Unlock()
 	it := q.items[st.Job]
 	held := it != nil && it.record == w.Key && it.token != 0 && it.token == st.Token && !b.ended[it]
-	if !held || st.Then == bot.Attempt && toNanos(w.At) >= it.expires {
+	if !held || st.Then == store.Attempt && toNanos(w.At) >= it.expires {
 		return bot.Errorf(bot.Conflict, "the lease of job %q is no longer held", st.Job)
 	}
-	if st.Then != bot.Done {
+	if st.Then != store.Done {
 		j, body, err := decodeJobHead(st.Job, b.get(jobsBucket, []byte(st.Job)))
 		if err != nil {
 			return w.store.damagedValue("job", st.Job)
@@ -161,7 +162,7 @@ func (w *change) putRecord(b *batch) error {
 // putEntries writes those of the record and of what it puts aside. Where the record's
 // stay, only the others are looked at.
 func (w *change) putEntries(b *batch) error {
-	old, next := bot.Record{Key: w.Key, Entries: w.left}, bot.Record{Key: w.Key, Entries: w.come}
+	old, next := store.Record{Key: w.Key, Entries: w.left}, store.Record{Key: w.Key, Entries: w.come}
 	if !w.same {
 		old.Entries = append(w.old.Entries, w.left...)
 		if w.record != nil {
@@ -172,7 +173,7 @@ func (w *change) putEntries(b *batch) error {
 }
 
 // replaceEntries writes only what differs.
-func (b *batch) replaceEntries(old, next bot.Record) error {
+func (b *batch) replaceEntries(old, next store.Record) error {
 	for i, e := range old.Entries {
 		if contains(next.Entries, i, e) {
 			continue
@@ -214,7 +215,7 @@ func (w *change) putSettled(b *batch) error {
 	}
 	it, st, q := w.settle, *w.Settle, w.store.queue
 	b.then = append(b.then, func() { q.settled(it, st) })
-	if st.Then != bot.Attempt {
+	if st.Then != store.Attempt {
 		b.ended[it] = true
 	}
 	if w.job == nil {
@@ -224,13 +225,13 @@ func (w *change) putSettled(b *batch) error {
 }
 
 // settled gives what becomes of a job that goes on.
-func settled(j storedJob, st bot.Settle) storedJob {
+func settled(j storedJob, st store.Settle) storedJob {
 	switch st.Then {
-	case bot.Attempt:
+	case store.Attempt:
 		j.Attempts, j.Attempted = j.Attempts+1, true
-	case bot.Again:
+	case store.Again:
 		j.Attempted, j.Due = false, st.Due
-	case bot.Look:
+	case store.Look:
 		j.Looks, j.Due = j.Looks+1, st.Due
 	}
 	return j
@@ -258,7 +259,7 @@ func (w *change) putLane(b *batch) error {
 	return b.put(lanesBucket, laneKey(l.name), appendTime(nil, fromNanos(shut)))
 }
 
-func (b *batch) putJob(q *queue, j bot.Job) error {
+func (b *batch) putJob(q *queue, j store.Job) error {
 	added, err := b.tx.Bucket(jobsBucket).NextSequence()
 	if err != nil {
 		return err

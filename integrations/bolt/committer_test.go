@@ -15,7 +15,8 @@ import (
 	"golang.org/x/sys/unix"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 )
 
 // holdCommits makes the next transactions wait until they are let go.
@@ -43,11 +44,11 @@ func TestWhatWaitsGoesIntoOneTransaction(t *testing.T) {
 	begun, letGo := holdCommits(s)
 	errs := make([]error, 20)
 	var all sync.WaitGroup
-	commit := func(i int, c bot.Change) { all.Go(func() { errs[i] = s.Commit(t.Context(), c) }) }
-	commit(0, bot.Change{Key: "first", Body: []byte("{}")})
+	commit := func(i int, c store.Change) { all.Go(func() { errs[i] = s.Commit(t.Context(), c) }) }
+	commit(0, store.Change{Key: "first", Body: []byte("{}")})
 	<-begun // alone, it waited for nobody
 	for i := 1; i < len(errs); i++ {
-		c := bot.Change{Key: fmt.Sprint("c", i), Body: []byte("{}"), Jobs: []bot.Job{{Key: fmt.Sprint("j", i), Record: fmt.Sprint("c", i)}}}
+		c := store.Change{Key: fmt.Sprint("c", i), Body: []byte("{}"), Jobs: []store.Job{{Key: fmt.Sprint("j", i), Record: fmt.Sprint("c", i)}}}
 		if i%5 == 0 {
 			c.Version = 9 // refused, which is nothing to the others
 		}
@@ -76,23 +77,23 @@ func TestWhatWaitsGoesIntoOneTransaction(t *testing.T) {
 // Within one transaction the changes see each other.
 func TestChangesOfOneTransactionAreInOrder(t *testing.T) {
 	s := mustOpen(t, Config{Data: t.TempDir()})
-	must(t, s.Commit(t.Context(), bot.Change{Key: "c", Body: []byte("1"), Jobs: []bot.Job{{Key: "j", Record: "c", Lane: "l"}}}))
+	must(t, s.Commit(t.Context(), store.Change{Key: "c", Body: []byte("1"), Jobs: []store.Job{{Key: "j", Record: "c", Lane: "l"}}}))
 	now := time.Unix(1000, 0)
-	l, _, err := bottest.LeaseOne(t.Context(), s, bot.LeaseQuery{Now: now, For: time.Second})
+	l, _, err := storetest.LeaseOne(t.Context(), s, store.LeaseQuery{Now: now, For: time.Second})
 	must(t, err)
 	begun, letGo := holdCommits(s)
-	settle := func(then bot.Then, pause time.Duration) bot.Change {
-		return bot.Change{Key: "c", Keep: true, At: now, Settle: &bot.Settle{Job: "j", Token: l.Token, Then: then, Pause: pause}}
+	settle := func(then store.Then, pause time.Duration) store.Change {
+		return store.Change{Key: "c", Keep: true, At: now, Settle: &store.Settle{Job: "j", Token: l.Token, Then: then, Pause: pause}}
 	}
-	changes := []bot.Change{
+	changes := []store.Change{
 		{Key: "other", Body: []byte("{}")}, // to be under way while the rest queues
 		{Key: "c", Version: 1, Body: []byte("2"), Events: []string{"e"}},
 		{Key: "c", Version: 2, Body: []byte("3"), Events: []string{"e"}},
 		{Key: "c", Version: 1, Body: []byte("3")},
-		settle(bot.Attempt, time.Hour), settle(bot.Attempt, time.Minute), settle(bot.Done, 0), settle(bot.Done, 0),
-		{Key: "c", Version: 2, Jobs: []bot.Job{{Key: "j", Record: "c", Lane: "l"}}},
-		settle(bot.Done, 0),
-		{Key: "c", Body: []byte("anew"), Jobs: []bot.Job{{Key: "j", Record: "c"}}},
+		settle(store.Attempt, time.Hour), settle(store.Attempt, time.Minute), settle(store.Done, 0), settle(store.Done, 0),
+		{Key: "c", Version: 2, Jobs: []store.Job{{Key: "j", Record: "c", Lane: "l"}}},
+		settle(store.Done, 0),
+		{Key: "c", Body: []byte("anew"), Jobs: []store.Job{{Key: "j", Record: "c"}}},
 	}
 	errs := make([]error, len(changes))
 	var all sync.WaitGroup
@@ -111,7 +112,7 @@ func TestChangesOfOneTransactionAreInOrder(t *testing.T) {
 	want := []string{"", "", "seen", "conflict", "", "", "", "conflict", "", "conflict", "conflict"}
 	for i, err := range errs {
 		got := string(bot.KindOf(err))
-		if errors.Is(err, bot.ErrSeen) {
+		if errors.Is(err, store.ErrSeen) {
 			got = "seen"
 		}
 		if got != want[i] {
@@ -119,7 +120,7 @@ func TestChangesOfOneTransactionAreInOrder(t *testing.T) {
 		}
 	}
 	// The new job has the old one's lane, which the longer pause still closes.
-	_, next, err := bottest.LeaseOne(t.Context(), s, bot.LeaseQuery{Now: now, For: time.Second})
+	_, next, err := storetest.LeaseOne(t.Context(), s, store.LeaseQuery{Now: now, For: time.Second})
 	if !bot.Is(err, bot.NotFound) || !next.Equal(now.Add(time.Hour)) {
 		t.Errorf("the lane opens at %v, %v", next, err)
 	}
@@ -131,31 +132,31 @@ func TestChangesOfOneTransactionAreInOrder(t *testing.T) {
 func TestAJobThatIsBeingSettledIsNotHandedOut(t *testing.T) {
 	for _, fails := range []error{nil, syscall.ENOSPC} {
 		s := mustOpen(t, Config{Data: t.TempDir()})
-		must(t, s.Commit(t.Context(), bot.Change{Key: "c", Body: []byte("{}"), Jobs: []bot.Job{{Key: "j", Record: "c", Lane: "l"}}}))
+		must(t, s.Commit(t.Context(), store.Change{Key: "c", Body: []byte("{}"), Jobs: []store.Job{{Key: "j", Record: "c", Lane: "l"}}}))
 		now := time.Unix(1000, 0)
-		l, _, err := bottest.LeaseOne(t.Context(), s, bot.LeaseQuery{Now: now, For: time.Second})
+		l, _, err := storetest.LeaseOne(t.Context(), s, store.LeaseQuery{Now: now, For: time.Second})
 		must(t, err)
 		begun, letGo := holdCommits(s)
 		settled := make(chan error)
 		late := now.Add(time.Minute)
 		go func() {
-			settled <- s.Commit(t.Context(), bot.Change{Key: "c", Keep: true, At: late,
-				Settle: &bot.Settle{Job: "j", Token: l.Token, Then: bot.Done}})
+			settled <- s.Commit(t.Context(), store.Change{Key: "c", Keep: true, At: late,
+				Settle: &store.Settle{Job: "j", Token: l.Token, Then: store.Done}})
 		}()
 		<-begun
-		q := bot.LeaseQuery{Now: late, For: time.Second}
-		if l, next, err := bottest.LeaseOne(t.Context(), s, q); !bot.Is(err, bot.NotFound) || !next.After(late) {
+		q := store.LeaseQuery{Now: late, For: time.Second}
+		if l, next, err := storetest.LeaseOne(t.Context(), s, q); !bot.Is(err, bot.NotFound) || !next.After(late) {
 			t.Errorf("while it is being settled: %q, %v, %v", l.Key, next, err)
 		}
 		q.Room = map[string]int{"l": 0}
-		if _, next, err := bottest.LeaseOne(t.Context(), s, q); !bot.Is(err, bot.NotFound) || !next.IsZero() {
+		if _, next, err := storetest.LeaseOne(t.Context(), s, q); !bot.Is(err, bot.NotFound) || !next.IsZero() {
 			t.Errorf("without its lane: %v, %v", next, err)
 		}
 		letGo <- fails
 		if err := <-settled; (err == nil) != (fails == nil) {
 			t.Error(err)
 		}
-		again, _, err := bottest.LeaseOne(t.Context(), s, bot.LeaseQuery{Now: late, For: time.Second})
+		again, _, err := storetest.LeaseOne(t.Context(), s, store.LeaseQuery{Now: late, For: time.Second})
 		if gone := bot.Is(err, bot.NotFound); gone != (fails == nil) || !gone && again.Token == l.Token {
 			t.Errorf("afterwards: %+v, %v", again, err)
 		}
@@ -168,14 +169,14 @@ func TestAChangeThatWaitsCanBeWithdrawn(t *testing.T) {
 	begun, letGo := holdCommits(s)
 	var all sync.WaitGroup
 	all.Go(func() {
-		if err := s.Commit(t.Context(), bot.Change{Key: "first", Body: []byte("{}")}); err != nil {
+		if err := s.Commit(t.Context(), store.Change{Key: "first", Body: []byte("{}")}); err != nil {
 			t.Error(err)
 		}
 	})
 	<-begun
 	ctx, cancel := context.WithCancel(t.Context())
 	all.Go(func() {
-		err := s.Commit(ctx, bot.Change{Key: "second", Body: []byte("{}")})
+		err := s.Commit(ctx, store.Change{Key: "second", Body: []byte("{}")})
 		if !errors.Is(err, context.Canceled) || !bot.Is(err, bot.Temporary) {
 			t.Errorf("the withdrawn change: %v", err)
 		}
@@ -193,17 +194,17 @@ func TestAChangeThatWaitsCanBeWithdrawn(t *testing.T) {
 // A settlement that could not be written leaves the job with its holder.
 func TestAFullDiskIsTemporaryAndChangesNothing(t *testing.T) {
 	s := mustOpen(t, Config{Data: t.TempDir()})
-	must(t, s.Commit(t.Context(), bot.Change{Key: "c", Body: []byte("{}"), Jobs: []bot.Job{{Key: "j", Record: "c"}}}))
+	must(t, s.Commit(t.Context(), store.Change{Key: "c", Body: []byte("{}"), Jobs: []store.Job{{Key: "j", Record: "c"}}}))
 	now := time.Unix(1000, 0)
-	l, _, err := bottest.LeaseOne(t.Context(), s, bot.LeaseQuery{Now: now, For: time.Second})
+	l, _, err := storetest.LeaseOne(t.Context(), s, store.LeaseQuery{Now: now, For: time.Second})
 	must(t, err)
 	s.commitTx = func(*bbolt.Tx) error { return fmt.Errorf("write: %w", syscall.ENOSPC) }
-	done := bot.Change{Key: "c", Version: 1, Body: []byte("done"), At: now, Events: []string{"e"},
-		Jobs: []bot.Job{{Key: "k", Record: "c"}}, Settle: &bot.Settle{Job: "j", Token: l.Token, Then: bot.Done}}
+	done := store.Change{Key: "c", Version: 1, Body: []byte("done"), At: now, Events: []string{"e"},
+		Jobs: []store.Job{{Key: "k", Record: "c"}}, Settle: &store.Settle{Job: "j", Token: l.Token, Then: store.Done}}
 	if err := s.Commit(t.Context(), done); !bot.Is(err, bot.Temporary) {
 		t.Fatalf("on a full disk: %v", err)
 	}
-	if _, next, err := bottest.LeaseOne(t.Context(), s, bot.LeaseQuery{Now: now, For: time.Second}); !bot.Is(err, bot.NotFound) || !next.Equal(now.Add(time.Second)) {
+	if _, next, err := storetest.LeaseOne(t.Context(), s, store.LeaseQuery{Now: now, For: time.Second}); !bot.Is(err, bot.NotFound) || !next.Equal(now.Add(time.Second)) {
 		t.Errorf("the lease is not what it was: %v, %v", next, err)
 	}
 	s.commitTx = (*bbolt.Tx).Commit
@@ -223,13 +224,13 @@ func TestABadDiskBreaksTheStoreUntilItIsReopened(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			cfg := Config{Data: t.TempDir()}
 			s := mustOpen(t, cfg)
-			must(t, s.Commit(t.Context(), bot.Change{Key: "c", Body: []byte("{}")}))
+			must(t, s.Commit(t.Context(), store.Change{Key: "c", Body: []byte("{}")}))
 			s.commitTx = fail
-			if err := s.Commit(t.Context(), bot.Change{Key: "d", Body: []byte("{}")}); !bot.Is(err, bot.Permanent) {
+			if err := s.Commit(t.Context(), store.Change{Key: "d", Body: []byte("{}")}); !bot.Is(err, bot.Permanent) {
 				t.Errorf("the failed change: %v", err)
 			}
 			s.commitTx = (*bbolt.Tx).Commit
-			if err := s.Commit(t.Context(), bot.Change{Key: "e", Body: []byte("{}")}); !bot.Is(err, bot.Permanent) {
+			if err := s.Commit(t.Context(), store.Change{Key: "e", Body: []byte("{}")}); !bot.Is(err, bot.Permanent) {
 				t.Errorf("a change after it: %v", err)
 			}
 			if _, err := s.Load(t.Context(), "c"); !bot.Is(err, bot.Permanent) {
@@ -261,7 +262,7 @@ func TestARealFullDisk(t *testing.T) {
 	var err error
 	for i := 0; err == nil && i < 1000; i++ {
 		key := fmt.Sprint("c", i)
-		if err = s.Commit(t.Context(), bot.Change{Key: key, Body: make([]byte, 20_000)}); err == nil {
+		if err = s.Commit(t.Context(), store.Change{Key: key, Body: make([]byte, 20_000)}); err == nil {
 			made = append(made, key)
 		}
 	}
@@ -279,6 +280,6 @@ func TestARealFullDisk(t *testing.T) {
 		t.Errorf("there are %+v, %v; want %d records", st, err, len(made))
 	}
 	must(t, unix.Mount("none", dir, "tmpfs", unix.MS_REMOUNT, "size=4m"))
-	must(t, s.Commit(t.Context(), bot.Change{Key: "more", Body: make([]byte, 20_000)}))
+	must(t, s.Commit(t.Context(), store.Change{Key: "more", Body: make([]byte, 20_000)}))
 	must(t, s.Close())
 }

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
 // fill makes a store with a tree worth damaging, and returns its bytes, without
@@ -25,10 +26,10 @@ func fill(t testing.TB, cfg Config, records int) []byte {
 	s := mustOpen(t, cfg)
 	for i := range records {
 		key := fmt.Sprintf("c%04d", i)
-		must(t, s.Commit(t.Context(), bot.Change{
+		must(t, s.Commit(t.Context(), store.Change{
 			Key: key, Body: bytes.Repeat([]byte("x"), 50+i%3*3000), Events: []string{"e"},
 			Entries: []bot.Entry{{Index: "desk", Key: "kcc", Order: key}},
-			Jobs:    []bot.Job{{Key: key + "/1/0", Record: key, Lane: "chat", Body: []byte("{}")}},
+			Jobs:    []store.Job{{Key: key + "/1/0", Record: key, Lane: "chat", Body: []byte("{}")}},
 		}))
 	}
 	must(t, s.Close())
@@ -163,10 +164,10 @@ func TestARecordThatCannotBeReadIsDamage(t *testing.T) {
 	if _, err := s.Load(t.Context(), "c0001"); !bot.Is(err, bot.Permanent) || !strings.Contains(err.Error(), "damaged") {
 		t.Errorf("loading it: %v", err)
 	}
-	if err := s.Commit(t.Context(), bot.Change{Key: "c0001", Version: 1, Body: []byte("x")}); !bot.Is(err, bot.Permanent) {
+	if err := s.Commit(t.Context(), store.Change{Key: "c0001", Version: 1, Body: []byte("x")}); !bot.Is(err, bot.Permanent) {
 		t.Errorf("changing it: %v", err)
 	}
-	must(t, s.Commit(t.Context(), bot.Change{Key: "c0002", Version: 1, Body: []byte("x")})) // the others still work
+	must(t, s.Commit(t.Context(), store.Change{Key: "c0002", Version: 1, Body: []byte("x")})) // the others still work
 	must(t, s.Close())
 }
 

@@ -8,12 +8,13 @@ import (
 	"go.etcd.io/bbolt"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
-var _ bot.Mover = (*Store)(nil)
+var _ store.Mover = (*Store)(nil)
 
 // Pack reads parcels, in order of their keys.
-func (s *Store) Pack(ctx context.Context, after string, limit int) (page []bot.Parcel, err error) {
+func (s *Store) Pack(ctx context.Context, after string, limit int) (page []store.Parcel, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
 		for len(page) < limit {
 			key, ok := s.keyAfter(tx, after)
@@ -54,8 +55,8 @@ func (s *Store) keyAfter(tx *bbolt.Tx, after string) (key string, ok bool) {
 	return key, ok
 }
 
-func (s *Store) parcel(tx *bbolt.Tx, key string) (bot.Parcel, error) {
-	p := bot.Parcel{Key: key}
+func (s *Store) parcel(tx *bbolt.Tx, key string) (store.Parcel, error) {
+	p := store.Parcel{Key: key}
 	if v := tx.Bucket(recordsBucket).Get([]byte(key)); v != nil {
 		var err error
 		if p.Record, err = decodeRecord(key, v); err != nil {
@@ -72,12 +73,12 @@ func (s *Store) parcel(tx *bbolt.Tx, key string) (bot.Parcel, error) {
 		if !ok {
 			return p, s.damagedValue("an event of", key)
 		}
-		p.Events = append(p.Events, bot.TakenIn{ID: string(k[len(prefix):]), At: at})
+		p.Events = append(p.Events, store.TakenIn{ID: string(k[len(prefix):]), At: at})
 	}
 	return p, s.packJobs(tx, &p)
 }
 
-func (s *Store) packJobs(tx *bbolt.Tx, p *bot.Parcel) error {
+func (s *Store) packJobs(tx *bbolt.Tx, p *store.Parcel) error {
 	for _, key := range s.queue.jobsOf(p.Key) {
 		j, err := decodeJob(key, tx.Bucket(jobsBucket).Get([]byte(key)))
 		if err != nil {
@@ -89,7 +90,7 @@ func (s *Store) packJobs(tx *bbolt.Tx, p *bot.Parcel) error {
 }
 
 // Unpack puts a parcel down in place of what stands under its key.
-func (s *Store) Unpack(ctx context.Context, p bot.Parcel) error {
+func (s *Store) Unpack(ctx context.Context, p store.Parcel) error {
 	if err := p.Check(); err != nil {
 		return err
 	}
@@ -102,11 +103,11 @@ func (s *Store) Unpack(ctx context.Context, p bot.Parcel) error {
 
 // delivery is a parcel on its way into a batch.
 type delivery struct {
-	bot.Parcel
+	store.Parcel
 	store *Store
-	old   bot.Record  // with the entries of its asides
-	aside []bot.Aside // what it had put aside
-	gone  []string    // jobs that the parcel replaces
+	old   store.Record // with the entries of its asides
+	aside []bot.Aside  // what it had put aside
+	gone  []string     // jobs that the parcel replaces
 }
 
 func (w *delivery) check(b *batch) error {
@@ -140,7 +141,7 @@ func (w *delivery) apply(b *batch) error {
 }
 
 func (w *delivery) putRecord(b *batch) error {
-	next := bot.Record{Key: w.Key, Entries: slices.Clone(w.Record.Entries)}
+	next := store.Record{Key: w.Key, Entries: slices.Clone(w.Record.Entries)}
 	w.old.Key = w.Key
 	for _, a := range w.aside {
 		w.old.Entries = append(w.old.Entries, a.Entries...)

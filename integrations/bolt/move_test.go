@@ -6,7 +6,8 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 )
 
 // A store of many records is packed in pages without going through all jobs again
@@ -14,8 +15,8 @@ import (
 func TestJobsAreFoundByTheirRecordAlsoAsTheyComeAndGo(t *testing.T) {
 	s := mustOpen(t, Config{Data: t.TempDir()})
 	defer func() { must(t, s.Close()) }()
-	job := func(record string, n int) bot.Job {
-		return bot.Job{Key: fmt.Sprintf("%s/%d", record, n), Record: record, Lane: "chat"}
+	job := func(record string, n int) store.Job {
+		return store.Job{Key: fmt.Sprintf("%s/%d", record, n), Record: record, Lane: "chat"}
 	}
 	wantJobs := func(record string, want ...string) {
 		t.Helper()
@@ -23,11 +24,11 @@ func TestJobsAreFoundByTheirRecordAlsoAsTheyComeAndGo(t *testing.T) {
 			t.Fatalf("%s has jobs %v, want %v", record, got, want)
 		}
 	}
-	must(t, s.Commit(t.Context(), bot.Change{Key: "a", Body: []byte("{}"), Jobs: []bot.Job{job("a", 1), job("a", 0)}}))
+	must(t, s.Commit(t.Context(), store.Change{Key: "a", Body: []byte("{}"), Jobs: []store.Job{job("a", 1), job("a", 0)}}))
 	wantJobs("a", "a/1", "a/0")
 	wantJobs("b")
-	must(t, s.Commit(t.Context(), bot.Change{Key: "b", Body: []byte("{}"), Jobs: []bot.Job{job("b", 0)}}))
-	must(t, s.Commit(t.Context(), bot.Change{Key: "z", Keep: true, Jobs: []bot.Job{{Key: "odd", Record: "z"}}}))
+	must(t, s.Commit(t.Context(), store.Change{Key: "b", Body: []byte("{}"), Jobs: []store.Job{job("b", 0)}}))
+	must(t, s.Commit(t.Context(), store.Change{Key: "z", Keep: true, Jobs: []store.Job{{Key: "odd", Record: "z"}}}))
 	for after, want := range map[string]string{"": "a", "a": "b", "b": "z", "aa": "b"} {
 		if got, ok := s.queue.recordAfter(after); !ok || got != want {
 			t.Fatalf("after %q comes %q", after, got)
@@ -36,14 +37,14 @@ func TestJobsAreFoundByTheirRecordAlsoAsTheyComeAndGo(t *testing.T) {
 	if got, ok := s.queue.recordAfter("z"); ok {
 		t.Fatalf("after the last comes %q", got)
 	}
-	must(t, s.Unpack(t.Context(), bot.Parcel{Key: "z"}))
+	must(t, s.Unpack(t.Context(), store.Parcel{Key: "z"}))
 	if got, ok := s.queue.recordAfter("b"); ok {
 		t.Fatalf("a record without jobs is still an owner: %q", got)
 	}
-	l, _, err := bottest.LeaseOne(t.Context(), s, bot.LeaseQuery{Now: time.Now(), For: time.Second})
+	l, _, err := storetest.LeaseOne(t.Context(), s, store.LeaseQuery{Now: time.Now(), For: time.Second})
 	must(t, err)
-	must(t, s.Commit(t.Context(), bot.Change{Key: "a", Keep: true,
-		Settle: &bot.Settle{Job: l.Key, Token: l.Token, Then: bot.Done}}))
+	must(t, s.Commit(t.Context(), store.Change{Key: "a", Keep: true,
+		Settle: &store.Settle{Job: l.Key, Token: l.Token, Then: store.Done}}))
 	wantJobs("a", "a/0")
 }
 
@@ -51,9 +52,9 @@ func TestJobsAreFoundByTheirRecordAlsoAsTheyComeAndGo(t *testing.T) {
 func TestAParcelDoesNotTakeAnothersJob(t *testing.T) {
 	s := mustOpen(t, Config{Data: t.TempDir()})
 	defer func() { must(t, s.Close()) }()
-	must(t, s.Commit(t.Context(), bot.Change{Key: "a", Body: []byte("{}"), Jobs: []bot.Job{{Key: "j", Record: "a"}}}))
-	err := s.Unpack(t.Context(), bot.Parcel{Key: "b", Jobs: []bot.Job{{Key: "j", Record: "b"}},
-		Record: bot.Record{Key: "b", Version: 1, Body: []byte("{}")}})
+	must(t, s.Commit(t.Context(), store.Change{Key: "a", Body: []byte("{}"), Jobs: []store.Job{{Key: "j", Record: "a"}}}))
+	err := s.Unpack(t.Context(), store.Parcel{Key: "b", Jobs: []store.Job{{Key: "j", Record: "b"}},
+		Record: store.Record{Key: "b", Version: 1, Body: []byte("{}")}})
 	if !bot.Is(err, bot.Conflict) {
 		t.Fatalf("got %v, want a conflict", err)
 	}

@@ -13,6 +13,7 @@ import (
 	"go.uber.org/goleak"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
 // The test binary is also a second process: with this variable it opens the store
@@ -49,9 +50,9 @@ func beOtherProcess(cfg Config, act string) int {
 // writeForEver says each change after it was acknowledged.
 func writeForEver(s *Store) {
 	for v := uint64(0); ; v++ {
-		c := bot.Change{
+		c := store.Change{
 			Key: "c", Version: v, Body: fmt.Append(nil, v+1), Events: []string{fmt.Sprint("e", v)},
-			Jobs: []bot.Job{{Key: fmt.Sprint("j", v), Record: "c", Lane: "chat"}},
+			Jobs: []store.Job{{Key: fmt.Sprint("j", v), Record: "c", Lane: "chat"}},
 		}
 		if err := s.Commit(context.Background(), c); err != nil {
 			fmt.Println("error", err)

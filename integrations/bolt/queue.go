@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"draad/bot"
+	"draad/bot/store"
 )
 
 // queue is the line of jobs, in memory. Adding, taking and leasing cost the
@@ -103,7 +103,7 @@ func (q *queue) add(j storedJob) {
 }
 
 // ownerOf shares the memory of the job's key, which mostly begins with its record.
-func ownerOf(j bot.Job) string {
+func ownerOf(j store.Job) string {
 	if strings.HasPrefix(j.Key, j.Record) {
 		return j.Key[:len(j.Record)]
 	}
@@ -167,7 +167,7 @@ type handed struct {
 }
 
 // lease hands out items, or tells when it is worth asking again.
-func (q *queue) lease(query bot.LeaseQuery) (all []handed, next time.Time) {
+func (q *queue) lease(query store.LeaseQuery) (all []handed, next time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	room := map[string]int{}
@@ -190,7 +190,7 @@ func (q *queue) lease(query bot.LeaseQuery) (all []handed, next time.Time) {
 	return all, next
 }
 
-func (q *queue) handOut(it *item, query bot.LeaseQuery) handed {
+func (q *queue) handOut(it *item, query store.LeaseQuery) handed {
 	it.leave()
 	if it.token == 0 {
 		q.leased++
@@ -203,14 +203,14 @@ func (q *queue) handOut(it *item, query bot.LeaseQuery) handed {
 }
 
 // settled changes an item as its settlement, now durable, says.
-func (q *queue) settled(it *item, st bot.Settle) {
-	if st.Then == bot.Done {
+func (q *queue) settled(it *item, st store.Settle) {
+	if st.Then == store.Done {
 		delete(q.fixed, it)
 		q.drop(it)
 		return
 	}
 	it.leave()
-	if st.Then != bot.Attempt {
+	if st.Then != store.Attempt {
 		q.endLease(it)
 		q.due.remove(it)
 		it.due = toNanos(st.Due)

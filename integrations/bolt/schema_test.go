@@ -10,6 +10,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
 // later is a schema that only this test knows.
@@ -53,7 +54,7 @@ func TestAFileOfTheFirstSchemaTakesWhatIsPutAside(t *testing.T) {
 	}
 	s := mustOpen(t, cfg)
 	aside := []bot.Aside{{Name: "m", Body: []byte("older")}}
-	must(t, s.Commit(t.Context(), bot.Change{Key: "c", Body: []byte("x"), Asides: aside}))
+	must(t, s.Commit(t.Context(), store.Change{Key: "c", Body: []byte("x"), Asides: aside}))
 	if a, err := s.Aside(t.Context(), "c", "m"); err != nil || string(a.Body) != "older" {
 		t.Errorf("aside is %+v, %v", a, err)
 	}

@@ -12,6 +12,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
 // Store is a bot.Store in one file. Make one with Open.
@@ -35,7 +36,7 @@ type Store struct {
 	failed  error // of Close
 }
 
-var _ bot.Store = (*Store)(nil)
+var _ store.Store = (*Store)(nil)
 
 // usable tells why a call cannot begin, if it cannot.
 func (s *Store) usable(ctx context.Context) error {
@@ -69,7 +70,7 @@ func (s *Store) view(ctx context.Context, read func(*bbolt.Tx) error) error {
 }
 
 // Load reads a record.
-func (s *Store) Load(ctx context.Context, key string) (r bot.Record, err error) {
+func (s *Store) Load(ctx context.Context, key string) (r store.Record, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
 		v := tx.Bucket(recordsBucket).Get([]byte(key))
 		if v == nil {
@@ -88,7 +89,7 @@ func (s *Store) damagedValue(what, key string) error {
 }
 
 // List reads entries of an index.
-func (s *Store) List(ctx context.Context, index, key, after string, limit int) (page []bot.Listed, err error) {
+func (s *Store) List(ctx context.Context, index, key, after string, limit int) (page []store.Listed, err error) {
 	if limit <= 0 {
 		limit = 100
 	}
@@ -106,7 +107,7 @@ func (s *Store) List(ctx context.Context, index, key, after string, limit int) (
 			if !ok || !also {
 				return s.damagedValue("an entry of index", index)
 			}
-			page = append(page, bot.Listed{Order: order, Record: record})
+			page = append(page, store.Listed{Order: order, Record: record})
 		}
 		return nil
 	})
@@ -114,13 +115,13 @@ func (s *Store) List(ctx context.Context, index, key, after string, limit int) (
 }
 
 // Stats counts what is stored; it costs nothing.
-func (s *Store) Stats(ctx context.Context) (bot.Stats, error) {
+func (s *Store) Stats(ctx context.Context) (store.Stats, error) {
 	if err := s.usable(ctx); err != nil {
-		return bot.Stats{}, err
+		return store.Stats{}, err
 	}
 	s.queue.mu.Lock()
 	defer s.queue.mu.Unlock()
-	st := bot.Stats{Records: int(s.records.Load()), Jobs: len(s.queue.items)}
+	st := store.Stats{Records: int(s.records.Load()), Jobs: len(s.queue.items)}
 	if it := s.queue.due.head(); it != nil {
 		st.Oldest = fromNanos(it.due)
 	}
@@ -128,7 +129,7 @@ func (s *Store) Stats(ctx context.Context) (bot.Stats, error) {
 }
 
 // Lease hands out the next job. Nothing is written: the lease is this process's.
-func (s *Store) Lease(ctx context.Context, q bot.LeaseQuery) ([]bot.Leased, time.Time, error) {
+func (s *Store) Lease(ctx context.Context, q store.LeaseQuery) ([]store.Leased, time.Time, error) {
 	if err := q.Check(); err != nil {
 		return nil, time.Time{}, err
 	}
@@ -139,7 +140,7 @@ func (s *Store) Lease(ctx context.Context, q bot.LeaseQuery) ([]bot.Leased, time
 	if len(all) == 0 {
 		return nil, next, bot.Errorf(bot.NotFound, "no job can be had now")
 	}
-	var ls []bot.Leased
+	var ls []store.Leased
 	// The call has begun: a context that ends now must not lose the leases.
 	err := s.view(context.WithoutCancel(ctx), func(tx *bbolt.Tx) error {
 		for _, h := range all {
@@ -147,7 +148,7 @@ func (s *Store) Lease(ctx context.Context, q bot.LeaseQuery) ([]bot.Leased, time
 			if err != nil {
 				return s.damagedValue("job", h.key)
 			}
-			ls = append(ls, bot.Leased{Job: j.Job, Token: h.token, Expires: q.Now.Add(q.For)})
+			ls = append(ls, store.Leased{Job: j.Job, Token: h.token, Expires: q.Now.Add(q.For)})
 		}
 		return nil
 	})

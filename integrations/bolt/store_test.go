@@ -4,17 +4,17 @@ import (
 	"os"
 	"testing"
 
-	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 )
 
 func TestTheStorePassesTheSuite(t *testing.T) {
-	bottest.StoreSuite(t, func(t testing.TB) bottest.Harness {
+	storetest.StoreSuite(t, func(t testing.TB) storetest.Harness {
 		cfg := Config{Data: t.TempDir()}
 		s := mustOpen(t, cfg)
-		return bottest.Harness{
+		return storetest.Harness{
 			Store: s, LeasesEnd: true,
-			Reopen: func() bot.Store {
+			Reopen: func() store.Store {
 				must(t, s.Close())
 				s = mustOpen(t, cfg)
 				return s

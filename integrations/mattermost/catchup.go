@@ -7,6 +7,7 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
 const (
@@ -36,7 +37,7 @@ func (h *hearer) catchUp(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if signs, ok := h.in.(bot.LifeSigns); ok {
+		if signs, ok := h.in.(ports.LifeSigns); ok {
 			signs.ChannelLives(channel)
 		}
 		crowded = crowded || more
@@ -87,7 +88,7 @@ func (h *hearer) changedSince(ctx context.Context, channel string, since int64) 
 
 // listThreads notes all open threads as still to be read.
 func (h *hearer) listThreads(ctx context.Context) error {
-	lister, ok := h.in.(bot.Lister)
+	lister, ok := h.in.(ports.Lister)
 	if !ok {
 		return nil
 	}

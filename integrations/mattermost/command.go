@@ -14,6 +14,7 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"draad/bot"
+	"draad/bot/ports"
 	"draad/bot/texts"
 )
 
@@ -91,7 +92,7 @@ func (w *Workspace) commanded(ctx context.Context, c command) bot.Note {
 		Post: bot.Ref{Place: c.channel}, Text: c.text,
 	}
 	n, err := says("done"), error(nil)
-	if commander, ok := (*in).(bot.Commander); ok {
+	if commander, ok := (*in).(ports.Commander); ok {
 		n, err = commander.Command(ctx, e)
 	} else {
 		err = (*in).FromColleague(ctx, e)

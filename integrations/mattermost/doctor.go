@@ -6,11 +6,12 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
 // Examine looks whether Mattermost can be reached, knows the token, and lets the bot
 // into each desk's channel. Nobody sees anything of it.
-func (w *Workspace) Examine(ctx context.Context) []bot.Diagnosis {
+func (w *Workspace) Examine(ctx context.Context) []ports.Diagnosis {
 	all, config, ok := w.examineServer(ctx)
 	if !ok {
 		return all
@@ -28,8 +29,8 @@ func (w *Workspace) Examine(ctx context.Context) []bot.Diagnosis {
 
 const newToken = "make a new token for Draad's bot account (Integrations > Bot Accounts) and set it as " + Prefix + "_TOKEN"
 
-func (w *Workspace) examineAccount(ctx context.Context) (bot.Diagnosis, *model.User) {
-	d := bot.Diagnosis{What: "Mattermost account", OK: true}
+func (w *Workspace) examineAccount(ctx context.Context) (ports.Diagnosis, *model.User) {
+	d := ports.Diagnosis{What: "Mattermost account", OK: true}
 	me, err := w.self(ctx)
 	if err != nil {
 		d.OK, d.Says, d.Do = false, err.Error(), "check "+Prefix+"_URL"
@@ -48,8 +49,8 @@ func (w *Workspace) examineAccount(ctx context.Context) (bot.Diagnosis, *model.U
 	return d, me
 }
 
-func (w *Workspace) examineChannel(ctx context.Context, desk bot.Desk, me string) bot.Diagnosis {
-	d := bot.Diagnosis{What: "Mattermost channel of desk " + string(desk.ID)}
+func (w *Workspace) examineChannel(ctx context.Context, desk bot.Desk, me string) ports.Diagnosis {
+	d := ports.Diagnosis{What: "Mattermost channel of desk " + string(desk.ID)}
 	c, err := w.channel(ctx, desk.Channel)
 	if err == nil && c.DeleteAt != 0 {
 		d.Says, d.Do = "the channel is archived", "restore it, or name another channel in the organisation file"

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"draad/bot"
+	"draad/bot/ports"
 	"draad/integrations/mattermost/fake"
 )
 
@@ -54,12 +54,12 @@ func wantAdvice(t *testing.T, w *world, want string) {
 }
 
 // says gives what the doctor says of something.
-func says(t *testing.T, w *world, what string) bot.Diagnosis {
+func says(t *testing.T, w *world, what string) ports.Diagnosis {
 	t.Helper()
 	found := w.space.Examine(t.Context())
-	i := slices.IndexFunc(found, func(d bot.Diagnosis) bool { return strings.Contains(d.What, what) })
+	i := slices.IndexFunc(found, func(d ports.Diagnosis) bool { return strings.Contains(d.What, what) })
 	if i < 0 {
-		return bot.Diagnosis{}
+		return ports.Diagnosis{}
 	}
 	return found[i]
 }

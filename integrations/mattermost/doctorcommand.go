@@ -8,12 +8,13 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
 // examineCommand looks whether buttons and the slash command work: what is switched on
 // here is of no use when the server cannot reach it.
-func (w *Workspace) examineCommand(ctx context.Context, config map[string]string) bot.Diagnosis {
-	d := bot.Diagnosis{What: "Mattermost buttons and /" + trigger}
+func (w *Workspace) examineCommand(ctx context.Context, config map[string]string) ports.Diagnosis {
+	d := ports.Diagnosis{What: "Mattermost buttons and /" + trigger}
 	if w.config.PublicURL == "" {
 		d.OK, d.Says = true, "off: DRAAD_PUBLIC_URL is not set; emoji work"
 		return d
@@ -43,7 +44,7 @@ const unregistered = "run draad mattermost setup, or make the command by hand an
 // examineReach has Mattermost call Draad, as it does for buttons and commands: only
 // whoever gives a command sees its answer, and that is Draad. Nobody can be reached
 // before Draad runs.
-func (w *Workspace) examineReach(ctx context.Context, d bot.Diagnosis) bot.Diagnosis {
+func (w *Workspace) examineReach(ctx context.Context, d ports.Diagnosis) ports.Diagnosis {
 	err, says := error(nil), ""
 	for _, channel := range w.channels() {
 		if says, err = w.tryCommand(ctx, channel); err == nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
 // oldest is the oldest major version of Mattermost that Draad was tried with.
@@ -35,15 +36,15 @@ func (w *Workspace) clientConfig(ctx context.Context) (config map[string]string,
 
 // examineServer looks at the server's version and settings. ok tells whether it answers:
 // one that keeps its settings to itself can be looked at further.
-func (w *Workspace) examineServer(ctx context.Context) (all []bot.Diagnosis, config map[string]string, ok bool) {
+func (w *Workspace) examineServer(ctx context.Context) (all []ports.Diagnosis, config map[string]string, ok bool) {
 	config, ex, err := w.clientConfig(ctx)
-	d := bot.Diagnosis{What: "Mattermost server", OK: true}
+	d := ports.Diagnosis{What: "Mattermost server", OK: true}
 	if err != nil && !keepsToItself(ex.status) {
 		d.OK, d.Says, d.Do = false, err.Error(), "check "+Prefix+"_URL and whether this machine can reach it"
 		if bot.Is(err, bot.Auth) {
 			d.Do = newToken
 		}
-		return []bot.Diagnosis{d}, nil, false
+		return []ports.Diagnosis{d}, nil, false
 	}
 	version := config["Version"]
 	if version == "" {
@@ -58,7 +59,7 @@ func (w *Workspace) examineServer(ctx context.Context) (all []bot.Diagnosis, con
 	default:
 		d.Says = fmt.Sprintf("version %d.%d", major, minor)
 	}
-	return append([]bot.Diagnosis{d}, settingsOf(config)...), config, true
+	return append([]ports.Diagnosis{d}, settingsOf(config)...), config, true
 }
 
 // keepsToItself tells whether a status means that a server answers and does not tell.
@@ -67,19 +68,19 @@ func keepsToItself(status int) bool {
 }
 
 // settingsOf tells which of an administrator's settings Draad runs into.
-func settingsOf(config map[string]string) []bot.Diagnosis {
-	var all []bot.Diagnosis
+func settingsOf(config map[string]string) []ports.Diagnosis {
+	var all []ports.Diagnosis
 	if n, err := strconv.Atoi(config["PostEditTimeLimit"]); err == nil && n >= 0 {
-		all = append(all, bot.Diagnosis{What: "Mattermost setting PostEditTimeLimit", OK: true,
+		all = append(all, ports.Diagnosis{What: "Mattermost setting PostEditTimeLimit", OK: true,
 			Says: fmt.Sprintf("messages can be edited for %d seconds: cards go on showing how it stands, their headings stay as they were", n)})
 	}
 	size, err := strconv.ParseInt(config["MaxFileSize"], 10, 64)
 	switch {
 	case config["EnableFileAttachments"] == "false":
-		all = append(all, bot.Diagnosis{What: "Mattermost setting EnableFileAttachments", OK: true,
+		all = append(all, ports.Diagnosis{What: "Mattermost setting EnableFileAttachments", OK: true,
 			Says: "off: citizens' photos stay links", Do: "for photos in the thread: System Console > Environment > File Storage > Allow file sharing"})
 	case err == nil && size < largestPhoto<<20:
-		all = append(all, bot.Diagnosis{What: "Mattermost setting MaxFileSize", OK: true,
+		all = append(all, ports.Diagnosis{What: "Mattermost setting MaxFileSize", OK: true,
 			Says: fmt.Sprintf("%d bytes: photos that are larger stay links", size),
 			Do:   fmt.Sprintf("for all photos in the thread: System Console > Environment > File Storage > Maximum file size, %d MB or more", largestPhoto)})
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
 // young is how long after its root was posted an event may have overtaken the news
@@ -18,7 +19,7 @@ const overtaken = 4
 // hearer hands what was heard to the inbox: one goroutine, in order.
 type hearer struct {
 	w     *Workspace
-	in    bot.Inbox
+	in    ports.Inbox
 	me    string
 	queue *queue
 	posts *posts
@@ -30,7 +31,7 @@ type hearer struct {
 }
 
 // Run listens until ctx ends. It is called once at a time.
-func (w *Workspace) Run(ctx context.Context, in bot.Inbox) error {
+func (w *Workspace) Run(ctx context.Context, in ports.Inbox) error {
 	w.inbox.Store(&in)
 	defer w.inbox.Store(nil)
 	w.health.setBehind(true)

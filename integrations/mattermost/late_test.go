@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
 	"draad/bot/texts"
 	"draad/integrations/mattermost"
 	"draad/integrations/mattermost/fake"
@@ -34,7 +35,7 @@ func TestAPostThatComesLateIsNotAbsent(t *testing.T) {
 			if where == "in a channel" {
 				thread = bot.Ref{}
 			}
-			look := func(key string) (bot.Finding, error) {
+			look := func(key string) (ports.Finding, error) {
 				return w.space.FindPost(t.Context(), key, w.channels[0], thread)
 			}
 			for key, comes := range map[string]bool{"k/1/1": true, "k/1/2": false} {
@@ -47,13 +48,13 @@ func TestAPostThatComesLateIsNotAbsent(t *testing.T) {
 					w.Restart()
 				}
 				found, err := look(key)
-				if found.State != bot.Unsure || !bot.Is(err, bot.Temporary) || bot.RetryAfter(err) <= 0 {
+				if found.State != ports.Unsure || !bot.Is(err, bot.Temporary) || bot.RetryAfter(err) <= 0 {
 					t.Errorf("%s: at once it is %q, %v", where, found.State, err)
 				}
-				want := bot.Absent
+				want := ports.Absent
 				if comes {
 					w.fake.Deliver()
-					want = bot.Found
+					want = ports.Found
 				} else {
 					now = now.Add(bot.RetryAfter(err))
 				}

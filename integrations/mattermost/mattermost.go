@@ -14,6 +14,8 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"draad/bot"
+	"draad/bot/ports"
+	"draad/bot/store"
 	"draad/integrations/wire"
 )
 
@@ -40,10 +42,10 @@ type Workspace struct {
 	users   *users
 	health  health
 	command commandToken
-	inbox   atomic.Pointer[bot.Inbox] // set while Run runs
-	queue   atomic.Pointer[queue]     // … and listens
-	mute    atomic.Bool               // whispering is not permitted
-	found   chan string               // roots of threads that were lost and found; see lost
+	inbox   atomic.Pointer[ports.Inbox] // set while Run runs
+	queue   atomic.Pointer[queue]       // … and listens
+	mute    atomic.Bool                 // whispering is not permitted
+	found   chan string                 // roots of threads that were lost and found; see lost
 	notes   notebook
 	tried   wire.Tried
 	ownLink *regexp.Regexp
@@ -53,12 +55,12 @@ type Workspace struct {
 }
 
 var (
-	_ bot.Workspace = (*Workspace)(nil)
-	_ bot.Doctor    = (*Workspace)(nil)
-	_ bot.Rereader  = (*Workspace)(nil)
-	_ bot.People    = (*Workspace)(nil)
-	_ bot.Directory = (*Workspace)(nil)
-	_ bot.Speaker   = (*Workspace)(nil)
+	_ ports.Workspace = (*Workspace)(nil)
+	_ ports.Doctor    = (*Workspace)(nil)
+	_ ports.Rereader  = (*Workspace)(nil)
+	_ ports.People    = (*Workspace)(nil)
+	_ ports.Directory = (*Workspace)(nil)
+	_ ports.Speaker   = (*Workspace)(nil)
 )
 
 // tuning is what tests make shorter or smaller.
@@ -80,7 +82,7 @@ func WithClock(now func() time.Time) Option { return func(w *Workspace) { w.now 
 
 // WithStore keeps in a store which emoji stand, so that one that is taken away while
 // Draad does not run is noticed.
-func WithStore(s bot.Store) Option { return func(w *Workspace) { w.notes.store = s } }
+func WithStore(s store.Store) Option { return func(w *Workspace) { w.notes.store = s } }
 
 // WithWaits sets how long to wait before a second try and, in the end, between tries.
 func WithWaits(first, last time.Duration) Option {

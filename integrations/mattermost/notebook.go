@@ -9,12 +9,13 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
 // notebook keeps which emoji stand on a post, of those that mean something: the
 // record "mattermost/post/<id>". It holds ids and times, no texts. Without a store it
 // is empty.
-type notebook struct{ store bot.Store }
+type notebook struct{ store store.Store }
 
 // standing are emoji by "user emoji", with the server's time in ms.
 type standing map[string]int64
@@ -58,7 +59,7 @@ func (n notebook) save(ctx context.Context, p *post, s standing, now time.Time) 
 	if err != nil {
 		return err
 	}
-	change := bot.Change{Key: noteKey(p.id), Version: version, At: now}
+	change := store.Change{Key: noteKey(p.id), Version: version, At: now}
 	switch {
 	case len(s) > 0:
 		if change.Body, err = json.Marshal(s); err != nil {
@@ -99,7 +100,7 @@ func (n notebook) forget(ctx context.Context, before time.Time) error {
 			if err != nil {
 				return err
 			}
-			if err := n.store.Commit(ctx, bot.Change{Key: f.Record, Version: version, At: before}); err != nil {
+			if err := n.store.Commit(ctx, store.Change{Key: f.Record, Version: version, At: before}); err != nil {
 				return err
 			}
 		}

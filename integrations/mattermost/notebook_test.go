@@ -7,11 +7,11 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/store/storetest"
 )
 
 func TestTidyForgetsOldNotesAndKeepsNewOnes(t *testing.T) {
-	now, store := time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC), bottest.NewStore()
+	now, store := time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC), storetest.NewStore()
 	org := &bot.Organisation{Times: bot.Times{Retention: 24 * time.Hour}}
 	w, err := New(Config{URL: "http://127.0.0.1:1", Token: "abcdefghijklmnopqrstuvwxyz"}, org,
 		slog.New(slog.DiscardHandler), WithStore(store), WithClock(func() time.Time { return now }))

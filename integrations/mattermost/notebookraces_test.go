@@ -9,17 +9,18 @@ import (
 	"testing"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 	"draad/integrations/mattermost"
 )
 
 // reluctant is a store that refuses the first notes it is given.
 type reluctant struct {
-	bot.Store
+	store.Store
 	refusals atomic.Int32
 }
 
-func (r *reluctant) Commit(ctx context.Context, c bot.Change) error {
+func (r *reluctant) Commit(ctx context.Context, c store.Change) error {
 	if strings.HasPrefix(c.Key, "mattermost/post/") && r.refusals.Add(-1) >= 0 {
 		return bot.Errorf(bot.Temporary, "the disk is full")
 	}
@@ -36,7 +37,7 @@ func (r *reluctant) notes(t *testing.T) int {
 
 func TestWhichEmojiStandIsWrittenDownUntilItWorks(t *testing.T) {
 	w, d := newWorld(t), &desk{}
-	store := &reluctant{Store: bottest.NewStore()}
+	store := &reluctant{Store: storetest.NewStore()}
 	store.refusals.Store(2)
 	w.options = append(w.options, mattermost.WithStore(store))
 	w.Restart()
@@ -57,11 +58,11 @@ func TestWhichEmojiStandIsWrittenDownUntilItWorks(t *testing.T) {
 
 // overtaking is a store that another replica writes to while this one reads.
 type overtaking struct {
-	bot.Store
+	store.Store
 	meanwhile func(key string)
 }
 
-func (o *overtaking) Load(ctx context.Context, key string) (bot.Record, error) {
+func (o *overtaking) Load(ctx context.Context, key string) (store.Record, error) {
 	o.meanwhile(key)
 	return o.Store.Load(ctx, key)
 }
@@ -70,14 +71,14 @@ func (o *overtaking) Load(ctx context.Context, key string) (bot.Record, error) {
 // an emoji, and note it. That it was not there a moment ago takes nothing back.
 func TestAnEmojiThatAnotherReplicaJustNotedStands(t *testing.T) {
 	w, d := newWorld(t), &desk{}
-	store := &overtaking{Store: bottest.NewStore(), meanwhile: func(string) {}}
-	w.options = append(w.options, mattermost.WithStore(store))
+	kept := &overtaking{Store: storetest.NewStore(), meanwhile: func(string) {}}
+	w.options = append(w.options, mattermost.WithStore(kept))
 	w.Restart()
 	root := w.card()
 	reply, by := w.says(root, "Morgen."), string(w.people[1].ID)
 	d.open = []bot.Ref{root}
 	var once sync.Once
-	store.meanwhile = func(key string) {
+	kept.meanwhile = func(key string) {
 		if key != "mattermost/post/"+reply {
 			return
 		}
@@ -86,7 +87,7 @@ func TestAnEmojiThatAnotherReplicaJustNotedStands(t *testing.T) {
 			thread := w.fake.Thread(root.ID)
 			all := thread[len(thread)-1].Metadata.Reactions
 			at := all[len(all)-1].CreateAt
-			err := store.Commit(t.Context(), bot.Change{Key: key, Body: fmt.Appendf(nil, `{"%s white_check_mark":%d}`, by, at)})
+			err := kept.Commit(t.Context(), store.Change{Key: key, Body: fmt.Appendf(nil, `{"%s white_check_mark":%d}`, by, at)})
 			if err != nil {
 				t.Error(err)
 			}

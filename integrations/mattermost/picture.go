@@ -10,12 +10,13 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"draad/bot"
+	"draad/bot/ports"
 	"draad/bot/texts"
 )
 
 var (
-	_ bot.Gallery    = (*Workspace)(nil)
-	_ bot.FileOpener = (*Workspace)(nil)
+	_ ports.Gallery    = (*Workspace)(nil)
+	_ ports.FileOpener = (*Workspace)(nil)
 )
 
 // ShowPicture implements bot.Gallery. An upload that no post shows is seen by nobody,

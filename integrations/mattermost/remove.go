@@ -4,9 +4,10 @@ import (
 	"context"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
-var _ bot.Remover = (*Workspace)(nil)
+var _ ports.Remover = (*Workspace)(nil)
 
 // Remove implements bot.Remover. Mattermost takes a post's files away with it. A limit on
 // the time for edits does not hold for this.

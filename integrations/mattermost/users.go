@@ -10,6 +10,7 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
 // freshFor is how long what is known of somebody holds: who was deactivated or made
@@ -103,15 +104,15 @@ func (w *Workspace) account(ctx context.Context, id string) (found *model.User, 
 	return found, err
 }
 
-var _ bot.Members = (*Workspace)(nil)
+var _ ports.Members = (*Workspace)(nil)
 
 // Member implements bot.Members.
-func (w *Workspace) Member(ctx context.Context, id bot.ColleagueID) (bot.Member, error) {
+func (w *Workspace) Member(ctx context.Context, id bot.ColleagueID) (ports.Member, error) {
 	u, err := w.account(ctx, string(id))
 	if err != nil {
-		return bot.Member{}, err
+		return ports.Member{}, err
 	}
-	return bot.Member{Name: displayName(u), Guest: u.IsGuest(), Left: u.DeleteAt != 0, Robot: u.IsBot}, nil
+	return ports.Member{Name: displayName(u), Guest: u.IsGuest(), Left: u.DeleteAt != 0, Robot: u.IsBot}, nil
 }
 
 // met remembers somebody for a while.

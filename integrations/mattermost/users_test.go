@@ -7,6 +7,7 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"draad/bot"
+	"draad/bot/ports"
 	"draad/integrations/mattermost/fake"
 )
 
@@ -33,7 +34,7 @@ func TestColleaguesAreFoundByEmailAddress(t *testing.T) {
 
 func TestTheDoctorHearsWhatBecameOfSomebody(t *testing.T) {
 	w := newWorld(t)
-	is := func(id bot.ColleagueID, want bot.Member) {
+	is := func(id bot.ColleagueID, want ports.Member) {
 		t.Helper()
 		if got, err := w.space.Member(t.Context(), id); err != nil || got != want {
 			t.Errorf("got %+v, %v, want %+v", got, err, want)
@@ -41,10 +42,10 @@ func TestTheDoctorHearsWhatBecameOfSomebody(t *testing.T) {
 	}
 	w.fake.Deactivate(string(w.people[1].ID))
 	w.fake.MakeGuest(string(w.people[2].ID))
-	is(w.people[0].ID, bot.Member{Name: w.people[0].Name})
-	is(w.people[1].ID, bot.Member{Name: w.people[1].Name, Left: true})
-	is(w.people[2].ID, bot.Member{Name: w.people[2].Name, Guest: true})
-	is(bot.ColleagueID(w.robot), bot.Member{Name: "nieuwsbot", Robot: true})
+	is(w.people[0].ID, ports.Member{Name: w.people[0].Name})
+	is(w.people[1].ID, ports.Member{Name: w.people[1].Name, Left: true})
+	is(w.people[2].ID, ports.Member{Name: w.people[2].Name, Guest: true})
+	is(bot.ColleagueID(w.robot), ports.Member{Name: "nieuwsbot", Robot: true})
 	for _, id := range []bot.ColleagueID{"sanne", bot.ColleagueID(model.NewId())} {
 		if _, err := w.space.Member(t.Context(), id); !bot.Is(err, bot.NotFound) {
 			t.Errorf("nobody: %v", err)

@@ -17,7 +17,8 @@ import (
 	"go.uber.org/goleak"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/ports"
+	"draad/bot/store/storetest"
 	"draad/integrations/mattermost"
 	"draad/integrations/mattermost/fake"
 	"draad/integrations/workspacetest"
@@ -82,13 +83,13 @@ func newWorld(t testing.TB, options ...fake.Option) *world {
 	w.draad = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { (*w.handler.Load()).ServeHTTP(rw, r) }))
 	t.Cleanup(w.draad.Close)
 	w.config = mattermost.Config{URL: w.fake.URL(), Token: w.token, PublicURL: w.draad.URL}
-	w.options = []mattermost.Option{mattermost.WithWaits(5*time.Millisecond, 50*time.Millisecond), mattermost.WithLag(10 * time.Millisecond), mattermost.WithStore(bottest.NewStore())}
+	w.options = []mattermost.Option{mattermost.WithWaits(5*time.Millisecond, 50*time.Millisecond), mattermost.WithLag(10 * time.Millisecond), mattermost.WithStore(storetest.NewStore())}
 	w.Restart()
 	t.Cleanup(func() { _ = w.space.Close() })
 	return w
 }
 
-func (w *world) Workspace() bot.Workspace { return w.space }
+func (w *world) Workspace() ports.Workspace { return w.space }
 
 func (w *world) Restart() {
 	w.t.Helper()

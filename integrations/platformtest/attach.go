@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"draad/bot"
+	"draad/bot/ports"
+	"draad/bot/relay"
 )
 
 // Picture is a picture with a post, as the world sees it.
@@ -27,7 +29,7 @@ func (s *story) picture(mime, alt string, size int) bot.Picture {
 	if !known {
 		s.Fatalf("Limits().Files names %s, which is carried nowhere", mime)
 	}
-	p, err := bot.ReadPicture(strings.NewReader(head+strings.Repeat("x", size-len(head))), "foto-1")
+	p, err := relay.ReadPicture(strings.NewReader(head+strings.Repeat("x", size-len(head))), "foto-1")
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -73,7 +75,7 @@ func (h Harness) attachments(t *testing.T) {
 	})
 
 	tell("an answer with pictures that was lost can be found", func(s *story, l bot.FileLimits) {
-		f, finds := s.Platform().(bot.Finder)
+		f, finds := s.Platform().(ports.Finder)
 		if !finds || !h.can(DropAfter) {
 			s.Skip("nothing is lost here, or nothing found")
 		}
@@ -83,7 +85,7 @@ func (h Harness) attachments(t *testing.T) {
 		_, err := s.publish(s.Context(), r)
 		s.wantKind(err, bot.OutcomeUnknown)
 		found, err := f.Find(s.Context(), r)
-		if s.saw(err) != nil || found.State != bot.Found || s.standing() != 1 {
+		if s.saw(err) != nil || found.State != ports.Found || s.standing() != 1 {
 			s.Errorf("%d stand there, it is %+v (%v)", s.standing(), found, err)
 		}
 	})

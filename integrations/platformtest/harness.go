@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
 // Harness is what a platform brings to the suite.
@@ -37,7 +38,7 @@ func (h Harness) many() int {
 // World is a platform with what is outside of it.
 type World interface {
 	// Platform gives the platform; the same one until Restart.
-	Platform() bot.Platform
+	Platform() ports.Platform
 	// Restart makes a new platform on the same store, as a restarted program would.
 	Restart()
 	Accounts() []bot.AccountID

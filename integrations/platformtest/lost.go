@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
 func (h Harness) errors(t *testing.T) {
@@ -85,7 +86,7 @@ func (h Harness) lostCalls(t *testing.T) {
 	}
 
 	h.tell(t, "another answer is not taken for a lost one", func(s *story) {
-		f, ok := s.Platform().(bot.Finder)
+		f, ok := s.Platform().(ports.Finder)
 		if !ok {
 			s.Skip("the platform cannot look")
 		}
@@ -100,7 +101,7 @@ func (h Harness) lostCalls(t *testing.T) {
 			if s.saw(err) != nil {
 				s.Fatal(err)
 			}
-			if found.State == bot.Found {
+			if found.State == ports.Found {
 				s.Errorf("%s was taken for it", name)
 			}
 		}
@@ -118,18 +119,18 @@ func (h Harness) loseAndLook(s *story, f Fault, r bot.Reply) (bot.Ref, bool) {
 		s.Fatalf("the outcome is %v, want unknown", err)
 	}
 	there := slices.Contains([]Fault{DropAfter, FailAfter, Garbage, Silence}, f)
-	finder, ok := s.Platform().(bot.Finder)
+	finder, ok := s.Platform().(ports.Finder)
 	if ok {
 		found, err := finder.Find(s.Context(), r)
 		if s.saw(err) != nil {
 			s.Fatalf("looking: %v", err)
 		}
 		switch {
-		case found.State == bot.Found && !there, found.State == bot.Absent && (there || !h.Absence):
+		case found.State == ports.Found && !there, found.State == ports.Absent && (there || !h.Absence):
 			s.Fatalf("after %q it says %q", f, found.State)
-		case found.State == bot.Found:
+		case found.State == ports.Found:
 			return found.Ref, true
-		case found.State == bot.Unsure && !h.Idempotent:
+		case found.State == ports.Unsure && !h.Idempotent:
 			return bot.Ref{}, false
 		}
 	}

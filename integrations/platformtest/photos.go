@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"draad/bot"
+	"draad/bot/ports"
+	"draad/bot/relay"
 )
 
 // MediaHost is a World whose platform is a bot.Opener.
@@ -35,7 +37,7 @@ var (
 
 func (h Harness) photos(t *testing.T) {
 	h.tell(t, "a platform says whether photos can be fetched", func(s *story) {
-		_, opens := s.Platform().(bot.Opener)
+		_, opens := s.Platform().(ports.Opener)
 		if _, hosts := s.World.(MediaHost); opens != s.Platform().Limits().Pictures || opens != hosts {
 			s.Errorf("Limits().Pictures is %v, being an Opener %v, the world has a host: %v", s.Platform().Limits().Pictures, opens, hosts)
 		}
@@ -96,13 +98,13 @@ func (h Harness) photos(t *testing.T) {
 			return
 		}
 		ctx, cancel := context.WithCancel(s.Context())
-		body, err := s.Platform().(bot.Opener).OpenMedia(ctx, s.first(), m)
+		body, err := s.Platform().(ports.Opener).OpenMedia(ctx, s.first(), m)
 		if s.saw(err) != nil {
 			s.Fatal(err)
 		}
 		defer body.Close()
 		cancel()
-		_, err = bot.ReadPicture(body, "foto")
+		_, err = relay.ReadPicture(body, "foto")
 		s.wantKind(s.saw(err), bot.Temporary)
 	})
 }
@@ -118,12 +120,12 @@ func (s *story) host(f Hosted) (bot.Media, bool) {
 
 // photo fetches, as the relay does.
 func (s *story) photo(ctx context.Context, m bot.Media) (bot.Picture, error) {
-	body, err := s.Platform().(bot.Opener).OpenMedia(ctx, s.first(), m)
+	body, err := s.Platform().(ports.Opener).OpenMedia(ctx, s.first(), m)
 	if s.saw(err) != nil {
 		return bot.Picture{}, err
 	}
 	defer body.Close()
-	p, err := bot.ReadPicture(body, "foto")
+	p, err := relay.ReadPicture(body, "foto")
 	return p, s.saw(err)
 }
 

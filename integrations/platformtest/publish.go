@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
 func (h Harness) publishing(t *testing.T) {
@@ -97,7 +98,7 @@ func (h Harness) publishing(t *testing.T) {
 
 func (h Harness) deleting(t *testing.T) {
 	h.tell(t, "an answer can be taken away, once or more", func(s *story) {
-		d, ok := s.Platform().(bot.Deleter)
+		d, ok := s.Platform().(ports.Deleter)
 		if ok != s.Platform().Limits().Delete {
 			s.Fatalf("Limits().Delete is %v, being a Deleter is %v", !ok, ok)
 		}

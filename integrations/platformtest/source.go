@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
 	"draad/bot/texts"
 )
 
@@ -16,7 +17,7 @@ import (
 // that Run ends when it is told to.
 func (s *story) listen(in *inbox, ok func([]bot.CitizenEvent) bool) {
 	s.Helper()
-	source, is := s.Platform().(bot.Source)
+	source, is := s.Platform().(ports.Source)
 	if !is {
 		s.Skip("the platform is no source")
 	}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"draad/bot"
+	"draad/bot/store"
 )
 
 // How often the room looks up by itself on a store that it shares. Others' changes
@@ -18,7 +18,7 @@ const (
 // Follow has the pages see what other processes do in the room, until ctx ends. On
 // a store that nobody shares there is nothing to follow.
 func (r *Room) Follow(ctx context.Context) error {
-	store, shared := r.store.(bot.Watcher)
+	store, shared := r.store.(store.Watcher)
 	if !shared {
 		<-ctx.Done()
 		return nil

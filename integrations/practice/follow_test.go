@@ -8,14 +8,14 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
 	"draad/bot/room"
+	"draad/bot/store/storetest"
 	"draad/integrations/practice"
 )
 
 // told is a store that others share; the test says when they did something.
 type told struct {
-	*bottest.Store
+	*storetest.Store
 	mu    sync.Mutex
 	woken func()
 }
@@ -32,7 +32,7 @@ func (s *told) Watch(ctx context.Context, woken func()) error {
 // and whoever looks at the room there sees what happens here.
 func TestARoomThatIsSharedFollowsTheOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		store := &told{Store: bottest.NewStore()}
+		store := &told{Store: storetest.NewStore()}
 		org := &bot.Organisation{Accounts: []bot.Account{{ID: "gemeente", Platform: practice.Name}}}
 		dead := practice.New(practice.Config{Store: store, Organisation: org})
 		here := practice.New(practice.Config{Store: store, Organisation: org})

@@ -8,7 +8,9 @@ import (
 	"go.uber.org/goleak"
 
 	"draad/bot"
+	"draad/bot/ports"
 	"draad/bot/room"
+	"draad/bot/store"
 	"draad/bot/texts"
 	"draad/integrations/practice"
 )
@@ -67,7 +69,7 @@ func (in *inbox) citizenTexts() []string {
 }
 
 // running gives a room whose two sources run until the test ends.
-func running(t *testing.T, store bot.Store, in bot.Inbox) *practice.Room {
+func running(t *testing.T, store store.Store, in ports.Inbox) *practice.Room {
 	t.Helper()
 	r := practice.New(practice.Config{Store: store, Organisation: organisation()})
 	ctx, stop := context.WithCancel(context.Background())
@@ -110,17 +112,17 @@ func chat(t *testing.T, r *practice.Room, a room.ColleagueAct) room.Done {
 
 // hasty is a store whose user stops waiting as soon as a commit stands.
 type hasty struct {
-	bot.Store
+	store.Store
 	leave context.CancelFunc
 }
 
-func (h hasty) Commit(ctx context.Context, c bot.Change) error {
+func (h hasty) Commit(ctx context.Context, c store.Change) error {
 	defer h.leave()
 	return h.Store.Commit(ctx, c)
 }
 
 // unheard does a citizen's act that stands in the store, and that no inbox heard.
-func unheard(t *testing.T, store bot.Store, a room.CitizenAct) room.Done {
+func unheard(t *testing.T, store store.Store, a room.CitizenAct) room.Done {
 	t.Helper()
 	ctx, leave := context.WithCancel(t.Context())
 	defer leave()

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"draad/bot"
+	"draad/bot/relay"
 	"draad/bot/room"
 )
 
@@ -35,7 +36,7 @@ func (r *Room) Picture(ctx context.Context, id string) (bot.Picture, error) {
 	if err != nil {
 		return bot.Picture{}, err
 	}
-	return bot.ReadPicture(bytes.NewReader(p.Data), "foto")
+	return relay.ReadPicture(bytes.NewReader(p.Data), "foto")
 }
 
 // keepPhotos checks what somebody attaches and keeps it.
@@ -48,7 +49,7 @@ func (r *Room) keepPhotos(ctx context.Context, all []room.Upload) ([]room.Photo,
 		if !utf8.ValidString(u.Alt) || !utf8.ValidString(u.Name) || utf8.RuneCountInString(u.Alt) > room.MaxAlt || len(u.Name) > room.MaxFileName {
 			return nil, room.NewProblem(bot.Invalid, "photos", "page.problem.photo_alt", "max", number(room.MaxAlt))
 		}
-		p, err := bot.ReadPicture(bytes.NewReader(u.Data), "foto")
+		p, err := relay.ReadPicture(bytes.NewReader(u.Data), "foto")
 		switch {
 		case bot.ReasonOf(err) == bot.ReasonMediaTooBig:
 			return nil, room.NewProblem(bot.Invalid, "photos", "page.problem.photo_big", "max", number(bot.MaxPicture>>20))

@@ -9,6 +9,7 @@ import (
 	"github.com/rivo/uniseg"
 
 	"draad/bot"
+	"draad/bot/ports"
 	"draad/bot/room"
 )
 
@@ -25,12 +26,12 @@ type Plein struct {
 }
 
 var (
-	_ bot.Platform = (*Plein)(nil)
-	_ bot.Finder   = (*Plein)(nil)
-	_ bot.Deleter  = (*Plein)(nil)
-	_ bot.Opener   = (*Plein)(nil)
-	_ bot.Source   = (*Plein)(nil)
-	_ bot.Speaker  = (*Plein)(nil)
+	_ ports.Platform = (*Plein)(nil)
+	_ ports.Finder   = (*Plein)(nil)
+	_ ports.Deleter  = (*Plein)(nil)
+	_ ports.Opener   = (*Plein)(nil)
+	_ ports.Source   = (*Plein)(nil)
+	_ ports.Speaker  = (*Plein)(nil)
 )
 
 // Name implements bot.Platform.
@@ -43,10 +44,10 @@ func (p *Plein) Limits() bot.Limits {
 }
 
 // Run implements bot.Source.
-func (p *Plein) Run(ctx context.Context, in bot.Inbox) error { return p.out.Run(ctx, in) }
+func (p *Plein) Run(ctx context.Context, in ports.Inbox) error { return p.out.Run(ctx, in) }
 
 // Step hands everything that is pending to the inbox, and tells how many acts it took.
-func (p *Plein) Step(ctx context.Context, in bot.Inbox) (int, error) { return p.out.Step(ctx, in) }
+func (p *Plein) Step(ctx context.Context, in ports.Inbox) (int, error) { return p.out.Step(ctx, in) }
 
 // LastSpoke implements bot.Speaker.
 func (p *Plein) LastSpoke() map[string]time.Time {
@@ -99,15 +100,15 @@ func checkReply(r bot.Reply) error {
 
 // Find implements bot.Finder. Whatever was committed is found by its key, so it
 // is never unsure.
-func (p *Plein) Find(ctx context.Context, r bot.Reply) (bot.Finding, error) {
+func (p *Plein) Find(ctx context.Context, r bot.Reply) (ports.Finding, error) {
 	t, _, err := load[pleinRecord](ctx, p.room, pleinKey(threadOf(r.To.ID)))
 	if err != nil && !bot.Is(err, bot.NotFound) {
-		return bot.Finding{}, err
+		return ports.Finding{}, err
 	}
 	if id, ok := t.Keys[r.Key]; ok {
-		return bot.Finding{State: bot.Found, Ref: p.ref(t, id)}, nil
+		return ports.Finding{State: ports.Found, Ref: p.ref(t, id)}, nil
 	}
-	return bot.Finding{State: bot.Absent}, nil
+	return ports.Finding{State: ports.Absent}, nil
 }
 
 // Delete implements bot.Deleter.
@@ -149,7 +150,7 @@ func doubt(err error) error {
 }
 
 // handOver gives the inbox the first pending act of a thread and takes it off.
-func (p *Plein) handOver(ctx context.Context, in bot.Inbox, record string) (handed, error) {
+func (p *Plein) handOver(ctx context.Context, in ports.Inbox, record string) (handed, error) {
 	t, _, err := load[pleinRecord](ctx, p.room, record)
 	if err != nil || len(t.Pending) == 0 {
 		return handed{}, unless(err, bot.NotFound)

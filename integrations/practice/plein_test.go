@@ -8,14 +8,16 @@ import (
 	"testing"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/ports"
 	"draad/bot/room"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 	"draad/integrations/practice"
 )
 
 func TestWhatACitizenDoesReachesTheBotInOrderBeforeTheCallReturns(t *testing.T) {
 	in := &inbox{}
-	r := running(t, bottest.NewStore(), in)
+	r := running(t, storetest.NewStore(), in)
 	first := write(t, r, room.CitizenAct{Text: "Container vol"})
 	if !first.Taken || !first.Changed {
 		t.Fatalf("done = %+v", first)
@@ -47,7 +49,7 @@ func TestWhatACitizenDoesReachesTheBotInOrderBeforeTheCallReturns(t *testing.T) 
 func TestAnActOutlivesACrashAnywhere(t *testing.T) {
 	for _, step := range []string{"before the bot heard it", "after the bot heard it, before it was taken off"} {
 		t.Run(step, func(t *testing.T) {
-			store, in := bottest.NewStore(), &inbox{}
+			store, in := storetest.NewStore(), &inbox{}
 			crash := errors.New("killed")
 			if strings.HasPrefix(step, "before") {
 				in.refuse = func(string) error { return crash }
@@ -84,7 +86,7 @@ func TestAnActOutlivesACrashAnywhere(t *testing.T) {
 }
 
 func TestARefusedActHoldsUpItsOwnThreadOnly(t *testing.T) {
-	store, in := bottest.NewStore(), &inbox{}
+	store, in := storetest.NewStore(), &inbox{}
 	r := practice.New(practice.Config{Store: store, Organisation: organisation()})
 	sick := unheard(t, store, room.CitizenAct{Account: "stad", Text: "een"})
 	unheard(t, store, room.CitizenAct{Thread: sick.Thread, Text: "twee"})
@@ -108,11 +110,11 @@ func TestARefusedActHoldsUpItsOwnThreadOnly(t *testing.T) {
 }
 
 func TestAnswersArePublishedOnceAndFoundForCertain(t *testing.T) {
-	r := running(t, bottest.NewStore(), &inbox{})
+	r := running(t, storetest.NewStore(), &inbox{})
 	q := write(t, r, room.CitizenAct{Text: "Wanneer?"})
 	p := r.Platform()
 	reply := bot.Reply{Key: "k/1/0", Account: "stad", To: bot.Ref{Place: "stad", ID: q.ID}, Thread: q.Thread, Text: "Morgen. ^PH"}
-	if f, err := p.Find(t.Context(), reply); err != nil || f.State != bot.Absent {
+	if f, err := p.Find(t.Context(), reply); err != nil || f.State != ports.Absent {
 		t.Fatalf("before: %+v, %v", f, err)
 	}
 	var refs [8]bot.Ref
@@ -126,7 +128,7 @@ func TestAnswersArePublishedOnceAndFoundForCertain(t *testing.T) {
 			t.Fatalf("published at %v", refs)
 		}
 	}
-	if f, err := p.Find(t.Context(), reply); err != nil || f.State != bot.Found || f.Ref != refs[0] {
+	if f, err := p.Find(t.Context(), reply); err != nil || f.State != ports.Found || f.Ref != refs[0] {
 		t.Errorf("after: %+v, %v", f, err)
 	}
 	for range 2 {
@@ -144,7 +146,7 @@ func TestAnswersArePublishedOnceAndFoundForCertain(t *testing.T) {
 }
 
 func TestAnAnswerThatCannotBePublishedSaysWhy(t *testing.T) {
-	r := running(t, bottest.NewStore(), &inbox{})
+	r := running(t, storetest.NewStore(), &inbox{})
 	q := write(t, r, room.CitizenAct{Text: "Wanneer?"})
 	gone := write(t, r, room.CitizenAct{Text: "Weg"})
 	write(t, r, room.CitizenAct{Act: bot.Erased, Post: gone.ID})
@@ -180,11 +182,11 @@ func TestAnAnswerThatCannotBePublishedSaysWhy(t *testing.T) {
 
 // changes counts the changes that leave something in a store.
 type changes struct {
-	bot.Store
+	store.Store
 	kept map[string]bool
 }
 
-func (c *changes) Commit(ctx context.Context, change bot.Change) error {
+func (c *changes) Commit(ctx context.Context, change store.Change) error {
 	err := c.Store.Commit(ctx, change)
 	if err == nil && strings.HasPrefix(change.Key, "practice/photo/") {
 		c.kept[change.Key] = len(change.Body) > 0
@@ -193,7 +195,7 @@ func (c *changes) Commit(ctx context.Context, change bot.Change) error {
 }
 
 func TestPhotosOfARefusedPostAreNotKept(t *testing.T) {
-	store := &changes{bottest.NewStore(), map[string]bool{}}
+	store := &changes{storetest.NewStore(), map[string]bool{}}
 	r := running(t, store, &inbox{})
 	first := write(t, r, room.CitizenAct{Text: "Container vol"})
 	photo := []room.Upload{{Name: "gat.png", Data: []byte("\x89PNG\r\n\x1A\n")}}
@@ -228,7 +230,7 @@ func TestPhotosOfARefusedPostAreNotKept(t *testing.T) {
 // A citizen who is called like one of our accounts is a citizen all the same.
 func TestNobodyOnTheSquareIsTakenForAnAccountOfOurs(t *testing.T) {
 	in := &inbox{}
-	r := running(t, bottest.NewStore(), in)
+	r := running(t, storetest.NewStore(), in)
 	account := organisation().Accounts[0]
 	write(t, r, room.CitizenAct{Name: account.Handle, Text: "Hallo"})
 	if got := in.citizens[0].Citizen; organisation().Ours(practice.Name, got) {

@@ -9,13 +9,14 @@ import (
 	"testing"
 
 	"draad/bot"
-	"draad/bot/bottest"
 	"draad/bot/room"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 	"draad/bot/texts"
 )
 
 func TestWhatCannotBeDoneIsRefusedWithItsField(t *testing.T) {
-	r := running(t, bottest.NewStore(), &inbox{})
+	r := running(t, storetest.NewStore(), &inbox{})
 	q := write(t, r, room.CitizenAct{Text: "Hoi"})
 	answer, err := r.Platform().Publish(t.Context(), bot.Reply{Key: "k", Account: "stad", To: bot.Ref{ID: q.ID}, Text: "Dag"})
 	if err != nil {
@@ -71,7 +72,7 @@ func TestWhatCannotBeDoneIsRefusedWithItsField(t *testing.T) {
 
 func TestADayOfMessagesCanBePlayedAgain(t *testing.T) {
 	in := &inbox{}
-	r := running(t, bottest.NewStore(), in)
+	r := running(t, storetest.NewStore(), in)
 	for day := 1; day <= 2; day++ {
 		n, err := r.PlayDay(t.Context())
 		if err != nil || n < 15 {
@@ -97,12 +98,12 @@ func TestADayOfMessagesCanBePlayedAgain(t *testing.T) {
 
 // counting counts what a view reads.
 type counting struct {
-	bot.Store
+	store.Store
 	mu    sync.Mutex
 	loads int
 }
 
-func (c *counting) Load(ctx context.Context, key string) (bot.Record, error) {
+func (c *counting) Load(ctx context.Context, key string) (store.Record, error) {
 	c.mu.Lock()
 	c.loads++
 	c.mu.Unlock()
@@ -110,7 +111,7 @@ func (c *counting) Load(ctx context.Context, key string) (bot.Record, error) {
 }
 
 func TestAViewReadsOnlyWhatItShows(t *testing.T) {
-	store := &counting{Store: bottest.NewStore()}
+	store := &counting{Store: storetest.NewStore()}
 	r := running(t, store, &inbox{})
 	for i := range 300 {
 		write(t, r, room.CitizenAct{Text: fmt.Sprint("bericht ", i)})
@@ -141,7 +142,7 @@ func TestAViewReadsOnlyWhatItShows(t *testing.T) {
 }
 
 func TestListenersAreWokenOnceAndBounded(t *testing.T) {
-	r := running(t, bottest.NewStore(), &inbox{})
+	r := running(t, storetest.NewStore(), &inbox{})
 	changed, stop, err := r.Changes()
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
 // How long a pump waits before it offers refused acts again.
@@ -22,7 +23,7 @@ type pump struct {
 	index string
 	// one hands over the first pending act of a record and takes it off; it gives
 	// the act's id, and whether the record has more.
-	one  func(ctx context.Context, in bot.Inbox, record string) (handed, error)
+	one  func(ctx context.Context, in ports.Inbox, record string) (handed, error)
 	wake chan struct{}
 
 	mu      sync.Mutex
@@ -37,7 +38,7 @@ type handed struct {
 	refused error  // the bot will never take it: it is not about anything it knows
 }
 
-func newPump(r *Room, index string, one func(context.Context, bot.Inbox, string) (handed, error)) *pump {
+func newPump(r *Room, index string, one func(context.Context, ports.Inbox, string) (handed, error)) *pump {
 	return &pump{room: r, index: index, one: one,
 		wake: make(chan struct{}, 1), waiting: map[string]map[*waiter]struct{}{}}
 }
@@ -45,7 +46,7 @@ func newPump(r *Room, index string, one func(context.Context, bot.Inbox, string)
 // Step hands over everything that is pending, oldest first, and tells how many
 // acts the inbox took. A record whose act is refused is left for the next Step;
 // the others go on. The error joins what was refused.
-func (p *pump) Step(ctx context.Context, in bot.Inbox) (int, error) {
+func (p *pump) Step(ctx context.Context, in ports.Inbox) (int, error) {
 	taken, after := 0, ""
 	var refused []error
 	for {
@@ -71,7 +72,7 @@ func (p *pump) Step(ctx context.Context, in bot.Inbox) (int, error) {
 }
 
 // drain hands over all pending acts of a record, in order.
-func (p *pump) drain(ctx context.Context, in bot.Inbox, record string) (int, error) {
+func (p *pump) drain(ctx context.Context, in ports.Inbox, record string) (int, error) {
 	for n := 0; ; n++ {
 		h, err := p.one(ctx, in, record)
 		if err != nil {
@@ -89,7 +90,7 @@ func (p *pump) drain(ctx context.Context, in bot.Inbox, record string) (int, err
 
 // Run hands acts over until ctx ends. It is woken by each act and looks again by
 // itself only when something was refused: ever later, until somebody acts anew.
-func (p *pump) Run(ctx context.Context, in bot.Inbox) error {
+func (p *pump) Run(ctx context.Context, in ports.Inbox) error {
 	retry := firstRetry
 	timer := time.NewTimer(0) // what a former process left behind comes first
 	defer timer.Stop()

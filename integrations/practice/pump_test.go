@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
 	"draad/bot/room"
+	"draad/bot/store/storetest"
 	"draad/integrations/practice"
 )
 
@@ -26,7 +26,7 @@ func TestARefusedActDoesNotWaitLongerForWhatOthersDo(t *testing.T) {
 			}
 			return nil
 		}}
-		r := practice.New(practice.Config{Store: bottest.NewStore(), Organisation: organisation()})
+		r := practice.New(practice.Config{Store: storetest.NewStore(), Organisation: organisation()})
 		ctx, stop := context.WithCancel(context.Background())
 		defer stop()
 		go func() { _ = r.Workspace().Run(ctx, in) }()

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
 // The indexes of the room.
@@ -56,7 +57,7 @@ func update[T any, D interface {
 		if err != nil {
 			return nil, err
 		}
-		c := bot.Change{Key: key, Version: version, Events: events, At: at}
+		c := store.Change{Key: key, Version: version, Events: events, At: at}
 		if !doc.empty() {
 			if c.Body, err = json.Marshal(doc); err != nil {
 				return nil, fmt.Errorf("write practice room record: %w", err)

@@ -5,10 +5,11 @@ import (
 	"slices"
 
 	"draad/bot"
+	"draad/bot/ports"
 	"draad/bot/room"
 )
 
-var _ bot.Remover = (*Team)(nil)
+var _ ports.Remover = (*Team)(nil)
 
 // Remove implements bot.Remover. The pictures go first: once the post is gone, nothing
 // tells which they were.

@@ -7,6 +7,7 @@ import (
 
 	"draad/bot"
 	"draad/bot/room"
+	"draad/bot/store"
 )
 
 // Name is the name of both the platform and the workspace.
@@ -14,7 +15,7 @@ const Name = "practice"
 
 // Config is what a room needs.
 type Config struct {
-	Store        bot.Store
+	Store        store.Store
 	Organisation *bot.Organisation
 	Now          func() time.Time // nil: time.Now
 	// BaseURL is put before links into the room, such as "http://127.0.0.1:8080".
@@ -24,7 +25,7 @@ type Config struct {
 
 // Room is the practice room. It implements room.Room.
 type Room struct {
-	store bot.Store
+	store store.Store
 	org   *bot.Organisation
 	base  string
 	tick  clock

@@ -10,8 +10,10 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/ports"
 	"draad/bot/room"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 	"draad/integrations/platformtest"
 	"draad/integrations/practice"
 )
@@ -34,12 +36,12 @@ type world struct {
 }
 
 func newWorld(t *testing.T) *world {
-	w := &world{t: t, store: &breaking{Store: bottest.NewStore()}}
+	w := &world{t: t, store: &breaking{Store: storetest.NewStore()}}
 	w.Restart()
 	return w
 }
 
-func (w *world) Platform() bot.Platform { return w.room.Platform() }
+func (w *world) Platform() ports.Platform { return w.room.Platform() }
 
 func (w *world) Restart() {
 	w.room = practice.New(practice.Config{Store: w.store, Organisation: organisation()})
@@ -143,7 +145,7 @@ func (w *world) Log() string                { return "" }
 
 // breaking is a store whose next commit of an answer goes wrong.
 type breaking struct {
-	bot.Store
+	store.Store
 	mu    sync.Mutex
 	fault platformtest.Fault
 	after func()
@@ -167,7 +169,7 @@ func (b *breaking) afterCommit(f func()) (stop func()) {
 	}
 }
 
-func (b *breaking) take(c bot.Change) (platformtest.Fault, func()) {
+func (b *breaking) take(c store.Change) (platformtest.Fault, func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	f := b.fault
@@ -181,7 +183,7 @@ func (b *breaking) take(c bot.Change) (platformtest.Fault, func()) {
 	return f, b.after
 }
 
-func (b *breaking) Commit(ctx context.Context, c bot.Change) error {
+func (b *breaking) Commit(ctx context.Context, c store.Change) error {
 	f, after := b.take(c)
 	if after != nil {
 		defer after()

@@ -10,9 +10,11 @@ import (
 	"testing"
 
 	"draad/bot"
-	"draad/bot/bottest"
 	"draad/bot/plain"
+	"draad/bot/ports"
 	"draad/bot/room"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 	"draad/bot/texts"
 	"draad/integrations/practice"
 	w "draad/integrations/workspacetest"
@@ -42,7 +44,7 @@ type teamWorld struct {
 }
 
 func newTeamWorld(t *testing.T) *teamWorld {
-	tw := &teamWorld{t: t, line: &line{Store: bottest.NewStore()}}
+	tw := &teamWorld{t: t, line: &line{Store: storetest.NewStore()}}
 	tw.Restart()
 	return tw
 }
@@ -57,7 +59,7 @@ func (tw *teamWorld) Restart() {
 	tw.team = &ourTeam{tw.room.Workspace()}
 }
 
-func (tw *teamWorld) Workspace() bot.Workspace             { return tw.team }
+func (tw *teamWorld) Workspace() ports.Workspace           { return tw.team }
 func (tw *teamWorld) AwaitListening(context.Context) error { return nil } // what waits is heard
 func (tw *teamWorld) Channels() []string                   { return []string{"kcc", "oost"} }
 func (tw *teamWorld) Secrets() []string                    { return nil }
@@ -216,7 +218,7 @@ func (o *ourTeam) Tell(ctx context.Context, key, channel string, n bot.Note) (bo
 
 // line is a store whose commits go wrong when a fault is set.
 type line struct {
-	bot.Store
+	store.Store
 	mu    sync.Mutex
 	fault w.Fault
 }
@@ -240,7 +242,7 @@ func (l *line) take(ctx context.Context) w.Fault {
 	return f
 }
 
-func (l *line) Commit(ctx context.Context, c bot.Change) error {
+func (l *line) Commit(ctx context.Context, c store.Change) error {
 	switch l.take(ctx) {
 	case w.Down, w.Closed:
 		return bot.Errorf(bot.Temporary, "the disk is busy")

@@ -7,15 +7,16 @@ import (
 	"testing"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/ports"
 	"draad/bot/room"
+	"draad/bot/store/storetest"
 	"draad/bot/texts"
 )
 
 func TestThreadsCardsAndNotesAreSaidOnce(t *testing.T) {
-	r := running(t, bottest.NewStore(), &inbox{})
+	r := running(t, storetest.NewStore(), &inbox{})
 	w, ctx := r.Workspace(), t.Context()
-	if f, err := w.FindPost(ctx, "a/1/0", "kcc", bot.Ref{}); err != nil || f.State != bot.Absent {
+	if f, err := w.FindPost(ctx, "a/1/0", "kcc", bot.Ref{}); err != nil || f.State != ports.Absent {
 		t.Fatalf("%+v, %v", f, err)
 	}
 	root, err := w.PostThread(ctx, "a/1/0", "kcc", bot.Card{Status: bot.Open, Quote: "Container vol"})
@@ -43,7 +44,7 @@ func TestThreadsCardsAndNotesAreSaidOnce(t *testing.T) {
 		t.Errorf("told %v and %v, %v", told, told2, err)
 	}
 	for key, thread := range map[string]bot.Ref{"a/1/0": {}, "d/1/0": {}, "a/2/0": root} {
-		if f, err := w.FindPost(ctx, key, "kcc", thread); err != nil || f.State != bot.Found {
+		if f, err := w.FindPost(ctx, key, "kcc", thread); err != nil || f.State != ports.Found {
 			t.Errorf("%s: %+v, %v", key, f, err)
 		}
 	}
@@ -61,7 +62,7 @@ func TestThreadsCardsAndNotesAreSaidOnce(t *testing.T) {
 
 func TestWhatAColleagueDoesReachesTheBot(t *testing.T) {
 	in := &inbox{}
-	r := running(t, bottest.NewStore(), in)
+	r := running(t, storetest.NewStore(), in)
 	root, err := r.Workspace().PostThread(t.Context(), "a/1/0", "kcc", bot.Card{Status: bot.Open})
 	if err != nil {
 		t.Fatal(err)
@@ -97,7 +98,7 @@ func TestWhatAColleagueDoesReachesTheBot(t *testing.T) {
 
 func TestWhatTheBotDoesNotKnowIsDoneWith(t *testing.T) {
 	in := &inbox{refuse: func(string) error { return bot.Errorf(bot.NotFound, "not in a thread of Draad") }}
-	r := running(t, bottest.NewStore(), in)
+	r := running(t, storetest.NewStore(), in)
 	told, err := r.Workspace().Tell(t.Context(), "k", "kcc", bot.Note{Text: texts.Raw("Goedemorgen")})
 	if err != nil {
 		t.Fatal(err)
@@ -116,7 +117,7 @@ func TestWhatTheBotDoesNotKnowIsDoneWith(t *testing.T) {
 
 func TestManyActsAtOnceInOneThreadAllStand(t *testing.T) {
 	in := &inbox{}
-	r := running(t, bottest.NewStore(), in)
+	r := running(t, storetest.NewStore(), in)
 	root, _ := r.Workspace().PostThread(t.Context(), "a", "kcc", bot.Card{})
 	var wg sync.WaitGroup
 	for i := range 24 {
@@ -140,7 +141,7 @@ func TestManyActsAtOnceInOneThreadAllStand(t *testing.T) {
 
 // What nobody sees is not kept: the page shows, and approves, what is published.
 func TestWhatNobodySeesOfAReplyIsNotKept(t *testing.T) {
-	r := running(t, bottest.NewStore(), &inbox{})
+	r := running(t, storetest.NewStore(), &inbox{})
 	root, err := r.Workspace().PostThread(t.Context(), "a/1/0", "kcc", bot.Card{Status: bot.Open})
 	if err != nil {
 		t.Fatal(err)

@@ -7,12 +7,12 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
 	"draad/bot/room"
+	"draad/bot/store/storetest"
 )
 
 func TestWhatWaitsIsListedByItsDeadline(t *testing.T) {
-	r := running(t, bottest.NewStore(), &inbox{})
+	r := running(t, storetest.NewStore(), &inbox{})
 	now := time.Now()
 	post := func(key string, status bot.Status, deadline time.Time) bot.Ref {
 		t.Helper()
@@ -54,7 +54,7 @@ func TestWhatWaitsIsListedByItsDeadline(t *testing.T) {
 
 func TestANewDescriptionOfAPhotoIsToldToTheBot(t *testing.T) {
 	in := &inbox{}
-	r := running(t, bottest.NewStore(), in)
+	r := running(t, storetest.NewStore(), in)
 	thread, err := r.Workspace().PostThread(t.Context(), "k", "kcc", bot.Card{Status: bot.Open})
 	if err != nil {
 		t.Fatal(err)

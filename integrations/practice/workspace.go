@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
 	"draad/bot/room"
 )
 
@@ -14,14 +15,14 @@ import (
 type Team struct {
 	room *Room
 	out  *pump
-	in   atomic.Pointer[bot.Inbox] // of Run, while it runs
+	in   atomic.Pointer[ports.Inbox] // of Run, while it runs
 }
 
 var (
-	_ bot.Workspace = (*Team)(nil)
-	_ bot.Gallery   = (*Team)(nil)
-	_ bot.Speaker   = (*Team)(nil)
-	_ bot.Rereader  = (*Team)(nil)
+	_ ports.Workspace = (*Team)(nil)
+	_ ports.Gallery   = (*Team)(nil)
+	_ ports.Speaker   = (*Team)(nil)
+	_ ports.Rereader  = (*Team)(nil)
 )
 
 // Name implements bot.Workspace.
@@ -31,7 +32,7 @@ func (t *Team) Name() string { return Name }
 func (t *Team) Pace() time.Duration { return 0 }
 
 // Run implements bot.Source.
-func (t *Team) Run(ctx context.Context, in bot.Inbox) error {
+func (t *Team) Run(ctx context.Context, in ports.Inbox) error {
 	t.in.Store(&in)
 	defer t.in.Store(nil)
 	return t.out.Run(ctx, in)
@@ -49,7 +50,7 @@ func (t *Team) Reread(ctx context.Context, thread bot.Ref) error {
 }
 
 // Step hands everything that is pending to the inbox, and tells how many acts it took.
-func (t *Team) Step(ctx context.Context, in bot.Inbox) (int, error) { return t.out.Step(ctx, in) }
+func (t *Team) Step(ctx context.Context, in ports.Inbox) (int, error) { return t.out.Step(ctx, in) }
 
 // LastSpoke implements bot.Speaker.
 func (t *Team) LastSpoke() map[string]time.Time {
@@ -132,22 +133,22 @@ func (t *Team) say(ctx context.Context, key string, thread bot.Ref, p room.TeamP
 
 // FindPost implements bot.Workspace. Whatever was committed is found by its key,
 // so it is never unsure.
-func (t *Team) FindPost(ctx context.Context, key, channel string, thread bot.Ref) (bot.Finding, error) {
+func (t *Team) FindPost(ctx context.Context, key, channel string, thread bot.Ref) (ports.Finding, error) {
 	id, said := thread.ID, true
 	if thread.IsZero() {
 		id, said = rootID(key, channel), false
 	}
 	r, version, err := load[teamRecord](ctx, t.room, teamKey(id))
 	if err != nil && !bot.Is(err, bot.NotFound) {
-		return bot.Finding{}, err
+		return ports.Finding{}, err
 	}
 	if said {
 		id = r.Keys[key]
 	}
 	if version == 0 || id == "" {
-		return bot.Finding{State: bot.Absent}, nil
+		return ports.Finding{State: ports.Absent}, nil
 	}
-	return bot.Finding{State: bot.Found, Ref: t.ref(r.Channel, id)}, nil
+	return ports.Finding{State: ports.Found, Ref: t.ref(r.Channel, id)}, nil
 }
 
 // rootID is the id of the thread that a key opens in a channel.
@@ -158,8 +159,8 @@ func (t *Team) ref(channel, post string) bot.Ref {
 }
 
 // take gives an act to the inbox. A command is answered, to whoever asked.
-func (t *Team) take(ctx context.Context, in bot.Inbox, channel string, e bot.ChatEvent) error {
-	c, answers := in.(bot.Commander)
+func (t *Team) take(ctx context.Context, in ports.Inbox, channel string, e bot.ChatEvent) error {
+	c, answers := in.(ports.Commander)
 	if e.Act != bot.Commanded || !answers {
 		return in.FromColleague(ctx, e)
 	}
@@ -177,7 +178,7 @@ func (t *Team) take(ctx context.Context, in bot.Inbox, channel string, e bot.Cha
 }
 
 // handOver gives the inbox the first pending act of a thread and takes it off.
-func (t *Team) handOver(ctx context.Context, in bot.Inbox, record string) (handed, error) {
+func (t *Team) handOver(ctx context.Context, in ports.Inbox, record string) (handed, error) {
 	r, _, err := load[teamRecord](ctx, t.room, record)
 	if err != nil || len(r.Pending) == 0 {
 		return handed{}, unless(err, bot.NotFound)

@@ -14,7 +14,8 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 )
 
 // go test -bench Stored -stored 1000000 compares with a million conversations.
@@ -22,17 +23,17 @@ var stored = flag.Int("stored", 20_000, "how many conversations BenchmarkStored 
 
 // aStep is of the size of one step of a conversation: a body of 2 kB, six entries of
 // which two move, an event, a job.
-func aStep(record int, version uint64) bot.Change {
+func aStep(record int, version uint64) store.Change {
 	key := fmt.Sprintf("conversation/x/gemeente/%08d/1", record)
 	due := fmt.Sprintf("%016d/%s", version, key)
-	return bot.Change{
+	return store.Change{
 		Key: key, Version: version, Body: make([]byte, 2048), At: monday.Add(time.Duration(version) * time.Millisecond),
 		Entries: []bot.Entry{
 			{Index: "message", Key: "x/gemeente/" + key}, {Index: "post", Key: "C01/1/" + key}, {Index: "post", Key: "C01/2/" + key},
 			{Index: "citizen", Key: "x/" + key, Order: key}, {Index: "status", Key: "open", Order: due}, {Index: "desk", Key: "kcc/open", Order: due},
 		},
 		Events: []string{fmt.Sprintf("x/mention/%d/%d", record, version)},
-		Jobs: []bot.Job{{
+		Jobs: []store.Job{{
 			Key: fmt.Sprintf("%s/%d/0", key, version), Record: key, Lane: fmt.Sprint("chat/C", record%20), Class: 4,
 			Due: monday, Body: make([]byte, 256),
 		}},
@@ -43,11 +44,11 @@ func aStep(record int, version uint64) bot.Change {
 // and its end with the next state of the conversation.
 func aCycle(b *testing.B, s *Store, record int, version uint64) {
 	must(b, s.Commit(b.Context(), aStep(record, version)))
-	l, _, err := bottest.LeaseOne(b.Context(), s, bot.LeaseQuery{Now: monday, For: time.Minute})
+	l, _, err := storetest.LeaseOne(b.Context(), s, store.LeaseQuery{Now: monday, For: time.Minute})
 	must(b, err)
-	for _, then := range []bot.Then{bot.Attempt, bot.Done} {
-		must(b, s.Commit(b.Context(), bot.Change{Key: l.Record, Keep: true, At: monday,
-			Settle: &bot.Settle{Job: l.Key, Token: l.Token, Then: then}}))
+	for _, then := range []store.Then{store.Attempt, store.Done} {
+		must(b, s.Commit(b.Context(), store.Change{Key: l.Record, Keep: true, At: monday,
+			Settle: &store.Settle{Job: l.Key, Token: l.Token, Then: then}}))
 	}
 }
 

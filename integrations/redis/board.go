@@ -5,7 +5,7 @@ import (
 	"sync"
 	"time"
 
-	"draad/bot"
+	"draad/bot/store"
 )
 
 // board is what this process knows of the line of jobs: for each lane and partition
@@ -215,7 +215,7 @@ type question struct {
 // questions gives what must be asked before anything can be said about a time, and
 // the lanes whose gates must be read. What is asked counts as known; when asking
 // fails, say so with forget.
-func (b *board) questions(now int64, q bot.LeaseQuery) (qs []question, gates []string) {
+func (b *board) questions(now int64, q store.LeaseQuery) (qs []question, gates []string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.now = max(b.now, now)

@@ -9,7 +9,8 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 )
 
 func noRoomIn(lanes []string) map[string]int {
@@ -21,11 +22,11 @@ func noRoomIn(lanes []string) map[string]int {
 }
 
 // aLease asks for a job as a worker does, but not for ever.
-func aLease(t *testing.T, s *Store, now time.Time, except ...string) (bot.Leased, time.Time, error) {
+func aLease(t *testing.T, s *Store, now time.Time, except ...string) (store.Leased, time.Time, error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	return bottest.LeaseOne(ctx, s, bot.LeaseQuery{Now: now, For: time.Hour, Room: noRoomIn(except)})
+	return storetest.LeaseOne(ctx, s, store.LeaseQuery{Now: now, For: time.Hour, Room: noRoomIn(except)})
 }
 
 // A Redis that was restored, or whose replica took over, may have counted less far
@@ -73,13 +74,13 @@ func TestAJobIsFoundThoughItsNewsWasLost(t *testing.T) {
 // about them.
 func TestNewsOfAForgottenLaneIsNotForgotten(t *testing.T) {
 	b := newBoard(2)
-	b.questions(1, bot.LeaseQuery{})
+	b.questions(1, store.LeaseQuery{})
 	for i := range 2 * manyLanes {
 		b.shut(fmt.Sprint("lane", i), 0)
 	}
 	b.heard(news{partition: 1, changes: 7, lanes: []string{"busy"}})
-	b.take(1, bot.LeaseQuery{})
-	qs, _ := b.questions(1, bot.LeaseQuery{})
+	b.take(1, store.LeaseQuery{})
+	qs, _ := b.questions(1, store.LeaseQuery{})
 	if len(qs) != 1 || !slices.Equal(qs[0].lanes, []string{"busy"}) {
 		t.Errorf("it asks %+v", qs)
 	}
@@ -165,7 +166,7 @@ func TestNobodyGoesBeforeTheNextInLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	until(t, "the other knows what is next", func() bool {
-		must(t, two.inform(t.Context(), toMilli(now), bot.LeaseQuery{Now: now}))
+		must(t, two.inform(t.Context(), toMilli(now), store.LeaseQuery{Now: now}))
 		two.board.mu.Lock()
 		defer two.board.mu.Unlock()
 		l := two.board.lanes["chat"]

@@ -6,7 +6,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"draad/bot"
+	"draad/bot/ports"
 )
 
 // clocksApart is how far a replica's clock may be from Redis's. Two of them then differ
@@ -28,8 +28,8 @@ func askClock(ctx context.Context, c *redis.Client) (ahead time.Duration, told b
 }
 
 // clock tells whether the times that this process writes down mean the same to others.
-func (f facts) clock() []bot.Diagnosis {
-	d := bot.Diagnosis{What: f.name("clock"), OK: true, Says: "as this machine's"}
+func (f facts) clock() []ports.Diagnosis {
+	d := ports.Diagnosis{What: f.name("clock"), OK: true, Says: "as this machine's"}
 	apart, which := f.ahead, "ahead of"
 	if apart < 0 {
 		apart, which = -apart, "behind"
@@ -41,5 +41,5 @@ func (f facts) clock() []bot.Diagnosis {
 		d.OK, d.Says = false, "this machine's is "+apart.Round(time.Second).String()+" "+which+" it"
 		d.Do = "have both kept right (NTP): replicas whose clocks differ hold up each other's work, or do it too early"
 	}
-	return []bot.Diagnosis{d}
+	return []ports.Diagnosis{d}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
 var errDamaged = errors.New("a value in Redis cannot be read; keep a copy of the data, and look at what else writes to this Redis")
@@ -48,7 +49,7 @@ func decodeEntries(s string) (es []bot.Entry, err error) {
 // j and its id, what stays as it is: a form, its gap, and the body as the rest.
 const formOne = 1
 
-func encodeBlob(j bot.Job) []byte {
+func encodeBlob(j store.Job) []byte {
 	b := append(make([]byte, 0, len(j.Body)+16), formOne)
 	b = binary.AppendUvarint(b, uint64(j.Gap))
 	return append(b, j.Body...)
@@ -101,18 +102,18 @@ func decodeDue(place string) (int64, error) {
 }
 
 // decodeJob puts the two halves of a record's job together.
-func decodeJob(record, key, s, blob string) (bot.Job, state, error) {
+func decodeJob(record, key, s, blob string) (store.Job, state, error) {
 	st, err := decodeState(s)
 	if err != nil || blob == "" || blob[0] != formOne {
-		return bot.Job{}, st, errDamaged
+		return store.Job{}, st, errDamaged
 	}
-	j := bot.Job{Key: key, Record: record, Lane: st.lane, Class: int(st.place[0] - '0'), Attempts: st.attempts, Attempted: st.tried, Looks: st.looks}
+	j := store.Job{Key: key, Record: record, Lane: st.lane, Class: int(st.place[0] - '0'), Attempts: st.attempts, Attempted: st.tried, Looks: st.looks}
 	due, _ := decodeDue(st.place)
 	j.Due = fromMilli(due)
 	rest := []byte(blob[1:])
 	gap, n := binary.Uvarint(rest)
 	if n <= 0 || int64(gap) < 0 || j.Class < 0 || j.Class > 9 {
-		return bot.Job{}, st, errDamaged
+		return store.Job{}, st, errDamaged
 	}
 	j.Gap, j.Body = time.Duration(gap), rest[n:]
 	return j, st, nil

@@ -10,7 +10,8 @@ import (
 	"pgregory.net/rapid"
 
 	"draad/bot"
-	"draad/bot/bottest/drawn"
+	"draad/bot/store"
+	"draad/bot/store/storetest/drawn"
 )
 
 func TestWhatIsEncodedIsDecoded(t *testing.T) {
@@ -25,7 +26,7 @@ func TestWhatIsEncodedIsDecoded(t *testing.T) {
 		if err != nil || !reflect.DeepEqual(got, es) {
 			r.Fatalf("got %+v, %v; want %+v", got, err, es)
 		}
-		j := bot.Job{
+		j := store.Job{
 			Record: rapid.String().Draw(r, "record"), Lane: rapid.String().Draw(r, "lane"),
 			Class: rapid.IntRange(0, 9).Draw(r, "class"), Due: fromMilli(rapid.Int64Range(0, lastMilli).Draw(r, "due")),
 			Gap:  time.Duration(rapid.Int64Min(0).Draw(r, "gap")),
@@ -76,7 +77,7 @@ func FuzzDecodeEntries(f *testing.F) {
 }
 
 func FuzzDecodeJob(f *testing.F) {
-	j := bot.Job{Record: "c", Lane: "l", Class: 4, Gap: 3, Due: time.UnixMilli(5), Body: []byte("{}")}
+	j := store.Job{Record: "c", Lane: "l", Class: 4, Gap: 3, Due: time.UnixMilli(5), Body: []byte("{}")}
 	f.Add("7 12 "+place(j, 3)+" 1 1 2 l\x00\x01", encodeBlob(j))
 	f.Add("7 12 "+place(j, 3)+" 1 1 2 ", []byte{formOne, 255, 255, 255, 255, 255, 255, 255, 255, 127})
 	f.Fuzz(func(t *testing.T, s string, blob []byte) {
@@ -92,7 +93,7 @@ func FuzzDecodeJob(f *testing.F) {
 }
 
 func FuzzDecodeOffers(f *testing.F) {
-	j := place(bot.Job{Class: 4, Due: time.UnixMilli(5), Gap: time.Second}, 3) + "key"
+	j := place(store.Job{Class: 4, Due: time.UnixMilli(5), Gap: time.Second}, 3) + "key"
 	f.Add("9", "lane\x00\x01", j, "", "000000000000900")
 	f.Add("9", "lane\x00\x01", j, "000000000000100", "")
 	f.Add("9", "lane", "short", "x", "y")

@@ -5,10 +5,11 @@ import (
 	"strconv"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
 // Commit makes one change.
-func (s *Store) Commit(ctx context.Context, c bot.Change) error {
+func (s *Store) Commit(ctx context.Context, c store.Change) error {
 	if err := c.Check(); err != nil {
 		return err
 	}
@@ -34,7 +35,7 @@ func (s *Store) Commit(ctx context.Context, c bot.Change) error {
 
 // writing is a change on its way.
 type writing struct {
-	bot.Change
+	store.Change
 	store *Store
 	part  part
 	known uint64   // of the board, before it was sent

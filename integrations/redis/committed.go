@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
 // answered acts on the answer of commit.lua.
@@ -21,7 +22,7 @@ func (w *writing) answered(ctx context.Context, reply []string) error {
 			return w.store.pause(ctx, lane, w.At, w.Settle.Pause)
 		}
 	case "seen":
-		return bot.ErrSeen
+		return store.ErrSeen
 	case "version":
 		return bot.Errorf(bot.Conflict, "record %q is at another version, not %d", w.Key, w.Version)
 	case "lease":

@@ -12,9 +12,10 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
-var _ bot.Doctor = (*Store)(nil)
+var _ ports.Doctor = (*Store)(nil)
 
 // The first version of Redis that this is made for.
 const oldestMajor, oldestMinor = 6, 2
@@ -104,17 +105,17 @@ func (s *Store) refuseServers(ctx context.Context) error {
 func (f facts) evicts() bool { return f.policy != "" && f.policy != "noeviction" }
 
 // Examine says what is risky about the Redis that is used.
-func (s *Store) Examine(ctx context.Context) []bot.Diagnosis {
+func (s *Store) Examine(ctx context.Context) []ports.Diagnosis {
 	leave, err := s.enter(ctx)
 	if err != nil {
-		return []bot.Diagnosis{{What: "Redis", Says: err.Error()}}
+		return []ports.Diagnosis{{What: "Redis", Says: err.Error()}}
 	}
 	defer leave()
 	all, err := s.servers(ctx)
 	if err != nil {
-		return []bot.Diagnosis{{What: "Redis", Says: err.Error(), Do: "look whether Redis runs, and at DRAAD_REDIS_URL"}}
+		return []ports.Diagnosis{{What: "Redis", Says: err.Error(), Do: "look whether Redis runs, and at DRAAD_REDIS_URL"}}
 	}
-	found := []bot.Diagnosis{{What: "Redis", OK: true, Says: fmt.Sprintf("partitions: %d", len(s.parts))}}
+	found := []ports.Diagnosis{{What: "Redis", OK: true, Says: fmt.Sprintf("partitions: %d", len(s.parts))}}
 	for _, f := range all {
 		found = append(found, f.versionFound(), f.persistence(), f.eviction())
 		found = append(found, f.copies(s.cfg.Replicas)...)
@@ -125,8 +126,8 @@ func (s *Store) Examine(ctx context.Context) []bot.Diagnosis {
 
 func (f facts) name(what string) string { return "Redis " + f.host + " " + what }
 
-func (f facts) versionFound() bot.Diagnosis {
-	d := bot.Diagnosis{What: f.name("version"), OK: true, Says: f.version}
+func (f facts) versionFound() ports.Diagnosis {
+	d := ports.Diagnosis{What: f.name("version"), OK: true, Says: f.version}
 	major, rest, _ := strings.Cut(f.version, ".")
 	minor, _, _ := strings.Cut(rest, ".")
 	m, err := strconv.Atoi(major)
@@ -140,8 +141,8 @@ func (f facts) versionFound() bot.Diagnosis {
 	return d
 }
 
-func (f facts) persistence() bot.Diagnosis {
-	d := bot.Diagnosis{What: f.name("persistence"), OK: true}
+func (f facts) persistence() ports.Diagnosis {
+	d := ports.Diagnosis{What: f.name("persistence"), OK: true}
 	switch {
 	case f.appendOnly == "":
 		d.Says, d.Do = "it does not tell", "see to it yourself that appendonly is yes, and appendfsync always or everysec"
@@ -159,8 +160,8 @@ func (f facts) persistence() bot.Diagnosis {
 	return d
 }
 
-func (f facts) eviction() bot.Diagnosis {
-	d := bot.Diagnosis{What: f.name("eviction"), OK: !f.evicts(), Says: f.policy}
+func (f facts) eviction() ports.Diagnosis {
+	d := ports.Diagnosis{What: f.name("eviction"), OK: !f.evicts(), Says: f.policy}
 	switch {
 	case f.policy == "":
 		d.Says, d.Do = "it does not tell", "see to it yourself that maxmemory-policy is noeviction"
@@ -171,20 +172,20 @@ func (f facts) eviction() bot.Diagnosis {
 }
 
 // copies tells what a failover may lose.
-func (f facts) copies(wanted int) []bot.Diagnosis {
+func (f facts) copies(wanted int) []ports.Diagnosis {
 	has, err := strconv.Atoi(f.replicas)
 	switch {
 	case err != nil || wanted == 0 && has == 0:
 		return nil
 	case f.online < wanted && has >= wanted:
-		return []bot.Diagnosis{{What: f.name("replicas"), Do: "wait, and look at the replicas' logs if it stays so",
+		return []ports.Diagnosis{{What: f.name("replicas"), Do: "wait, and look at the replicas' logs if it stays so",
 			Says: fmt.Sprintf("%d follow, and %d still has to take over what there is: until then no change is taken", f.online, has-f.online)}}
 	case f.online < wanted:
-		return []bot.Diagnosis{{What: f.name("replicas"), Says: fmt.Sprintf("%d follow, so no change is taken", f.online),
+		return []ports.Diagnosis{{What: f.name("replicas"), Says: fmt.Sprintf("%d follow, so no change is taken", f.online),
 			Do: fmt.Sprintf("have %d replicas or more, or set %s_REPLICAS lower", wanted, Prefix)}}
 	case wanted > 0:
-		return []bot.Diagnosis{{What: f.name("replicas"), OK: true, Says: fmt.Sprintf("%d follow, and %d must have a change before it counts", f.online, wanted)}}
+		return []ports.Diagnosis{{What: f.name("replicas"), OK: true, Says: fmt.Sprintf("%d follow, and %d must have a change before it counts", f.online, wanted)}}
 	}
-	return []bot.Diagnosis{{What: f.name("replicas"), OK: true, Says: "a failover may lose the last second, acknowledged or not",
+	return []ports.Diagnosis{{What: f.name("replicas"), OK: true, Says: "a failover may lose the last second, acknowledged or not",
 		Do: "set " + Prefix + "_REPLICAS to 1, and have two replicas, so that one may be away"}}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
 // startTwins starts a cluster of three primaries, of which each has a replica, that
@@ -120,8 +121,8 @@ func TestALeaseThatIsLostIsFenced(t *testing.T) {
 	if err != nil || held.Key != lost.Key {
 		t.Fatalf("the other leases %q, %v", held.Key, err)
 	}
-	attempt := func(s *Store, l bot.Leased) error {
-		return s.Commit(t.Context(), bot.Change{Key: "c", Keep: true, At: monday, Settle: &bot.Settle{Job: l.Key, Token: l.Token, Then: bot.Attempt}})
+	attempt := func(s *Store, l store.Leased) error {
+		return s.Commit(t.Context(), store.Change{Key: "c", Keep: true, At: monday, Settle: &store.Settle{Job: l.Key, Token: l.Token, Then: store.Attempt}})
 	}
 	if err := attempt(one, lost); !bot.Is(err, bot.Conflict) {
 		t.Errorf("with the lost lease an attempt gets %v", err)

@@ -13,17 +13,18 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 )
 
 var monday = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
 // step is the n-th change of a record: it takes in one event and adds one job.
-func step(record string, n int) bot.Change {
-	return bot.Change{
+func step(record string, n int) store.Change {
+	return store.Change{
 		Key: record, Version: uint64(n), Body: fmt.Append(nil, n+1), At: monday, Events: []string{fmt.Sprint("e", n)},
 		Entries: []bot.Entry{{Index: "status", Key: "open", Order: fmt.Sprintf("%09d", n)}},
-		Jobs:    []bot.Job{{Key: fmt.Sprint(record, "/", n), Record: record, Lane: "chat", Due: monday, Body: []byte("{}")}},
+		Jobs:    []store.Job{{Key: fmt.Sprint(record, "/", n), Record: record, Lane: "chat", Due: monday, Body: []byte("{}")}},
 	}
 }
 
@@ -42,11 +43,11 @@ func wantSteps(t *testing.T, s *Store, record string, n int) {
 }
 
 // retry makes a change whatever it takes, and says what was in the way.
-func retry(t *testing.T, s *Store, c bot.Change) (troubles []error) {
+func retry(t *testing.T, s *Store, c store.Change) (troubles []error) {
 	t.Helper()
 	until(t, "the change is made", func() bool {
 		err := s.Commit(t.Context(), c)
-		if err == nil || errors.Is(err, bot.ErrSeen) {
+		if err == nil || errors.Is(err, store.ErrSeen) {
 			return true
 		}
 		if !bot.Is(err, bot.Temporary) && !bot.Is(err, bot.OutcomeUnknown) {
@@ -75,7 +76,7 @@ func TestWhatWasAcknowledgedSurvivesAKillOfRedis(t *testing.T) {
 		if _, err := s.Load(t.Context(), "c"); !bot.Is(err, bot.Temporary) || !strings.Contains(err.Error(), server.addr()) {
 			t.Fatalf("without Redis a reader gets %v (%s)", err, bot.KindOf(err))
 		}
-		if _, _, err := bottest.LeaseOne(t.Context(), s, bot.LeaseQuery{Now: monday, For: time.Second}); err == nil || bot.Is(err, bot.NotFound) {
+		if _, _, err := storetest.LeaseOne(t.Context(), s, store.LeaseQuery{Now: monday, For: time.Second}); err == nil || bot.Is(err, bot.NotFound) {
 			t.Fatalf("without Redis a lease gets %v", err)
 		}
 		server.restart()
@@ -130,7 +131,7 @@ func TestARedisThatCannotWriteHasDoneNothing(t *testing.T) {
 				if err := s.Commit(t.Context(), step("c", 1)); !bot.Is(err, bot.Temporary) || !strings.Contains(err.Error(), try.advice) {
 					t.Errorf("a change gets %v (%s)", err, bot.KindOf(err))
 				}
-				if _, _, err := bottest.LeaseOne(t.Context(), s, bot.LeaseQuery{Now: monday, For: time.Second}); !bot.Is(err, bot.Temporary) {
+				if _, _, err := storetest.LeaseOne(t.Context(), s, store.LeaseQuery{Now: monday, For: time.Second}); !bot.Is(err, bot.Temporary) {
 					t.Errorf("a lease gets %v (%s)", err, bot.KindOf(err))
 				}
 			}
@@ -160,7 +161,7 @@ func TestAnAnswerThatIsLost(t *testing.T) {
 			t.Fatalf("the lost answer is %v (%s)", err, bot.KindOf(err))
 		}
 		p.cutAnswers(false)
-		if err := s.Commit(t.Context(), step("c", n)); !errors.Is(err, bot.ErrSeen) {
+		if err := s.Commit(t.Context(), step("c", n)); !errors.Is(err, store.ErrSeen) {
 			t.Fatalf("the same again is %v", err)
 		}
 	}
@@ -168,13 +169,13 @@ func TestAnAnswerThatIsLost(t *testing.T) {
 
 	// A lease whose answer was lost is one that ends by itself.
 	p.cutAnswers(true)
-	if _, _, err := bottest.LeaseOne(t.Context(), s, bot.LeaseQuery{Now: monday, For: time.Second}); err == nil || bot.Is(err, bot.NotFound) {
+	if _, _, err := storetest.LeaseOne(t.Context(), s, store.LeaseQuery{Now: monday, For: time.Second}); err == nil || bot.Is(err, bot.NotFound) {
 		t.Fatalf("the lost lease is %v", err)
 	}
 	p.cutAnswers(false)
 	seen := map[string]bool{}
 	for range q + 1 {
-		l, _, err := bottest.LeaseOne(t.Context(), s, bot.LeaseQuery{Now: monday.Add(time.Second), For: time.Minute})
+		l, _, err := storetest.LeaseOne(t.Context(), s, store.LeaseQuery{Now: monday.Add(time.Second), For: time.Minute})
 		must(t, err)
 		seen[l.Key] = true
 	}
@@ -211,10 +212,10 @@ func TestAnAnswerThatIsLostInACluster(t *testing.T) {
 			continue
 		}
 		lost++
-		if !bot.Is(err, bot.OutcomeUnknown) || errors.Is(err, bot.ErrSeen) {
+		if !bot.Is(err, bot.OutcomeUnknown) || errors.Is(err, store.ErrSeen) {
 			t.Errorf("the lost answer is %v (%s)", err, bot.KindOf(err))
 		}
-		if err := s.Commit(t.Context(), step(record, 1)); !errors.Is(err, bot.ErrSeen) {
+		if err := s.Commit(t.Context(), step(record, 1)); !errors.Is(err, store.ErrSeen) {
 			t.Errorf("the same again is %v", err)
 		}
 	}

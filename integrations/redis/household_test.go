@@ -11,6 +11,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
 // sentinelConf is how a Sentinel is set: it takes a server for dead that is silent
@@ -125,10 +126,10 @@ func awaitService(t *testing.T, stores ...*Store) {
 	t.Helper()
 	for _, s := range stores {
 		until(t, "the store works again", func() bool {
-			err := s.Commit(t.Context(), bot.Change{Key: "hello", Keep: true, At: monday, Events: []string{s.id}})
+			err := s.Commit(t.Context(), store.Change{Key: "hello", Keep: true, At: monday, Events: []string{s.id}})
 			_, err2 := s.Stats(t.Context())
 			_, err3 := s.Load(t.Context(), "hello")
-			return (err == nil || errors.Is(err, bot.ErrSeen)) && err2 == nil && bot.Is(err3, bot.NotFound) && s.board.isWatched()
+			return (err == nil || errors.Is(err, store.ErrSeen)) && err2 == nil && bot.Is(err3, bot.NotFound) && s.board.isWatched()
 		})
 	}
 }
@@ -140,7 +141,7 @@ func wantService(t *testing.T, one, two *Store, name string, before ...string) {
 	t.Helper()
 	awaitService(t, one, two)
 	now, lane := monday.Add(time.Hour), "lane "+name
-	lease := func(s *Store, at time.Time) (bot.Leased, time.Time, error) {
+	lease := func(s *Store, at time.Time) (store.Leased, time.Time, error) {
 		return aLease(t, s, at, before...)
 	}
 	if l, _, err := lease(two, now); !bot.Is(err, bot.NotFound) {
@@ -159,7 +160,7 @@ func wantService(t *testing.T, one, two *Store, name string, before ...string) {
 	}
 	for i, s := range []*Store{two, one, two} {
 		at := now.Add(time.Duration(i) * time.Minute)
-		var l bot.Leased
+		var l store.Leased
 		until(t, "it gets a job", func() (got bool) {
 			var err error
 			if l, _, err = lease(s, at); err != nil && !bot.Is(err, bot.NotFound) {
@@ -173,8 +174,8 @@ func wantService(t *testing.T, one, two *Store, name string, before ...string) {
 		if l, _, err := lease(one, at.Add(time.Second)); !bot.Is(err, bot.NotFound) {
 			t.Fatalf("in minute %d the other leases %q too, %v", i, l.Key, err)
 		}
-		must(t, s.Commit(t.Context(), bot.Change{Key: l.Record, Keep: true, At: at,
-			Settle: &bot.Settle{Job: l.Key, Token: l.Token, Then: bot.Done}}))
+		must(t, s.Commit(t.Context(), store.Change{Key: l.Record, Keep: true, At: at,
+			Settle: &store.Settle{Job: l.Key, Token: l.Token, Then: store.Done}}))
 	}
 }
 

@@ -8,11 +8,12 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
 // Lease hands out the next jobs. What this process has heard of the line tells which
 // they should be; Redis says whether they are.
-func (s *Store) Lease(ctx context.Context, q bot.LeaseQuery) ([]bot.Leased, time.Time, error) {
+func (s *Store) Lease(ctx context.Context, q store.LeaseQuery) ([]store.Leased, time.Time, error) {
 	if err := q.Check(); err != nil {
 		return nil, time.Time{}, err
 	}
@@ -47,7 +48,7 @@ func (s *Store) Lease(ctx context.Context, q bot.LeaseQuery) ([]bot.Leased, time
 }
 
 // inform asks for what the board does not know about a time.
-func (s *Store) inform(ctx context.Context, now int64, q bot.LeaseQuery) error {
+func (s *Store) inform(ctx context.Context, now int64, q store.LeaseQuery) error {
 	for {
 		qs, gates := s.board.questions(now, q)
 		if len(qs) == 0 && len(gates) == 0 {

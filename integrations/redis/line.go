@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"draad/bot"
+	"draad/bot/store"
 )
 
 // manyLanes is how many lanes are kept in memory though nothing waits in them.
@@ -23,7 +23,7 @@ type candidate struct {
 // take goes past the lanes for the jobs that are next in line, and keeps their lanes
 // from others in this process until free. Without any it tells when there may be one,
 // or, when lanes are being taken, what to wait for.
-func (b *board) take(now int64, q bot.LeaseQuery) (cs []*candidate, next time.Time, wait <-chan struct{}) {
+func (b *board) take(now int64, q store.LeaseQuery) (cs []*candidate, next time.Time, wait <-chan struct{}) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var asks earliest
@@ -63,7 +63,7 @@ func (b *board) take(now int64, q bot.LeaseQuery) (cs []*candidate, next time.Ti
 // share says how many to take of each candidate: by turns in line, so that the first
 // of each partition come before the second of any. What stands behind them is not
 // known here; for one alone that must be the next, there is a bound.
-func share(cs []*candidate, q bot.LeaseQuery) []*candidate {
+func share(cs []*candidate, q store.LeaseQuery) []*candidate {
 	slices.SortFunc(cs, inLine)
 	left, used := max(q.Most, 1), map[string]int{}
 	if left == 1 && len(cs) > 1 {

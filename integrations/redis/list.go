@@ -9,11 +9,12 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
 // List reads entries of an index. Every partition may hold some: all are asked in
 // one go, and what they say is merged.
-func (s *Store) List(ctx context.Context, index, key, after string, limit int) ([]bot.Listed, error) {
+func (s *Store) List(ctx context.Context, index, key, after string, limit int) ([]store.Listed, error) {
 	leave, err := s.enter(ctx)
 	if err != nil {
 		return nil, err
@@ -36,7 +37,7 @@ func (s *Store) List(ctx context.Context, index, key, after string, limit int) (
 	if err != nil {
 		return nil, s.failed("reading an index", err, false)
 	}
-	var all []bot.Listed
+	var all []store.Listed
 	for _, cmd := range cmds {
 		for _, m := range cmd.(*redis.StringSliceCmd).Val() {
 			l, ok := decodeListed(strings.TrimPrefix(m, prefix))
@@ -46,7 +47,7 @@ func (s *Store) List(ctx context.Context, index, key, after string, limit int) (
 			all = append(all, l)
 		}
 	}
-	slices.SortFunc(all, func(a, b bot.Listed) int {
+	slices.SortFunc(all, func(a, b store.Listed) int {
 		return cmp.Or(strings.Compare(a.Order, b.Order), strings.Compare(a.Record, b.Record))
 	})
 	return all[:min(limit, len(all)):len(all)], nil
@@ -56,7 +57,7 @@ func (s *Store) List(ctx context.Context, index, key, after string, limit int) (
 func past(names string) string { return strings.TrimSuffix(names, "\x01") + "\x02" }
 
 // decodeListed reads what follows index and key in a member: order and record.
-func decodeListed(rest string) (l bot.Listed, ok bool) {
+func decodeListed(rest string) (l store.Listed, ok bool) {
 	if l.Order, rest, ok = cutName(rest); !ok {
 		return l, false
 	}

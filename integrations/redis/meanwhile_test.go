@@ -4,14 +4,14 @@ import (
 	"slices"
 	"testing"
 
-	"draad/bot"
+	"draad/bot/store"
 )
 
 // While a partition is asked, this process may add a job there. The answer does not have
 // that job, but what it says of others is true.
 func TestAnAnswerCountsThoughAJobWasAddedMeanwhile(t *testing.T) {
 	job := func(due int64, key string) string {
-		return place(bot.Job{Due: fromMilli(due)}, uint64(due)) + encodeName("c") + "+" + key
+		return place(store.Job{Due: fromMilli(due)}, uint64(due)) + encodeName("c") + "+" + key
 	}
 	waits := offer{lane: "timer", job: job(1000, "waits"), from: 1000}
 	for what, c := range map[string]struct {
@@ -30,7 +30,7 @@ func TestAnAnswerCountsThoughAJobWasAddedMeanwhile(t *testing.T) {
 		t.Run(what, func(t *testing.T) {
 			b := newBoard(1)
 			b.gates(map[string]int64{"timer": 0})
-			if qs, _ := b.questions(2000, bot.LeaseQuery{}); len(qs) != 1 {
+			if qs, _ := b.questions(2000, store.LeaseQuery{}); len(qs) != 1 {
 				t.Fatalf("it asks %+v", qs)
 			}
 			known := b.known()
@@ -40,10 +40,10 @@ func TestAnAnswerCountsThoughAJobWasAddedMeanwhile(t *testing.T) {
 				answer.lanes = []offer{c.answer}
 			}
 			b.putAll(0, known, answer)
-			if qs, _ := b.questions(2000, bot.LeaseQuery{}); len(qs) != 0 {
+			if qs, _ := b.questions(2000, store.LeaseQuery{}); len(qs) != 0 {
 				t.Errorf("then it asks %+v", qs)
 			}
-			cs, next, _ := b.take(2000, bot.LeaseQuery{})
+			cs, next, _ := b.take(2000, store.LeaseQuery{})
 			switch {
 			case c.first == "" && (len(cs) != 0 || next.UnixMilli() != c.next):
 				t.Errorf("it has %d, and asks again at %v", len(cs), next.UnixMilli())

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"draad/bot"
+	"draad/bot/store"
 )
 
 // Names inside a member of a sorted set keep their bytewise order: a NUL is written
@@ -134,7 +134,7 @@ func digits(ms int64) string { return fmt.Sprintf("%015d", min(max(ms, 0), lastM
 const longestGap = 9_999_999_999
 
 // place is where a job stands in its lane, see line.lua.
-func place(j bot.Job, added uint64) string {
+func place(j store.Job, added uint64) string {
 	gap := j.Gap.Milliseconds()
 	if j.Gap%time.Millisecond > 0 {
 		gap++

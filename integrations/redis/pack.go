@@ -8,12 +8,13 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
-var _ bot.Mover = (*Store)(nil)
+var _ store.Mover = (*Store)(nil)
 
 // Pack reads parcels, in order of their keys.
-func (s *Store) Pack(ctx context.Context, after string, limit int) ([]bot.Parcel, error) {
+func (s *Store) Pack(ctx context.Context, after string, limit int) ([]store.Parcel, error) {
 	leave, err := s.enter(ctx)
 	if err != nil {
 		return nil, err
@@ -23,7 +24,7 @@ func (s *Store) Pack(ctx context.Context, after string, limit int) ([]bot.Parcel
 	if err != nil {
 		return nil, s.failed("reading what is stored", err, false)
 	}
-	var page []bot.Parcel
+	var page []store.Parcel
 	for _, key := range keys {
 		p, err := s.parcel(ctx, key)
 		if err != nil {
@@ -64,8 +65,8 @@ func (s *Store) keysAfter(ctx context.Context, after string, limit int) ([]strin
 }
 
 // parcel reads all that stands under a key.
-func (s *Store) parcel(ctx context.Context, key string) (bot.Parcel, error) {
-	p, home := bot.Parcel{Key: key}, s.parts[s.partition(key)]
+func (s *Store) parcel(ctx context.Context, key string) (store.Parcel, error) {
+	p, home := store.Parcel{Key: key}, s.parts[s.partition(key)]
 	pipe := s.client.Pipeline()
 	record := pipe.HGetAll(ctx, home.record(key))
 	events := pipe.ZRangeWithScores(ctx, home.events(key), 0, -1)
@@ -81,9 +82,9 @@ func (s *Store) parcel(ctx context.Context, key string) (bot.Parcel, error) {
 	}
 	for _, z := range events.Val() {
 		id, _ := z.Member.(string)
-		p.Events = append(p.Events, bot.TakenIn{ID: id, At: fromMilli(int64(z.Score))})
+		p.Events = append(p.Events, store.TakenIn{ID: id, At: fromMilli(int64(z.Score))})
 	}
-	slices.SortFunc(p.Events, func(a, b bot.TakenIn) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(p.Events, func(a, b store.TakenIn) int { return strings.Compare(a.ID, b.ID) })
 	var err error
 	if p.Asides, err = asidesOf(key, fields); err != nil {
 		return p, err
@@ -93,7 +94,7 @@ func (s *Store) parcel(ctx context.Context, key string) (bot.Parcel, error) {
 }
 
 // jobsOf gives the jobs among the fields of a record, in the order of commit.
-func jobsOf(record string, fields map[string]string) (jobs []bot.Job, err error) {
+func jobsOf(record string, fields map[string]string) (jobs []store.Job, err error) {
 	var added []string
 	for field, text := range fields {
 		id, ok := strings.CutPrefix(field, "s")

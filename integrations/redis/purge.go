@@ -8,6 +8,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
 // What one Purge does at most, so that others can go between: events in all, and
@@ -72,10 +73,10 @@ func (s *Store) purgePart(ctx context.Context, p part, end string, limit int, na
 
 // Stats counts what is stored. It goes past the lanes of each partition, not past
 // the jobs.
-func (s *Store) Stats(ctx context.Context) (bot.Stats, error) {
+func (s *Store) Stats(ctx context.Context) (store.Stats, error) {
 	leave, err := s.enter(ctx)
 	if err != nil {
-		return bot.Stats{}, err
+		return store.Stats{}, err
 	}
 	defer leave()
 	cmds, err := s.readAll(ctx, statsScript, s.everywhere(), func(q question) ([]string, []any) {
@@ -83,19 +84,19 @@ func (s *Store) Stats(ctx context.Context) (bot.Stats, error) {
 		return []string{p.line, p.metadata}, nil
 	})
 	if err != nil {
-		return bot.Stats{}, s.failed("counting what is stored", err, false)
+		return store.Stats{}, s.failed("counting what is stored", err, false)
 	}
-	var st bot.Stats
+	var st store.Stats
 	var oldest earliest
 	for _, cmd := range cmds {
 		reply, ok := strs(cmd.Val())
 		if !ok || len(reply) != 3 {
-			return bot.Stats{}, bot.Errorf(bot.Permanent, "counting what is stored: %w", errDamaged)
+			return store.Stats{}, bot.Errorf(bot.Permanent, "counting what is stored: %w", errDamaged)
 		}
 		records, err := strconv.Atoi(reply[0])
 		jobs, err2 := strconv.Atoi(reply[1])
 		if err != nil || err2 != nil {
-			return bot.Stats{}, bot.Errorf(bot.Permanent, "counting what is stored: %w", errDamaged)
+			return store.Stats{}, bot.Errorf(bot.Permanent, "counting what is stored: %w", errDamaged)
 		}
 		st.Records, st.Jobs = st.Records+records, st.Jobs+jobs
 		if due, err := strconv.ParseInt(reply[2], 10, 64); err == nil {

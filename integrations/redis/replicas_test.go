@@ -10,7 +10,8 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 )
 
 // replicas are two stores on one Redis, as two processes have them.
@@ -48,28 +49,28 @@ func watching(t *testing.T, s *Store) (woken chan struct{}) {
 	return woken
 }
 
-func aJob(record, key, lane string, due time.Time) bot.Change {
-	return bot.Change{Key: record, Keep: true, At: monday, Jobs: []bot.Job{{Key: key, Record: record, Lane: lane, Due: due}}}
+func aJob(record, key, lane string, due time.Time) store.Change {
+	return store.Change{Key: record, Keep: true, At: monday, Jobs: []store.Job{{Key: key, Record: record, Lane: lane, Due: due}}}
 }
 
 func TestOneReplicaHearsOfTheOthersJobs(t *testing.T) {
 	one, two := replicas(t)
 	woken := watching(t, two)
-	q := bot.LeaseQuery{Now: monday, For: time.Minute}
+	q := store.LeaseQuery{Now: monday, For: time.Minute}
 	for i := range 20 {
-		if _, _, err := bottest.LeaseOne(t.Context(), two, q); !bot.Is(err, bot.NotFound) {
+		if _, _, err := storetest.LeaseOne(t.Context(), two, q); !bot.Is(err, bot.NotFound) {
 			t.Fatalf("before there is a job: %v", err)
 		}
 		key := fmt.Sprint("job", i)
 		must(t, one.Commit(t.Context(), aJob(fmt.Sprint("c", i), key, fmt.Sprint("lane", i%3), monday)))
 		<-woken
-		l, _, err := bottest.LeaseOne(t.Context(), two, q)
+		l, _, err := storetest.LeaseOne(t.Context(), two, q)
 		if err != nil || l.Key != key {
 			t.Fatalf("woken for %s: leased %q, %v", key, l.Key, err)
 		}
-		must(t, two.Commit(t.Context(), bot.Change{Key: l.Record, Keep: true, At: monday, Settle: &bot.Settle{Job: l.Key, Token: l.Token, Then: bot.Done}}))
+		must(t, two.Commit(t.Context(), store.Change{Key: l.Record, Keep: true, At: monday, Settle: &store.Settle{Job: l.Key, Token: l.Token, Then: store.Done}}))
 	}
-	if _, next, err := bottest.LeaseOne(t.Context(), one, q); !bot.Is(err, bot.NotFound) || !next.IsZero() {
+	if _, next, err := storetest.LeaseOne(t.Context(), one, q); !bot.Is(err, bot.NotFound) || !next.IsZero() {
 		t.Fatalf("the first one still thinks there is something: %v, %v", next, err)
 	}
 }
@@ -78,11 +79,11 @@ func TestOneReplicaHearsOfTheOthersJobs(t *testing.T) {
 func TestALeaseThatFindsNothingAsksNothing(t *testing.T) {
 	one, _ := replicas(t)
 	must(t, one.Commit(t.Context(), aJob("c", "later", "chat", monday.Add(time.Hour))))
-	q := bot.LeaseQuery{Now: monday, For: time.Minute}
-	_, _, _ = bottest.LeaseOne(t.Context(), one, q)
+	q := store.LeaseQuery{Now: monday, For: time.Minute}
+	_, _, _ = storetest.LeaseOne(t.Context(), one, q)
 	before := commands(t, one)
 	for range 100 {
-		if _, next, err := bottest.LeaseOne(t.Context(), one, q); !bot.Is(err, bot.NotFound) || !next.Equal(monday.Add(time.Hour)) {
+		if _, next, err := storetest.LeaseOne(t.Context(), one, q); !bot.Is(err, bot.NotFound) || !next.Equal(monday.Add(time.Hour)) {
 			t.Fatalf("got %v, %v", next, err)
 		}
 	}
@@ -118,7 +119,7 @@ func TestEachJobIsInOneHandAndLanesKeepTheirPace(t *testing.T) {
 		for _, s := range []*Store{one, two, one, two} {
 			all.Go(func() {
 				for range lanes {
-					l, _, err := bottest.LeaseOne(t.Context(), s, bot.LeaseQuery{Now: now, For: time.Hour})
+					l, _, err := storetest.LeaseOne(t.Context(), s, store.LeaseQuery{Now: now, For: time.Hour})
 					if bot.Is(err, bot.NotFound) {
 						continue
 					}
@@ -149,15 +150,15 @@ func TestAPauseHoldsForAll(t *testing.T) {
 	one, two := replicas(t)
 	must(t, one.Commit(t.Context(), aJob("c", "first", "chat", monday)))
 	must(t, one.Commit(t.Context(), aJob("d", "second", "chat", monday)))
-	l, _, err := bottest.LeaseOne(t.Context(), one, bot.LeaseQuery{Now: monday, For: time.Minute})
+	l, _, err := storetest.LeaseOne(t.Context(), one, store.LeaseQuery{Now: monday, For: time.Minute})
 	must(t, err)
-	must(t, one.Commit(t.Context(), bot.Change{Key: l.Record, Keep: true, At: monday,
-		Settle: &bot.Settle{Job: l.Key, Token: l.Token, Then: bot.Again, Due: monday.Add(time.Hour), Pause: time.Minute}}))
+	must(t, one.Commit(t.Context(), store.Change{Key: l.Record, Keep: true, At: monday,
+		Settle: &store.Settle{Job: l.Key, Token: l.Token, Then: store.Again, Due: monday.Add(time.Hour), Pause: time.Minute}}))
 	open := monday.Add(time.Minute)
-	if l, next, err := bottest.LeaseOne(t.Context(), two, bot.LeaseQuery{Now: open.Add(-time.Millisecond), For: time.Minute}); !bot.Is(err, bot.NotFound) || !next.Equal(open) {
+	if l, next, err := storetest.LeaseOne(t.Context(), two, store.LeaseQuery{Now: open.Add(-time.Millisecond), For: time.Minute}); !bot.Is(err, bot.NotFound) || !next.Equal(open) {
 		t.Fatalf("the other got %q, %v, %v", l.Key, next, err)
 	}
-	if l, _, err := bottest.LeaseOne(t.Context(), two, bot.LeaseQuery{Now: open, For: time.Minute}); err != nil || l.Key != "second" {
+	if l, _, err := storetest.LeaseOne(t.Context(), two, store.LeaseQuery{Now: open, For: time.Minute}); err != nil || l.Key != "second" {
 		t.Fatalf("afterwards the other got %q, %v", l.Key, err)
 	}
 }
@@ -166,19 +167,19 @@ func TestAPauseHoldsForAll(t *testing.T) {
 func TestAReplicaThatSleptIsFenced(t *testing.T) {
 	one, two := replicas(t)
 	must(t, one.Commit(t.Context(), aJob("c", "job", "chat", monday)))
-	slow, _, err := bottest.LeaseOne(t.Context(), one, bot.LeaseQuery{Now: monday, For: time.Second})
+	slow, _, err := storetest.LeaseOne(t.Context(), one, store.LeaseQuery{Now: monday, For: time.Second})
 	must(t, err)
 	later := monday.Add(time.Second)
-	quick, _, err := bottest.LeaseOne(t.Context(), two, bot.LeaseQuery{Now: later, For: time.Second})
+	quick, _, err := storetest.LeaseOne(t.Context(), two, store.LeaseQuery{Now: later, For: time.Second})
 	must(t, err)
-	for _, then := range []bot.Then{bot.Attempt, bot.Done, bot.Again, bot.Look} {
-		err := one.Commit(t.Context(), bot.Change{Key: "c", Body: []byte("late"), At: later,
-			Settle: &bot.Settle{Job: slow.Key, Token: slow.Token, Then: then}})
+	for _, then := range []store.Then{store.Attempt, store.Done, store.Again, store.Look} {
+		err := one.Commit(t.Context(), store.Change{Key: "c", Body: []byte("late"), At: later,
+			Settle: &store.Settle{Job: slow.Key, Token: slow.Token, Then: then}})
 		if !bot.Is(err, bot.Conflict) {
 			t.Errorf("the slow one says %s: %v", then, err)
 		}
 	}
-	must(t, two.Commit(t.Context(), bot.Change{Key: "c", Keep: true, At: later, Settle: &bot.Settle{Job: quick.Key, Token: quick.Token, Then: bot.Done}}))
+	must(t, two.Commit(t.Context(), store.Change{Key: "c", Keep: true, At: later, Settle: &store.Settle{Job: quick.Key, Token: quick.Token, Then: store.Done}}))
 }
 
 // Redis away and back: both replicas hear of each other again, and are woken to look.
@@ -195,12 +196,12 @@ func TestAfterABreakTheNewsComesInAgain(t *testing.T) {
 	<-woken
 	retry(t, one, aJobOnce("c", "job"))
 	until(t, "the other gets it", func() bool {
-		l, _, err := bottest.LeaseOne(t.Context(), two, bot.LeaseQuery{Now: monday, For: time.Minute})
+		l, _, err := storetest.LeaseOne(t.Context(), two, store.LeaseQuery{Now: monday, For: time.Minute})
 		return err == nil && l.Key == "job"
 	})
 }
 
-func aJobOnce(record, key string) bot.Change {
+func aJobOnce(record, key string) store.Change {
 	c := aJob(record, key, "chat", monday)
 	c.Events = []string{key}
 	return c

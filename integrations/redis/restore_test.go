@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 )
 
 // The way back to a snapshot, as the runbook in charts/draad tells it: a Redis with an
@@ -45,7 +45,7 @@ func TestASnapshotIsRestoredAsTheRunbookSays(t *testing.T) {
 	s = mustOpen(t, cfg)
 	defer s.Close()
 	wantSteps(t, s, "d", 1)
-	if l, _, err := bottest.LeaseOne(t.Context(), s, bot.LeaseQuery{Now: monday, For: time.Second}); err != nil || l.Record != "d" {
+	if l, _, err := storetest.LeaseOne(t.Context(), s, store.LeaseQuery{Now: monday, For: time.Second}); err != nil || l.Record != "d" {
 		t.Errorf("leased %+v, %v", l, err)
 	}
 }

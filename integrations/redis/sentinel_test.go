@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
 // A machine dies that had the primary and the Sentinel that the URL names.
@@ -36,7 +37,7 @@ func TestDraadGoesOnWithTheNewPrimary(t *testing.T) {
 	}
 	h.switched()
 	awaitService(t, two)
-	must(t, two.Commit(t.Context(), bot.Change{Key: "held", Keep: true, At: monday, Settle: &bot.Settle{Job: held.Key, Token: held.Token, Then: bot.Done}}))
+	must(t, two.Commit(t.Context(), store.Change{Key: "held", Keep: true, At: monday, Settle: &store.Settle{Job: held.Key, Token: held.Token, Then: store.Done}}))
 	wantSteps(t, two, "c", 6)
 	wantService(t, one, two, "after", "chat")
 
@@ -70,7 +71,7 @@ func TestAPrimaryThatStepsDownIsNotWrittenTo(t *testing.T) {
 		}
 		for _, s := range []*Store{one, two} {
 			key := "d" + strconv.Itoa(len(made))
-			retry(t, s, bot.Change{Key: key, Body: []byte("x"), At: monday, Events: []string{"e"}})
+			retry(t, s, store.Change{Key: key, Body: []byte("x"), At: monday, Events: []string{"e"}})
 			made = append(made, key)
 		}
 		return h.primary.replication("master_link_status") == "up"
@@ -102,7 +103,7 @@ func TestAChangeCountsWhenAReplicaHasIt(t *testing.T) {
 	cfg.Replicas = 1
 	s, other := openTwo(t, cfg)
 	must(t, s.Commit(t.Context(), step("c", 0)))
-	if err := s.Commit(t.Context(), step("c", 0)); !errors.Is(err, bot.ErrSeen) {
+	if err := s.Commit(t.Context(), step("c", 0)); !errors.Is(err, store.ErrSeen) {
 		t.Errorf("a repetition gets %v", err)
 	}
 	h.replica.signal(syscall.SIGSTOP)
@@ -115,7 +116,7 @@ func TestAChangeCountsWhenAReplicaHasIt(t *testing.T) {
 		t.Errorf("without a replica it leases %q, %v", l.Key, err)
 	}
 	h.replica.signal(syscall.SIGCONT)
-	until(t, "it is known to have been made", func() bool { return errors.Is(s.Commit(t.Context(), step("c", 1)), bot.ErrSeen) })
+	until(t, "it is known to have been made", func() bool { return errors.Is(s.Commit(t.Context(), step("c", 1)), store.ErrSeen) })
 	wantSteps(t, s, "c", 2)
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
 // Store is a bot.Store in Redis. Make one with Open.
@@ -36,7 +37,7 @@ type Store struct {
 	failing error // of Close
 }
 
-var _ bot.Store = (*Store)(nil)
+var _ store.Store = (*Store)(nil)
 
 // enter begins a call unless it should not begin; leave ends it.
 func (s *Store) enter(ctx context.Context) (leave func(), err error) {
@@ -75,52 +76,52 @@ func (s *Store) close() error {
 }
 
 // Load reads a record.
-func (s *Store) Load(ctx context.Context, key string) (bot.Record, error) {
+func (s *Store) Load(ctx context.Context, key string) (store.Record, error) {
 	leave, err := s.enter(ctx)
 	if err != nil {
-		return bot.Record{}, err
+		return store.Record{}, err
 	}
 	defer leave()
 	p := s.parts[s.partition(key)]
 	got, err := s.client.HMGet(ctx, p.record(key), "v", "b", "e").Result()
 	if err != nil {
-		return bot.Record{}, s.failed("reading a record", err, false)
+		return store.Record{}, s.failed("reading a record", err, false)
 	}
 	if got[0] == nil {
-		return bot.Record{}, bot.Errorf(bot.NotFound, "there is no record %q", key)
+		return store.Record{}, bot.Errorf(bot.NotFound, "there is no record %q", key)
 	}
 	r, err := decodeRecord(key, got)
 	if err != nil {
-		return bot.Record{}, bot.Errorf(bot.Permanent, "record %q: %w", key, err)
+		return store.Record{}, bot.Errorf(bot.Permanent, "record %q: %w", key, err)
 	}
 	return r, nil
 }
 
 // decodeRecord reads the fields v, b and e.
-func decodeRecord(key string, fields []any) (bot.Record, error) {
+func decodeRecord(key string, fields []any) (store.Record, error) {
 	var texts [3]string
 	for i := range texts {
 		if i >= len(fields) {
-			return bot.Record{}, errDamaged
+			return store.Record{}, errDamaged
 		}
 		var ok bool
 		if texts[i], ok = fields[i].(string); !ok {
-			return bot.Record{}, errDamaged
+			return store.Record{}, errDamaged
 		}
 	}
 	return recordFrom(key, texts[0], texts[1], texts[2])
 }
 
-func recordFrom(key, v, b, e string) (bot.Record, error) {
+func recordFrom(key, v, b, e string) (store.Record, error) {
 	version, err := strconv.ParseUint(v, 10, 64)
 	if err != nil {
-		return bot.Record{}, errDamaged
+		return store.Record{}, errDamaged
 	}
 	es, err := decodeEntries(e)
 	if err != nil {
-		return bot.Record{}, err
+		return store.Record{}, err
 	}
-	return bot.Record{Key: key, Version: version, Body: []byte(b), Entries: es}, nil
+	return store.Record{Key: key, Version: version, Body: []byte(b), Entries: es}, nil
 }
 
 // nextAdded gives numbers for the order of commit: the clock of this machine, but

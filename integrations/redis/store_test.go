@@ -7,8 +7,8 @@ import (
 	"github.com/alicebob/miniredis/v2"
 	"go.uber.org/goleak"
 
-	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 )
 
 func TestMain(m *testing.M) {
@@ -25,13 +25,13 @@ func TestMain(m *testing.M) {
 func suite(t *testing.T, next func() Config) {
 	for _, partitions := range []int{1, 4} {
 		t.Run(fmt.Sprint("partitions=", partitions), func(t *testing.T) {
-			bottest.StoreSuite(t, func(t testing.TB) bottest.Harness {
+			storetest.StoreSuite(t, func(t testing.TB) storetest.Harness {
 				cfg := next()
 				cfg.Partitions = partitions
 				s := mustOpen(t, cfg)
-				return bottest.Harness{
+				return storetest.Harness{
 					Store: s, Loose: true,
-					Reopen: func() bot.Store {
+					Reopen: func() store.Store {
 						must(t, s.Close())
 						s = mustOpen(t, cfg)
 						return s

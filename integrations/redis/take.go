@@ -9,11 +9,12 @@ import (
 	"sync"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
 // takeAll leases the jobs of candidates, all at the same time. An error of one counts
 // only when there is no other: then nobody would hear of those that are ours now.
-func (s *Store) takeAll(ctx context.Context, q bot.LeaseQuery, cs []*candidate) (ls []bot.Leased, err error) {
+func (s *Store) takeAll(ctx context.Context, q store.LeaseQuery, cs []*candidate) (ls []store.Leased, err error) {
 	defer s.board.free(cs)
 	taken := make([][]placed, len(cs))
 	errs := make([]error, len(cs))
@@ -38,14 +39,14 @@ func (s *Store) takeAll(ctx context.Context, q bot.LeaseQuery, cs []*candidate) 
 
 // placed is a lease and where its job stood.
 type placed struct {
-	bot.Leased
+	store.Leased
 	place string
 }
 
 // take leases jobs of a candidate's lane and partition. There are none when another
 // process was first, or when the lane turns out to be closed: then the board knows
 // better now.
-func (s *Store) take(ctx context.Context, q bot.LeaseQuery, c *candidate) ([]placed, error) {
+func (s *Store) take(ctx context.Context, q store.LeaseQuery, c *candidate) ([]placed, error) {
 	now, wanted := toMilli(q.Now), ""
 	p, known := s.parts[c.partition], s.board.known()
 	keys := []string{p.line, p.metadata}
@@ -85,7 +86,7 @@ func salt() string { return strconv.Itoa(100_000 + rand.IntN(900_000)) }
 const fieldsTaken = 6
 
 // taken acts on the answer of take.lua.
-func (s *Store) taken(q bot.LeaseQuery, c *candidate, known uint64, reply []string) (all []placed, err error) {
+func (s *Store) taken(q store.LeaseQuery, c *candidate, known uint64, reply []string) (all []placed, err error) {
 	if reply[0] == "shut" {
 		shut, err := strconv.ParseInt(reply[1], 10, 64)
 		s.board.shut(c.lane, shut)
@@ -115,7 +116,7 @@ func (s *Store) taken(q bot.LeaseQuery, c *candidate, known uint64, reply []stri
 
 // decodeTaken reads a job that was leased, and its record. A record that cannot be
 // read is left for Load to complain about.
-func (s *Store) decodeTaken(c *candidate, job []string) (l bot.Leased, err error) {
+func (s *Store) decodeTaken(c *candidate, job []string) (l store.Leased, err error) {
 	if len(job[0]) < placeDigits {
 		return l, errDamaged
 	}
@@ -127,7 +128,7 @@ func (s *Store) decodeTaken(c *candidate, job []string) (l bot.Leased, err error
 	if err != nil {
 		return l, err
 	}
-	l = bot.Leased{Job: decoded, Token: st.token<<8 | uint64(c.partition)}
+	l = store.Leased{Job: decoded, Token: st.token<<8 | uint64(c.partition)}
 	if job[3] == "" {
 		return l, nil
 	}

@@ -8,9 +8,10 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
-var _ bot.Turns = (*Store)(nil)
+var _ store.Turns = (*Store)(nil)
 
 // turnTime is how long a turn lasts after its holder was last heard of. It is
 // renewed three times in that time, and work is cut off a bit before its end.

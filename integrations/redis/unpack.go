@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"strconv"
 
-	"draad/bot"
+	"draad/bot/store"
 )
 
 // Unpack puts a parcel down in place of what stands under its key.
-func (s *Store) Unpack(ctx context.Context, p bot.Parcel) error {
+func (s *Store) Unpack(ctx context.Context, p store.Parcel) error {
 	if err := p.Check(); err != nil {
 		return err
 	}

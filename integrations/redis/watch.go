@@ -11,7 +11,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"draad/bot"
+	"draad/bot/store"
 )
 
 // watch is who wants to know of news from other processes.
@@ -20,7 +20,7 @@ type watch struct {
 	woken map[*func()]bool
 }
 
-var _ bot.Watcher = (*Store)(nil)
+var _ store.Watcher = (*Store)(nil)
 
 // Watch calls woken when another process put jobs down, and when this one may have
 // missed that.

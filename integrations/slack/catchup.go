@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
 // catchUp begins to read the open threads, and lets go of an earlier reading.
@@ -66,8 +67,8 @@ func (g *gait) step(ctx context.Context) {
 }
 
 // tellOfLife tells which of the desks' channels can be used.
-func (w *Workspace) tellOfLife(in bot.Inbox) {
-	signs, ok := in.(bot.LifeSigns)
+func (w *Workspace) tellOfLife(in ports.Inbox) {
+	signs, ok := in.(ports.LifeSigns)
 	if !ok {
 		return
 	}
@@ -81,8 +82,8 @@ func (w *Workspace) tellOfLife(in bot.Inbox) {
 // catchUp looks over the channels, and reads the threads for which that was not
 // enough, each in its own lane; without all only the open ones that it shows to have
 // changed. It tells how many were looked at or read.
-func (w *Workspace) catchUp(ctx context.Context, in bot.Inbox, lanes *lanes, all bool) (int, error) {
-	lister, ok := in.(bot.Lister)
+func (w *Workspace) catchUp(ctx context.Context, in ports.Inbox, lanes *lanes, all bool) (int, error) {
+	lister, ok := in.(ports.Lister)
 	if !ok {
 		return 0, nil
 	}
@@ -93,7 +94,7 @@ func (w *Workspace) catchUp(ctx context.Context, in bot.Inbox, lanes *lanes, all
 		return 0, err
 	}
 	var late []bot.Ref
-	if lister, ok := in.(bot.LateLister); ok {
+	if lister, ok := in.(ports.LateLister); ok {
 		if late, err = listThreads(ctx, lister.LateThreads); err != nil {
 			return 0, err
 		}

@@ -9,6 +9,7 @@ import (
 	api "github.com/slack-go/slack"
 
 	"draad/bot"
+	"draad/bot/ports"
 	"draad/bot/texts"
 )
 
@@ -64,7 +65,7 @@ func (w *Workspace) commanded(ctx context.Context, c command) (bot.Note, error) 
 		ID: id("commanded", c.Channel, c.User, c.Trigger), At: w.now(), Act: bot.Commanded,
 		By: by.Colleague, Text: strings.TrimSpace(unmark(c.Text, w.called(ctx))),
 	}
-	if answers, ok := ears.in.(bot.Commander); ok {
+	if answers, ok := ears.in.(ports.Commander); ok {
 		return answers.Command(ctx, e)
 	}
 	return bot.Note{Text: texts.T("slack.command.done")}, ears.in.FromColleague(ctx, e)

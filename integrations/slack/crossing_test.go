@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"draad/bot"
+	"draad/bot/store"
 	"draad/integrations/slack/fake"
 )
 
@@ -150,11 +151,11 @@ func TestAnEmojiWhoseNewerNewsIsNotedLastIsTakenInAgain(t *testing.T) {
 
 // lateStore keeps nothing until it is told to.
 type lateStore struct {
-	bot.Store
+	store.Store
 	until chan struct{}
 }
 
-func (s lateStore) Commit(ctx context.Context, c bot.Change) error {
+func (s lateStore) Commit(ctx context.Context, c store.Change) error {
 	<-s.until
 	return s.Store.Commit(ctx, c)
 }

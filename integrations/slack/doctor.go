@@ -10,22 +10,23 @@ import (
 	api "github.com/slack-go/slack"
 
 	"draad/bot"
+	"draad/bot/ports"
 	"draad/integrations/wire"
 )
 
 // Examine implements bot.Doctor: the tokens, the scopes, and the bot's place in each
 // desk's channel. It posts nothing.
-func (w *Workspace) Examine(ctx context.Context) []bot.Diagnosis {
+func (w *Workspace) Examine(ctx context.Context) []ports.Diagnosis {
 	me, header, err := w.whoAmI(ctx)
 	if err != nil {
-		return append([]bot.Diagnosis{w.ill("Slack bot token", err, "take the Bot User OAuth Token from OAuth & Permissions of the app, and set it as "+Prefix+"_BOT_TOKEN")}, w.examineEars(ctx))
+		return append([]ports.Diagnosis{w.ill("Slack bot token", err, "take the Bot User OAuth Token from OAuth & Permissions of the app, and set it as "+Prefix+"_BOT_TOKEN")}, w.examineEars(ctx))
 	}
-	all := []bot.Diagnosis{
+	all := []ports.Diagnosis{
 		{What: "Slack bot token", OK: true, Says: "Slack knows the bot, in the workspace " + me.team},
 		examineScopes(header), w.examineEars(ctx),
 	}
 	if says := wire.ClockOff(header, w.now(), "Slack"); says != "" {
-		all = append(all, bot.Diagnosis{What: "clock, by Slack's answers", Says: says, Do: "set the clock of this machine; over HTTP Slack is not heard until then"})
+		all = append(all, ports.Diagnosis{What: "clock, by Slack's answers", Says: says, Do: "set the clock of this machine; over HTTP Slack is not heard until then"})
 	}
 	seen := map[string]bool{}
 	for _, d := range w.org.Desks {
@@ -39,8 +40,8 @@ func (w *Workspace) Examine(ctx context.Context) []bot.Diagnosis {
 
 // ill is what is wrong. Of refused tokens do says what to do; other errors say that
 // themselves.
-func (w *Workspace) ill(what string, err error, do string) bot.Diagnosis {
-	d := bot.Diagnosis{What: what, Says: err.Error()}
+func (w *Workspace) ill(what string, err error, do string) ports.Diagnosis {
+	d := ports.Diagnosis{What: what, Says: err.Error()}
 	switch bot.KindOf(err) {
 	case bot.Auth:
 		d.Do = do
@@ -54,8 +55,8 @@ func (w *Workspace) ill(what string, err error, do string) bot.Diagnosis {
 
 // examineScopes compares what the token may do with what is needed. A server that
 // does not say so is taken at its word.
-func examineScopes(h http.Header) bot.Diagnosis {
-	d := bot.Diagnosis{What: "Slack scopes", OK: true, Says: "the bot may do all it needs"}
+func examineScopes(h http.Header) ports.Diagnosis {
+	d := ports.Diagnosis{What: "Slack scopes", OK: true, Says: "the bot may do all it needs"}
 	said := h.Get("X-OAuth-Scopes")
 	if said == "" {
 		d.Says = "Slack does not say what the bot may do"
@@ -78,9 +79,9 @@ func examineScopes(h http.Header) bot.Diagnosis {
 }
 
 // examineEars looks at the way in: the app token, or the signing secret.
-func (w *Workspace) examineEars(ctx context.Context) bot.Diagnosis {
+func (w *Workspace) examineEars(ctx context.Context) ports.Diagnosis {
 	if w.config.AppToken == "" {
-		return bot.Diagnosis{What: "Slack over HTTP", OK: true,
+		return ports.Diagnosis{What: "Slack over HTTP", OK: true,
 			Says: "Socket Mode is off; Slack must be able to reach /slack/events, /slack/interactive and /slack/commands"}
 	}
 	_, err := w.call(ctx, "open a socket", false, func(ctx context.Context) error {
@@ -91,12 +92,12 @@ func (w *Workspace) examineEars(ctx context.Context) bot.Diagnosis {
 		return w.ill("Slack app token", err, "at api.slack.com/apps, open the app, Basic Information, App-Level Tokens; generate one with the scope connections:write, set it as "+
 			Prefix+"_APP_TOKEN, and switch Socket Mode on")
 	}
-	return bot.Diagnosis{What: "Slack app token", OK: true, Says: "a socket can be opened"}
+	return ports.Diagnosis{What: "Slack app token", OK: true, Says: "a socket can be opened"}
 }
 
-func (w *Workspace) examineChannel(ctx context.Context, desk bot.Desk) bot.Diagnosis {
+func (w *Workspace) examineChannel(ctx context.Context, desk bot.Desk) ports.Diagnosis {
 	c, err := w.channel(ctx, desk.Channel)
-	d := bot.Diagnosis{What: fmt.Sprintf("Slack channel %s of %s", desk.Channel, desk.Name)}
+	d := ports.Diagnosis{What: fmt.Sprintf("Slack channel %s of %s", desk.Channel, desk.Name)}
 	says, do := unfit(c, err)
 	switch {
 	case says != "":

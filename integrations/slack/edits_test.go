@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
 	"draad/integrations/slack/fake"
 )
 
@@ -36,7 +37,7 @@ func silentEditing(t *testing.T, files ...string) *editing {
 	return e
 }
 
-func (e *editing) hear(in bot.Inbox) {
+func (e *editing) hear(in ports.Inbox) {
 	e.t.Helper()
 	e.deaf = e.listen(in)
 	eventually(e.t, "the reply was heard", func() bool { return e.in.count(bot.Said) == 1 })

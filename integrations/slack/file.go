@@ -8,9 +8,10 @@ import (
 	"net/url"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
-var _ bot.FileOpener = (*Workspace)(nil)
+var _ ports.FileOpener = (*Workspace)(nil)
 
 const opFile = "open a colleague's file"
 

@@ -5,7 +5,7 @@ import (
 	"sync"
 	"time"
 
-	"draad/bot"
+	"draad/bot/ports"
 	"draad/integrations/wire"
 )
 
@@ -85,17 +85,17 @@ func (w *Workspace) Refused() int {
 }
 
 // Troubles implements bot.Troubled. A clock that is off does no harm in Socket Mode.
-func (w *Workspace) Troubles() map[string]bot.Trouble {
+func (w *Workspace) Troubles() map[string]ports.Trouble {
 	shut := w.places.troubles()
 	w.health.mu.Lock()
 	defer w.health.mu.Unlock()
 	switch {
 	case shut != "":
-		return map[string]bot.Trouble{Name: {Says: shut, Lasts: true}}
+		return map[string]ports.Trouble{Name: {Says: shut, Lasts: true}}
 	case w.health.clock != "":
-		return map[string]bot.Trouble{Name: {Says: w.health.clock, Lasts: w.config.AppToken == ""}}
+		return map[string]ports.Trouble{Name: {Says: w.health.clock, Lasts: w.config.AppToken == ""}}
 	}
-	return map[string]bot.Trouble{Name: {Says: w.health.says}}
+	return map[string]ports.Trouble{Name: {Says: w.health.says}}
 }
 
 // LastSpoke implements bot.Speaker. A socket that is up counts as speaking: Slack

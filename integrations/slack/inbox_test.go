@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
 const patience = 20 * time.Second
@@ -89,7 +90,7 @@ func eventually(t testing.TB, what string, ok func() bool) {
 }
 
 // listen runs the workspace until the function that it gives is called.
-func (w *world) listen(in bot.Inbox) (stop func()) {
+func (w *world) listen(in ports.Inbox) (stop func()) {
 	w.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)

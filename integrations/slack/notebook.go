@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
 // page is what was taken in about one post: the record "slack/post/<channel>/<ts>".
@@ -39,7 +40,7 @@ const (
 
 // notebook keeps pages: in the store, or in memory where there is none.
 type notebook struct {
-	store bot.Store
+	store store.Store
 	now   func() time.Time
 
 	mu     sync.Mutex
@@ -93,7 +94,7 @@ func (n *notebook) save(ctx context.Context, channel, ts string, p page) error {
 	if p.Root != "" && !p.Gone {
 		entries = append(entries, bot.Entry{Index: indexThread, Key: channel + "/" + p.Root, Order: ts})
 	}
-	err = n.store.Commit(ctx, bot.Change{Key: pageKey(channel, ts), Version: p.version, Body: body, Entries: entries, At: n.now()})
+	err = n.store.Commit(ctx, store.Change{Key: pageKey(channel, ts), Version: p.version, Body: body, Entries: entries, At: n.now()})
 	if err != nil {
 		return bot.Errorf(bot.Temporary, "keeping what is known of a Slack post: %w", err)
 	}
@@ -166,7 +167,7 @@ func (n *notebook) forget(ctx context.Context, before time.Time) error {
 			if err != nil {
 				return err
 			}
-			if err := n.store.Commit(ctx, bot.Change{Key: f.Record, Version: p.version, At: n.now()}); err != nil {
+			if err := n.store.Commit(ctx, store.Change{Key: f.Record, Version: p.version, At: n.now()}); err != nil {
 				return err
 			}
 		}

@@ -7,11 +7,11 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/store/storetest"
 )
 
 func TestTidyForgetsOldPagesAndKeepsNewOnes(t *testing.T) {
-	now, store := time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC), bottest.NewStore()
+	now, store := time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC), storetest.NewStore()
 	org := &bot.Organisation{Times: bot.Times{Retention: 24 * time.Hour}}
 	w, err := New(Config{BotToken: "xoxb-1", AppToken: "xapp-1", APIURL: "http://127.0.0.1:1/", Timeout: time.Second}, org,
 		slog.New(slog.DiscardHandler), WithStore(store), WithClock(func() time.Time { return now }))

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/store"
 	"draad/integrations/slack/fake"
 )
 
@@ -240,11 +241,11 @@ func TestWhatWasReadButNotNotedIsUndoneWhenItIsGone(t *testing.T) {
 
 // deafStore keeps nothing more once it is deaf.
 type deafStore struct {
-	bot.Store
+	store.Store
 	deaf func() bool
 }
 
-func (s deafStore) Commit(ctx context.Context, c bot.Change) error {
+func (s deafStore) Commit(ctx context.Context, c store.Change) error {
 	if s.deaf() {
 		return bot.Errorf(bot.Temporary, "the store is not there")
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"draad/bot"
+	"draad/bot/ports"
 	"draad/bot/texts"
 	"draad/integrations/slack/fake"
 )
@@ -42,13 +43,13 @@ func TestAPostOfSomebodyElseIsNotTakenForOurs(t *testing.T) {
 	w.fake.Post(fake.Draft{User: string(w.colleagues[0].ID), Channel: root.Place, Thread: root.ID, Text: "k/1/9"})
 	eventually(t, "it is known to be absent", func() bool {
 		found, _ := w.workspace.FindPost(t.Context(), "k/1/9", root.Place, root)
-		if found.State == bot.Found {
+		if found.State == ports.Found {
 			t.Fatal("it is taken for ours")
 		}
-		return found.State == bot.Absent
+		return found.State == ports.Absent
 	})
 	w.fake.Expel(root.Place, true)
-	if found, err := w.workspace.FindPost(t.Context(), "k/1/9", root.Place, root); err == nil || found.State != bot.Unsure {
+	if found, err := w.workspace.FindPost(t.Context(), "k/1/9", root.Place, root); err == nil || found.State != ports.Unsure {
 		t.Errorf("in a channel that cannot be read it is %q, %v", found.State, err)
 	}
 }
@@ -64,7 +65,7 @@ func TestAPostIsFoundInABusyChannel(t *testing.T) {
 	}
 	w.Restart()
 	found, err := w.workspace.FindPost(t.Context(), "k/1/1", w.channels[1], bot.Ref{})
-	if err != nil || found.State != bot.Found || !found.Ref.Same(ref) {
+	if err != nil || found.State != ports.Found || !found.Ref.Same(ref) {
 		t.Errorf("it is %+v, %v", found, err)
 	}
 }

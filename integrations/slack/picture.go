@@ -9,10 +9,11 @@ import (
 	api "github.com/slack-go/slack"
 
 	"draad/bot"
+	"draad/bot/ports"
 	"draad/bot/texts"
 )
 
-var _ bot.Gallery = (*Workspace)(nil)
+var _ ports.Gallery = (*Workspace)(nil)
 
 // shows are the pictures that an image block takes; WebP is none of them. See
 // docs.slack.dev/reference/block-kit/composition-objects/slack-file-object.

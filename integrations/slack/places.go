@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
 // Channels change. Draad goes on to call a channel by the id under which it came to know it,
@@ -180,7 +181,7 @@ func (w *Workspace) keepPlaces(ctx context.Context, moved map[string]string) err
 	if err != nil {
 		return err
 	}
-	err = w.notes.store.Commit(ctx, bot.Change{Key: placesKey, Version: r.Version, Body: body, At: w.now()})
+	err = w.notes.store.Commit(ctx, store.Change{Key: placesKey, Version: r.Version, Body: body, At: w.now()})
 	if err != nil {
 		return bot.Errorf(bot.Temporary, "keeping a Slack channel's new id: %w", err)
 	}
@@ -195,7 +196,7 @@ func (p *places) doubt() {
 }
 
 // load reads which channels have another id by now, unless that is known.
-func (p *places) load(ctx context.Context, store bot.Store) error {
+func (p *places) load(ctx context.Context, store store.Store) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.loaded || store == nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
 	"draad/bot/texts"
 	"draad/integrations/slack/fake"
 )
@@ -64,7 +65,7 @@ func TestAChannelThatIsShutIsToldUntilItIsMended(t *testing.T) {
 	w := newWorld(t)
 	in := &inbox{}
 	w.listen(in)
-	trouble := func() bot.Trouble { return w.workspace.Troubles()["slack"] }
+	trouble := func() ports.Trouble { return w.workspace.Troubles()["slack"] }
 	for says, shut := range map[string]func(yes bool){
 		"archived": func(yes bool) { w.fake.Archive(w.channels[1], yes) },
 		"not in":   func(yes bool) { w.fake.Expel(w.channels[1], yes) },
@@ -74,7 +75,7 @@ func TestAChannelThatIsShutIsToldUntilItIsMended(t *testing.T) {
 			return trouble().Lasts && strings.Contains(trouble().Says, says) && strings.Contains(trouble().Says, w.channels[1])
 		})
 		shut(false)
-		eventually(t, "it is mended", func() bool { return trouble() == bot.Trouble{} })
+		eventually(t, "it is mended", func() bool { return trouble() == ports.Trouble{} })
 	}
 	w.fake.Untold(func() { w.fake.Archive(w.channels[1], true) })
 	w.fake.Drop()
@@ -124,13 +125,13 @@ func TestAChannelWithAnotherIDKeepsItsThreads(t *testing.T) {
 	w.Restart()
 	w.listen(in)
 	check("after a restart", 3)
-	if found, err := w.workspace.FindPost(t.Context(), "k/1/at once", w.channels[0], root); err != nil || found.State != bot.Found {
+	if found, err := w.workspace.FindPost(t.Context(), "k/1/at once", w.channels[0], root); err != nil || found.State != ports.Found {
 		t.Errorf("looking gives %+v, %v", found, err)
 	}
 }
 
 // replica is a workspace over the same store, that is told of nothing.
-func (w *world) replica(t *testing.T) bot.Workspace {
+func (w *world) replica(t *testing.T) ports.Workspace {
 	ours := w.workspace
 	w.Restart()
 	other := w.workspace

@@ -5,9 +5,10 @@ import (
 	"encoding/json"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
-var _ bot.Remover = (*Workspace)(nil)
+var _ ports.Remover = (*Workspace)(nil)
 
 // Remove implements bot.Remover. The file of a picture goes first: once the post is gone,
 // nothing tells which file it was.

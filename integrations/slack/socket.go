@@ -11,12 +11,12 @@ import (
 	api "github.com/slack-go/slack"
 	"github.com/slack-go/slack/socketmode"
 
-	"draad/bot"
+	"draad/bot/ports"
 )
 
 // Run implements bot.Source: it listens until ctx ends. Handler takes events in only
 // while it runs.
-func (w *Workspace) Run(ctx context.Context, in bot.Inbox) error {
+func (w *Workspace) Run(ctx context.Context, in ports.Inbox) error {
 	ctx, stop := context.WithCancel(ctx)
 	var wg sync.WaitGroup
 	l := &listener{w: w, in: in, lanes: newLanes(ctx, &wg), wg: &wg}
@@ -48,7 +48,7 @@ func (w *Workspace) Run(ctx context.Context, in bot.Inbox) error {
 // listener is one Run in Socket Mode.
 type listener struct {
 	w     *Workspace
-	in    bot.Inbox
+	in    ports.Inbox
 	lanes *lanes
 	wg    *sync.WaitGroup
 

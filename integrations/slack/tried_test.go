@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
 	"draad/bot/texts"
 	"draad/integrations/slack/fake"
 )
@@ -27,12 +28,12 @@ func TestAPostThatComesLateIsNotAbsent(t *testing.T) {
 				w.Restart()
 			}
 			found, err := w.workspace.FindPost(t.Context(), key, w.channels[0], bot.Ref{})
-			if found.State != bot.Unsure || !bot.Is(err, bot.Temporary) || bot.RetryAfter(err) <= 0 {
+			if found.State != ports.Unsure || !bot.Is(err, bot.Temporary) || bot.RetryAfter(err) <= 0 {
 				t.Errorf("at once it is %q, %v", found.State, err)
 			}
 			return bot.RetryAfter(err)
 		}
-		look := func(key string) bot.FindState {
+		look := func(key string) ports.FindState {
 			t.Helper()
 			found, err := w.workspace.FindPost(t.Context(), key, w.channels[0], bot.Ref{})
 			if err != nil {
@@ -42,11 +43,11 @@ func TestAPostThatComesLateIsNotAbsent(t *testing.T) {
 		}
 		try("k/1/1")
 		w.fake.Deliver()
-		if got := look("k/1/1"); got != bot.Found {
+		if got := look("k/1/1"); got != ports.Found {
 			t.Errorf("a post that came late is %q", got)
 		}
 		now = now.Add(try("k/1/2"))
-		if got := look("k/1/2"); got != bot.Absent {
+		if got := look("k/1/2"); got != ports.Absent {
 			t.Errorf("a post that never came is %q", got)
 		}
 		try("k/1/2") // once more, which takes its time again

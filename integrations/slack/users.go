@@ -9,6 +9,7 @@ import (
 	api "github.com/slack-go/slack"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
 // userFor is how long what is known of somebody counts. Changes are heard of as
@@ -85,16 +86,16 @@ func (w *Workspace) Colleague(ctx context.Context, id bot.ColleagueID) (bot.Coll
 	return p.Colleague, err
 }
 
-var _ bot.Members = (*Workspace)(nil)
+var _ ports.Members = (*Workspace)(nil)
 
 // Member implements bot.Members.
-func (w *Workspace) Member(ctx context.Context, id bot.ColleagueID) (bot.Member, error) {
+func (w *Workspace) Member(ctx context.Context, id bot.ColleagueID) (ports.Member, error) {
 	u, err := w.info(ctx, string(id))
 	if err != nil {
-		return bot.Member{}, err
+		return ports.Member{}, err
 	}
 	p := personOf(string(id), u)
-	return bot.Member{Name: p.Name, Guest: p.Guest && !u.Deleted, Left: u.Deleted, Robot: p.bot}, nil
+	return ports.Member{Name: p.Name, Guest: p.Guest && !u.Deleted, Left: u.Deleted, Robot: p.bot}, nil
 }
 
 func (w *Workspace) info(ctx context.Context, id string) (u *api.User, err error) {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"draad/bot"
+	"draad/bot/ports"
 	"draad/integrations/slack/fake"
 )
 
@@ -46,7 +47,7 @@ func TestColleaguesAreFoundByEmailAddress(t *testing.T) {
 func TestTheDoctorHearsWhatBecameOfSomebody(t *testing.T) {
 	w := newWorld(t)
 	anna := w.colleagues[0]
-	as := func(change func(u *fake.User), want bot.Member) {
+	as := func(change func(u *fake.User), want ports.Member) {
 		t.Helper()
 		w.fake.ChangeUser(string(anna.ID), func(u *fake.User) {
 			u.Deleted, u.Guest, u.Stranger, u.Bot = false, false, false, false
@@ -57,11 +58,11 @@ func TestTheDoctorHearsWhatBecameOfSomebody(t *testing.T) {
 			t.Errorf("got %+v, %v, want %+v", got, err, want)
 		}
 	}
-	as(func(*fake.User) {}, bot.Member{})
-	as(func(u *fake.User) { u.Deleted = true }, bot.Member{Left: true})
-	as(func(u *fake.User) { u.Guest = true }, bot.Member{Guest: true})
-	as(func(u *fake.User) { u.Stranger = true }, bot.Member{Guest: true})
-	as(func(u *fake.User) { u.Bot = true }, bot.Member{Robot: true})
+	as(func(*fake.User) {}, ports.Member{})
+	as(func(u *fake.User) { u.Deleted = true }, ports.Member{Left: true})
+	as(func(u *fake.User) { u.Guest = true }, ports.Member{Guest: true})
+	as(func(u *fake.User) { u.Stranger = true }, ports.Member{Guest: true})
+	as(func(u *fake.User) { u.Bot = true }, ports.Member{Robot: true})
 	if _, err := w.workspace.Member(t.Context(), "U0NOBODY"); !bot.Is(err, bot.NotFound) {
 		t.Errorf("nobody: %v", err)
 	}

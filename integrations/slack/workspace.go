@@ -13,6 +13,8 @@ import (
 	api "github.com/slack-go/slack"
 
 	"draad/bot"
+	"draad/bot/ports"
+	"draad/bot/store"
 	"draad/integrations/wire"
 )
 
@@ -49,7 +51,7 @@ type Workspace struct {
 
 // ears are what listening needs, from the beginning of Run to its end.
 type ears struct {
-	in    bot.Inbox
+	in    ports.Inbox
 	lanes *lanes
 }
 
@@ -67,13 +69,13 @@ type pauses struct {
 }
 
 var (
-	_ bot.Workspace = (*Workspace)(nil)
-	_ bot.Doctor    = (*Workspace)(nil)
-	_ bot.Directory = (*Workspace)(nil)
-	_ bot.Speaker   = (*Workspace)(nil)
-	_ bot.Rereader  = (*Workspace)(nil)
-	_ bot.People    = (*Workspace)(nil)
-	_ bot.Troubled  = (*Workspace)(nil)
+	_ ports.Workspace = (*Workspace)(nil)
+	_ ports.Doctor    = (*Workspace)(nil)
+	_ ports.Directory = (*Workspace)(nil)
+	_ ports.Speaker   = (*Workspace)(nil)
+	_ ports.Rereader  = (*Workspace)(nil)
+	_ ports.People    = (*Workspace)(nil)
+	_ ports.Troubled  = (*Workspace)(nil)
 )
 
 // Option changes a Workspace.
@@ -82,7 +84,7 @@ type Option func(*Workspace)
 // WithStore keeps in a store what was taken in of each post, so that catching up
 // after a restart repeats nothing. Without it that is known until the end of the
 // process.
-func WithStore(s bot.Store) Option { return func(w *Workspace) { w.notes.store = s } }
+func WithStore(s store.Store) Option { return func(w *Workspace) { w.notes.store = s } }
 
 // WithTransport replaces the wire to Slack's API.
 func WithTransport(t http.RoundTripper) Option { return func(w *Workspace) { w.wire = t } }

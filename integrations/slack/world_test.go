@@ -15,8 +15,10 @@ import (
 	"go.uber.org/goleak"
 
 	"draad/bot"
-	"draad/bot/bottest"
 	"draad/bot/plain"
+	"draad/bot/ports"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 	"draad/bot/texts"
 	"draad/integrations/slack"
 	"draad/integrations/slack/fake"
@@ -47,7 +49,7 @@ func (l *logBook) String() string {
 type world struct {
 	t          testing.TB
 	fake       *fake.Server
-	store      bot.Store
+	store      store.Store
 	org        *bot.Organisation
 	channels   []string
 	colleagues []bot.Colleague
@@ -62,7 +64,7 @@ type world struct {
 }
 
 func newWorld(t testing.TB) *world {
-	w := &world{t: t, fake: fake.New(), store: bottest.NewStore()}
+	w := &world{t: t, fake: fake.New(), store: storetest.NewStore()}
 	t.Cleanup(w.fake.Close)
 	t.Cleanup(func() {
 		if t.Failed() {
@@ -116,7 +118,7 @@ func (w *world) Restart() {
 	w.workspace = made
 }
 
-func (w *world) Workspace() bot.Workspace    { return w.workspace }
+func (w *world) Workspace() ports.Workspace  { return w.workspace }
 func (w *world) Channels() []string          { return w.channels }
 func (w *world) Colleagues() []bot.Colleague { return w.colleagues }
 func (w *world) Log() string                 { return w.log.String() }

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
+	"draad/bot/relay"
 	"draad/handlers"
 )
 
@@ -24,7 +26,7 @@ func (h Harness) burst(t *testing.T) {
 
 // timed notes when the relay posts where, by a clock that the test moves.
 type timed struct {
-	bot.Workspace
+	ports.Workspace
 	clock time.Time
 	made  []attempt
 }
@@ -76,11 +78,11 @@ func (h Harness) tenThousand(s *story) {
 	o.rules.Org.Accounts = append(o.rules.Org.Accounts, bot.Account{ID: "wijk", Platform: "plein", Desk: "oost"})
 	w := &timed{Workspace: s.Workspace(), clock: time.Now()}
 	log := slog.New(slog.NewTextHandler(o.log, nil))
-	o.engine = bot.NewEngine(o.store, o.rules, w.Pace(), bot.Watch{})
+	o.engine = relay.NewEngine(o.store, o.rules, w.Pace(), relay.Watch{})
 	o.inbox = handlers.NewInbox(o.engine, w.now, log)
-	cfg := bot.DefaultRelay()
+	cfg := relay.Default()
 	cfg.Now, cfg.Log = w.now, log
-	relay := bot.NewRelay(o.engine, map[bot.PlatformName]bot.Platform{"plein": o.plein}, w, cfg)
+	relay := relay.New(o.engine, map[bot.PlatformName]ports.Platform{"plein": o.plein}, w, cfg)
 	busy, other := s.Channels()[0], s.Channels()[1]
 
 	jan := o.ask("jan", s.text("Er is een gaslek"))
@@ -118,7 +120,7 @@ func (h Harness) tenThousand(s *story) {
 }
 
 // drive makes the relay work, and moves the clock when it has to wait.
-func (o *office) drive(relay *bot.Relay, w *timed, until func() bool) {
+func (o *office) drive(relay *relay.Relay, w *timed, until func() bool) {
 	o.Helper()
 	for range 100 * posted {
 		if until() {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
 	. "draad/integrations/workspacetest"
 )
 
@@ -72,7 +73,7 @@ func (c *chat) locked(f func()) {
 	f()
 }
 
-func (c *chat) Workspace() bot.Workspace    { return c.client }
+func (c *chat) Workspace() ports.Workspace  { return c.client }
 func (c *chat) Channels() []string          { return []string{"kcc", "oost"} }
 func (c *chat) Colleagues() []bot.Colleague { return slices.Clone(c.people) }
 func (c *chat) Secrets() []string           { return nil }

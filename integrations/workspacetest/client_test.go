@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
 	"draad/bot/texts"
 	. "draad/integrations/workspacetest"
 )
@@ -129,14 +130,14 @@ func (w *client) UpdateCard(ctx context.Context, card bot.Ref, c bot.Card) error
 }
 
 // FindPost implements bot.Workspace.
-func (w *client) FindPost(_ context.Context, key, channel string, thread bot.Ref) (bot.Finding, error) {
+func (w *client) FindPost(_ context.Context, key, channel string, thread bot.Ref) (ports.Finding, error) {
 	w.chat.mu.Lock()
 	defer w.chat.mu.Unlock()
 	if m := w.keyed(key, channel, w.chat.find(thread)); m != nil {
 		w.found = append(w.found, m.root.Ref)
-		return bot.Finding{State: bot.Found, Ref: m.Ref}, nil
+		return ports.Finding{State: ports.Found, Ref: m.Ref}, nil
 	}
-	return bot.Finding{State: bot.Absent}, nil
+	return ports.Finding{State: ports.Absent}, nil
 }
 
 func (w *client) once(key, channel string, root *message, p Post) bot.Ref {
@@ -162,7 +163,7 @@ func (w *client) keyed(key, channel string, root *message) *message {
 
 // Run implements bot.Source: it reads the line, catches up after a gap, and hands
 // over what waits, each thread in its order.
-func (w *client) Run(ctx context.Context, in bot.Inbox) error {
+func (w *client) Run(ctx context.Context, in ports.Inbox) error {
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()
 	for {
@@ -178,7 +179,7 @@ func (w *client) Run(ctx context.Context, in bot.Inbox) error {
 	}
 }
 
-func (w *client) read(ctx context.Context, in bot.Inbox) error {
+func (w *client) read(ctx context.Context, in ports.Inbox) error {
 	open, err := openThreads(ctx, in)
 	if err != nil {
 		return err
@@ -200,8 +201,8 @@ func (w *client) read(ctx context.Context, in bot.Inbox) error {
 	return nil
 }
 
-func openThreads(ctx context.Context, in bot.Inbox) ([]bot.Ref, error) {
-	l, ok := in.(bot.Lister)
+func openThreads(ctx context.Context, in ports.Inbox) ([]bot.Ref, error) {
+	l, ok := in.(ports.Lister)
 	var all []bot.Ref
 	for after := ""; ok; {
 		some, next, err := l.OpenThreads(ctx, after)
@@ -245,7 +246,7 @@ func (w *client) catchUp(root *message) {
 	}
 }
 
-func (w *client) handOver(ctx context.Context, in bot.Inbox) {
+func (w *client) handOver(ctx context.Context, in ports.Inbox) {
 	stuck := map[bot.Ref]bool{}
 	var left []*heard
 	for _, h := range w.waiting {
@@ -261,14 +262,14 @@ func (w *client) handOver(ctx context.Context, in bot.Inbox) {
 }
 
 // take tells whether an event is dealt with.
-func (w *client) take(ctx context.Context, in bot.Inbox, h *heard) bool {
+func (w *client) take(ctx context.Context, in ports.Inbox, h *heard) bool {
 	w.chat.locked(func() {
 		if h.By.ID != "" {
 			h.By = *w.chat.person(h.By.ID)
 		}
 	})
 	h.tries++
-	if c, is := in.(bot.Commander); is && h.Act == bot.Commanded {
+	if c, is := in.(ports.Commander); is && h.Act == bot.Commanded {
 		n, err := c.Command(ctx, h.ChatEvent)
 		if err == nil {
 			w.chat.locked(func() { w.chat.add(h.Post.Place, nil, &message{Post: written(n)}) })

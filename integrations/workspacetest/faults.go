@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
 // calls are the calls that post or change a post.
@@ -107,7 +108,7 @@ func (h Harness) lostCalls(t *testing.T) {
 }
 
 // lookFor looks for a post, as long as it is too early to tell.
-func (s *story) lookFor(key, channel string, thread bot.Ref) (found bot.Finding) {
+func (s *story) lookFor(key, channel string, thread bot.Ref) (found ports.Finding) {
 	s.Helper()
 	var err error
 	s.eventually("it was looked for", func() bool {
@@ -138,13 +139,13 @@ func (h Harness) loseAndLook(s *story, f Fault, name string, root bot.Ref) {
 	for range 2 {
 		found := s.lookFor(key, s.channel(), thread)
 		switch {
-		case found.State == bot.Found && !there, found.State == bot.Absent && there:
+		case found.State == ports.Found && !there, found.State == ports.Absent && there:
 			s.Errorf("%s: it says %q, but it stands there: %v", name, found.State, there)
-		case h.has(Absence) && found.State == bot.Unsure:
+		case h.has(Absence) && found.State == ports.Unsure:
 			s.Errorf("%s: it is unsure", name)
-		case found.State == bot.Found && name == "Say":
+		case found.State == ports.Found && name == "Say":
 			s.shown(root, found.Ref)
-		case found.State == bot.Found:
+		case found.State == ports.Found:
 			s.mustSee(s.Channel(s.channel()), found.Ref)
 		}
 		s.Restart()

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"draad/bot"
+	"draad/bot/ports"
+	"draad/bot/relay"
 )
 
 func (h Harness) files(t *testing.T) {
@@ -24,7 +26,7 @@ func (h Harness) files(t *testing.T) {
 			s.Fatal(err)
 		}
 		defer body.Close()
-		if p, err := bot.ReadPicture(body, "foto"); err != nil || p.Type != "image/png" || int64(len(p.Data)) != f.Size {
+		if p, err := relay.ReadPicture(body, "foto"); err != nil || p.Type != "image/png" || int64(len(p.Data)) != f.Size {
 			s.Errorf("it came as %s of %d bytes (%v), want %d", p.Type, len(p.Data), err, f.Size)
 		}
 	}, Attachments)
@@ -45,9 +47,9 @@ func (h Harness) files(t *testing.T) {
 	}, Attachments)
 }
 
-func (s *story) opener() bot.FileOpener {
+func (s *story) opener() ports.FileOpener {
 	s.Helper()
-	o, ok := s.Workspace().(bot.FileOpener)
+	o, ok := s.Workspace().(ports.FileOpener)
 	if !ok {
 		s.Fatal("the workspace is no bot.FileOpener")
 	}

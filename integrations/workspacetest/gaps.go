@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
 func (h Harness) gaps(t *testing.T) {
@@ -125,7 +126,7 @@ func (h Harness) lostAndFound(s *story) {
 	ref := s.says(1, s.Channel(s.channel())[i].Ref, s.text("Ik weet het"))
 	s.Reconnect()
 	found, err := s.Workspace().FindPost(s.Context(), key, s.channel(), bot.Ref{})
-	if s.saw(err) != nil || found.State != bot.Found {
+	if s.saw(err) != nil || found.State != ports.Found {
 		s.Fatalf("it is %q, %v", found.State, err)
 	}
 	if e := s.one(in, bot.Said, ref); e.ThreadKey != key || !e.Thread.Same(found.Ref) {

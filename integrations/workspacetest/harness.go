@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
 // Harness is what a workspace brings to the suite.
@@ -68,7 +69,7 @@ const (
 // World is a workspace with what is outside of it.
 type World interface {
 	// Workspace gives the workspace; the same one until Restart.
-	Workspace() bot.Workspace
+	Workspace() ports.Workspace
 	// Restart makes a new workspace over the same remote, with nothing remembered, as
 	// a restarted program would. It is called when no call and no Run is under way.
 	Restart()

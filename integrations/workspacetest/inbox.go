@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"draad/bot"
+	"draad/bot/ports"
 	"draad/bot/texts"
 )
 
@@ -25,8 +26,8 @@ type inbox struct {
 }
 
 var (
-	_ bot.Lister    = (*inbox)(nil)
-	_ bot.Commander = (*inbox)(nil)
+	_ ports.Lister    = (*inbox)(nil)
+	_ ports.Commander = (*inbox)(nil)
 )
 
 // newInbox makes an inbox that knows these threads to be open.

@@ -11,7 +11,10 @@ import (
 	"unicode/utf8"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/ports"
+	"draad/bot/relay"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 	"draad/bot/texts"
 	"draad/handlers"
 )
@@ -20,11 +23,11 @@ import (
 // relay and the inbox over a store, the workspace, and a square where citizens write.
 type office struct {
 	*story
-	store  bot.Store
+	store  store.Store
 	rules  *bot.Rules
-	retry  bot.Retry
+	retry  relay.Retry
 	plein  *plein
-	engine *bot.Engine
+	engine *relay.Engine
 	inbox  *handlers.Inbox
 	log    *logged
 	halt   func()
@@ -56,14 +59,14 @@ func newOffice(s *story, undo time.Duration) *office {
 		Emoji:    bot.DefaultEmoji(), Times: bot.Times{Undo: undo},
 	}
 	square := &plein{answers: map[string]string{}}
-	o := &office{story: s, store: bottest.NewStore(), plein: square, log: &logged{},
-		retry: bot.Retry{First: 20 * time.Millisecond, Max: 200 * time.Millisecond, Looks: 5, GiveUp: time.Hour},
+	o := &office{story: s, store: storetest.NewStore(), plein: square, log: &logged{},
+		retry: relay.Retry{First: 20 * time.Millisecond, Max: 200 * time.Millisecond, Looks: 5, GiveUp: time.Hour},
 		rules: &bot.Rules{
 			Org: org, Platforms: map[bot.PlatformName]bot.Limits{"plein": square.Limits()},
 			Clusters: func(s string) []string { return strings.Split(s, "") },
 			Deadline: func(at time.Time, _ bool) time.Time { return at.Add(time.Hour) },
 		}}
-	if _, problems, err := bot.SeedRegistry(s.Context(), o.store, org, time.Now()); err != nil || len(problems) > 0 {
+	if _, problems, err := relay.SeedRegistry(s.Context(), o.store, org, time.Now()); err != nil || len(problems) > 0 {
 		s.Fatalf("seeding: %v, %v", problems, err)
 	}
 	return o
@@ -73,11 +76,11 @@ func newOffice(s *story, undo time.Duration) *office {
 func (o *office) start() {
 	o.Helper()
 	log := slog.New(slog.NewTextHandler(o.log, nil))
-	o.engine = bot.NewEngine(o.store, o.rules, 0, bot.Watch{})
+	o.engine = relay.NewEngine(o.store, o.rules, 0, relay.Watch{})
 	o.inbox = handlers.NewInbox(o.engine, time.Now, log)
 	deaf := o.listen(o.inbox)
 	ctx, cancel := context.WithCancel(context.Background())
-	relay := bot.NewRelay(o.engine, map[bot.PlatformName]bot.Platform{"plein": o.plein}, o.Workspace(), bot.RelayConfig{
+	relay := relay.New(o.engine, map[bot.PlatformName]ports.Platform{"plein": o.plein}, o.Workspace(), relay.Config{
 		Workers: 4, PerLane: 2, Lease: 10 * time.Second, Call: 2 * time.Second, Drain: 2 * time.Second,
 		Retry: o.retry, Now: time.Now, Log: log,
 	})
@@ -124,7 +127,7 @@ func (o *office) write(citizen string, m bot.Message) {
 
 func (o *office) load(key string) bot.Conversation {
 	o.Helper()
-	c, err := bot.Load[bot.Conversation](o.Context(), o.engine, key)
+	c, err := relay.Load[bot.Conversation](o.Context(), o.engine, key)
 	if err != nil {
 		o.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
 func (h Harness) people(t *testing.T) {
@@ -55,7 +56,7 @@ func (h Harness) people(t *testing.T) {
 	}, Guests)
 
 	h.tell(t, "who is asked for by now is known as they are at once", func(s *story) {
-		w, asks := s.Workspace().(bot.People)
+		w, asks := s.Workspace().(ports.People)
 		if !asks {
 			return
 		}

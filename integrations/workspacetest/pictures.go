@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
+	"draad/bot/relay"
 )
 
 // What pictures begin with; the rest of them is of no account here.
@@ -19,7 +21,7 @@ var beginnings = map[string]string{
 
 // picture makes a picture of a type, as large as cameras make them.
 func picture(mime, alt string) bot.Picture {
-	p, err := bot.ReadPicture(strings.NewReader(beginnings[mime]+strings.Repeat("pixels ", 30_000)), "foto-1")
+	p, err := relay.ReadPicture(strings.NewReader(beginnings[mime]+strings.Repeat("pixels ", 30_000)), "foto-1")
 	if err != nil {
 		panic("workspacetest: " + err.Error()) // they are pictures
 	}
@@ -46,7 +48,7 @@ func (h Harness) pictures(t *testing.T) {
 				s.Errorf("%s: %d bytes described as %q, read aloud as %q", mime, len(got.Pictures[0].Data), got.Pictures[0].Alt, got.Fallback)
 			}
 			f, err := s.Workspace().FindPost(s.Context(), key, root.Place, root)
-			if s.saw(err) != nil || f.State != bot.Found || !f.Ref.Same(ref) {
+			if s.saw(err) != nil || f.State != ports.Found || !f.Ref.Same(ref) {
 				s.Errorf("looking for it gives %+v, %v", f, err)
 			}
 		}
@@ -93,7 +95,7 @@ func (h Harness) pictures(t *testing.T) {
 			}
 			found := s.lookFor(key, root.Place, root)
 			stands := with(s.Thread(root), key)
-			if stands > 1 || (found.State == bot.Found) != (stands == 1) || bot.Is(err, bot.Temporary) && stands != 0 {
+			if stands > 1 || (found.State == ports.Found) != (stands == 1) || bot.Is(err, bot.Temporary) && stands != 0 {
 				s.Errorf("%s: %v; it stands there %d times and is %q", f, err, stands, found.State)
 			}
 		}
@@ -120,7 +122,7 @@ func (h Harness) pictures(t *testing.T) {
 
 func (s *story) show(ctx context.Context, key string, root bot.Ref, n bot.Note, p bot.Picture) (bot.Ref, error) {
 	s.Helper()
-	g, ok := s.Workspace().(bot.Gallery)
+	g, ok := s.Workspace().(ports.Gallery)
 	if !ok {
 		s.Fatal("the workspace is no bot.Gallery")
 	}

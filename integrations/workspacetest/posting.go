@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
 	"draad/bot/texts"
 )
 
@@ -185,11 +186,11 @@ func (h Harness) finding(s *story) {
 	} {
 		f := s.lookFor(c.key, s.channel(), c.thread)
 		switch {
-		case c.want.IsZero() && f.State == bot.Found, !c.want.IsZero() && f.State == bot.Absent:
+		case c.want.IsZero() && f.State == ports.Found, !c.want.IsZero() && f.State == ports.Absent:
 			s.Errorf("%s is %q", c.says, f.State)
-		case f.State == bot.Found && !f.Ref.Same(c.want):
+		case f.State == ports.Found && !f.Ref.Same(c.want):
 			s.Errorf("%s was found as %v, want %v", c.says, f.Ref, c.want)
-		case h.has(Absence) && f.State == bot.Unsure:
+		case h.has(Absence) && f.State == ports.Unsure:
 			s.Errorf("%s: it is unsure", c.says)
 		}
 	}

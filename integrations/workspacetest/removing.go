@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
 // removing: what a citizen takes away goes from the thread.
@@ -44,7 +45,7 @@ func (h Harness) removing(t *testing.T) {
 			gone := s.mustSay(root, s.note("Vervolg"))
 			ctx, cancel := impatient(s.Context(), f)
 			s.Break(f)
-			err := s.saw(s.Workspace().(bot.Remover).Remove(ctx, gone))
+			err := s.saw(s.Workspace().(ports.Remover).Remove(ctx, gone))
 			cancel()
 			s.Mend()
 			if err != nil {
@@ -58,7 +59,7 @@ func (h Harness) removing(t *testing.T) {
 	h.tell(t, "what a colleague wrote is not taken away", func(s *story) {
 		root := s.open()
 		theirs := s.says(0, root, s.text("Ik bel even"))
-		s.wantKind(s.saw(s.Workspace().(bot.Remover).Remove(s.Context(), theirs)), bot.Permanent)
+		s.wantKind(s.saw(s.Workspace().(ports.Remover).Remove(s.Context(), theirs)), bot.Permanent)
 		s.shown(root, theirs)
 	}, Removal)
 
@@ -77,7 +78,7 @@ func (h Harness) removing(t *testing.T) {
 
 func (s *story) mustRemove(at bot.Ref) {
 	s.Helper()
-	if err := s.saw(s.Workspace().(bot.Remover).Remove(s.Context(), at)); err != nil {
+	if err := s.saw(s.Workspace().(ports.Remover).Remove(s.Context(), at)); err != nil {
 		s.Fatalf("taking a post away: %v", err)
 	}
 }

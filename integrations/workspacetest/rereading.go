@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
 // rereading is about what colleagues did while nobody was told: it must be heard before
@@ -40,7 +41,7 @@ func (h Harness) rereading(t *testing.T) {
 
 	h.tell(t, "a thread that nobody can read yet is waited for, and one that is not there is not", func(s *story) {
 		root := s.open()
-		w := s.Workspace().(bot.Rereader)
+		w := s.Workspace().(ports.Rereader)
 		if err := w.Reread(s.Context(), root); !bot.Is(err, bot.Temporary) {
 			s.Errorf("before it listens: %v", err)
 		}
@@ -64,7 +65,7 @@ func (h Harness) rereading(t *testing.T) {
 		}
 		h.tell(t, string(f)+": that does not prove that a thread is gone", func(s *story) {
 			root := s.open()
-			w := s.Workspace().(bot.Rereader)
+			w := s.Workspace().(ports.Rereader)
 			defer s.listen(newInbox(root))()
 			s.reread(root)
 			s.Break(f)
@@ -83,7 +84,7 @@ func (h Harness) rereading(t *testing.T) {
 
 	h.tell(t, "a thread whose card somebody deleted is proved gone", func(s *story) {
 		root := s.open()
-		w := s.Workspace().(bot.Rereader)
+		w := s.Workspace().(ports.Rereader)
 		defer s.listen(newInbox(root))()
 		s.reread(root)
 		s.Do(Act{Act: bot.Removed, Post: root})
@@ -94,6 +95,6 @@ func (h Harness) rereading(t *testing.T) {
 // reread reads a thread, for as long as it takes.
 func (s *story) reread(root bot.Ref) {
 	s.Helper()
-	w := s.Workspace().(bot.Rereader)
+	w := s.Workspace().(ports.Rereader)
 	s.eventually("the thread was read", func() bool { return s.saw(w.Reread(s.Context(), root)) == nil })
 }

@@ -13,6 +13,7 @@ import (
 	"go.uber.org/goleak"
 
 	"draad/bot"
+	"draad/bot/ports"
 	"draad/bot/texts"
 )
 
@@ -163,7 +164,7 @@ func (s *story) says(i int, thread bot.Ref, text string) bot.Ref {
 
 // listen runs the workspace's source until the function that it gives is called,
 // and sees to it that Run ends when it is told to.
-func (s *story) listen(in bot.Inbox) (stop func()) {
+func (s *story) listen(in ports.Inbox) (stop func()) {
 	s.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)

@@ -10,7 +10,7 @@ import (
 
 	"github.com/kelseyhightower/envconfig"
 
-	"draad/bot/bottest"
+	"draad/bot/store/storetest"
 	"draad/integrations/x"
 )
 
@@ -100,7 +100,7 @@ func TestAccountsThatCannotWorkAreRefusedAtTheStart(t *testing.T) {
 		"twice":     {{ID: "a", Handle: "a", Config: good}, {ID: "a", Handle: "b", Config: good}},
 		"settings":  {{ID: "a", Handle: "a"}},
 	} {
-		if _, err := x.New(bottest.NewStore(), accounts, slog.New(slog.DiscardHandler)); err == nil {
+		if _, err := x.New(storetest.NewStore(), accounts, slog.New(slog.DiscardHandler)); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}

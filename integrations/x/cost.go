@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
 // What X charges, in millionths of a dollar (X API, pay per use, 2026-11).
@@ -67,7 +68,7 @@ func (p *Platform) Costs(ctx context.Context) ([]Cost, error) {
 // at every poll and at the end, so that an answer costs no second transaction; what
 // was counted since the last poll is lost when the program is killed.
 type ledger struct {
-	store   bot.Store
+	store   store.Store
 	account bot.AccountID
 	cap     int
 	shared  bool // other processes count as well
@@ -79,7 +80,7 @@ type ledger struct {
 	pending map[string]Tally // not written yet
 }
 
-func newLedger(store bot.Store, account bot.AccountID, limit int) *ledger {
+func newLedger(store store.Store, account bot.AccountID, limit int) *ledger {
 	return &ledger{store: store, account: account, cap: limit, stored: map[string]Tally{}, pending: map[string]Tally{}}
 }
 
@@ -149,7 +150,7 @@ func (l *ledger) write(ctx context.Context, now time.Time, m string, t Tally) er
 		if err != nil {
 			return err
 		}
-		err = l.store.Commit(ctx, bot.Change{Key: l.key(m), Version: version, Body: body, At: now})
+		err = l.store.Commit(ctx, store.Change{Key: l.key(m), Version: version, Body: body, At: now})
 		if bot.Is(err, bot.Conflict) && try < 3 {
 			continue
 		}

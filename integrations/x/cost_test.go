@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/ports"
+	"draad/bot/store/storetest"
 	"draad/integrations/x"
 	"draad/integrations/x/fake"
 )
@@ -90,11 +90,11 @@ func TestCountsOfTwoProcessesAddUp(t *testing.T) {
 func TestCountsWaitForAStoreThatFails(t *testing.T) {
 	w := newWorld(t, false)
 	broken := true
-	w.store = bottest.Faulty(w.store, func(c bottest.Call) bottest.Fault {
-		if broken && c.Op == bottest.OpCommit && strings.HasPrefix(c.Change.Key, "x/cost/") {
-			return bottest.Before
+	w.store = storetest.Faulty(w.store, func(c storetest.Call) storetest.Fault {
+		if broken && c.Op == storetest.OpCommit && strings.HasPrefix(c.Change.Key, "x/cost/") {
+			return storetest.Before
 		}
-		return bottest.None
+		return storetest.None
 	})
 	w.Restart()
 	w.mentions(2)
@@ -129,12 +129,12 @@ func TestTheDoctorSaysWhatItCostsAndWhatIsWrong(t *testing.T) {
 }
 
 func TestXIsWhatItSaysItIs(t *testing.T) {
-	var p bot.Platform = newWorld(t, false).platform
-	_, finder := p.(bot.Finder)
-	_, deleter := p.(bot.Deleter)
-	_, source := p.(bot.Source)
-	_, doctor := p.(bot.Doctor)
-	_, speaker := p.(bot.Speaker)
+	var p ports.Platform = newWorld(t, false).platform
+	_, finder := p.(ports.Finder)
+	_, deleter := p.(ports.Deleter)
+	_, source := p.(ports.Source)
+	_, doctor := p.(ports.Doctor)
+	_, speaker := p.(ports.Speaker)
 	if !finder || !deleter || !source || !doctor || !speaker || p.Name() != "x" || p.Limits().Chain != 4 {
 		t.Error("something is missing")
 	}

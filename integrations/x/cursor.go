@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
 // cursor is the record "x/cursor/<account>": how far the mentions have been read.
@@ -75,7 +76,7 @@ func (a *account) saveCursor(ctx context.Context, now time.Time, c cursor) (curs
 	if err != nil {
 		return c, err
 	}
-	err = a.store.Commit(ctx, bot.Change{Key: recordKey("cursor", a.id), Version: c.version, Body: body, At: now})
+	err = a.store.Commit(ctx, store.Change{Key: recordKey("cursor", a.id), Version: c.version, Body: body, At: now})
 	if err != nil {
 		return c, bot.Errorf(bot.Temporary, "keeping how far X was read: %w", err)
 	}

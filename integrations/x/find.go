@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
 const opFind = "looking for a reply"
@@ -25,8 +26,8 @@ const findPages = 5
 // Find looks among the account's posts for a reply to r.To with r's text. It says
 // Found or Unsure: X's lists lag behind, so not seeing a post never proves that it
 // is not there, nor that it will not appear.
-func (p *Platform) Find(ctx context.Context, r bot.Reply) (bot.Finding, error) {
-	unsure := bot.Finding{State: bot.Unsure}
+func (p *Platform) Find(ctx context.Context, r bot.Reply) (ports.Finding, error) {
+	unsure := ports.Finding{State: ports.Unsure}
 	a, err := p.account(r.Account)
 	if err != nil {
 		return unsure, err
@@ -46,7 +47,7 @@ func (p *Platform) Find(ctx context.Context, r bot.Reply) (bot.Finding, error) {
 		}
 		for _, post := range posts {
 			if isReply(post, r) {
-				return bot.Finding{State: bot.Found, Ref: a.ref(post.ID)}, nil
+				return ports.Finding{State: ports.Found, Ref: a.ref(post.ID)}, nil
 			}
 		}
 		if next == "" || next == token || allBefore(posts, r.Since) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
 // health is what is known about the way to X for one account.
@@ -60,10 +61,10 @@ func (h *health) miss(now time.Time, says string) {
 // remembered is how long the health page shows what was missed.
 const remembered = 24 * time.Hour
 
-func (h *health) trouble(now time.Time) bot.Trouble {
+func (h *health) trouble(now time.Time) ports.Trouble {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	t := bot.Trouble{Says: h.says, Lasts: h.lasts}
+	t := ports.Trouble{Says: h.says, Lasts: h.lasts}
 	if now.Sub(h.missedAt) < remembered {
 		t.Missed = h.missed
 	}
@@ -85,8 +86,8 @@ func (p *Platform) LastSpoke() map[string]time.Time {
 }
 
 // Troubles implements bot.Troubled. What another process looks for is left out.
-func (p *Platform) Troubles() map[string]bot.Trouble {
-	all := map[string]bot.Trouble{}
+func (p *Platform) Troubles() map[string]ports.Trouble {
+	all := map[string]ports.Trouble{}
 	for id := range p.LastSpoke() {
 		all[id] = p.accounts[bot.AccountID(id)].health.trouble(p.now())
 	}
@@ -95,8 +96,8 @@ func (p *Platform) Troubles() map[string]bot.Trouble {
 
 // Examine looks whether X can be reached with each account's credentials, and what
 // the month has cost. It posts nothing.
-func (p *Platform) Examine(ctx context.Context) []bot.Diagnosis {
-	var all []bot.Diagnosis
+func (p *Platform) Examine(ctx context.Context) []ports.Diagnosis {
+	var all []ports.Diagnosis
 	for _, id := range p.order {
 		a := p.accounts[id]
 		all = append(all, a.examineLogin(ctx), a.examineCost(ctx))
@@ -109,12 +110,12 @@ func (p *Platform) Examine(ctx context.Context) []bot.Diagnosis {
 const atWork = "not looked at: the running Draad has the store; see its /readyz and /metrics"
 
 // examineClock says when our clock is off, also where that does no harm yet.
-func (a *account) examineClock() []bot.Diagnosis {
+func (a *account) examineClock() []ports.Diagnosis {
 	says := a.clock.off()
 	if says == "" {
 		return nil
 	}
-	return []bot.Diagnosis{{What: "clock, by X's answers to @" + a.handle, Says: says, Do: "set the clock of this machine, and let it be kept right (NTP)"}}
+	return []ports.Diagnosis{{What: "clock, by X's answers to @" + a.handle, Says: says, Do: "set the clock of this machine, and let it be kept right (NTP)"}}
 }
 
 // sample is how many mentions are read to see whether X answers with what is asked for: as
@@ -133,8 +134,8 @@ func (a *account) examineMentions(ctx context.Context) error {
 	return err
 }
 
-func (a *account) examineLogin(ctx context.Context) bot.Diagnosis {
-	d := bot.Diagnosis{What: "X account @" + a.handle, OK: true, Says: "X knows the credentials"}
+func (a *account) examineLogin(ctx context.Context) ports.Diagnosis {
+	d := ports.Diagnosis{What: "X account @" + a.handle, OK: true, Says: "X knows the credentials"}
 	err := a.examineMentions(ctx)
 	switch {
 	case err == nil:
@@ -161,9 +162,9 @@ func (a *account) examineLogin(ctx context.Context) bot.Diagnosis {
 	return d
 }
 
-func (a *account) examineCost(ctx context.Context) bot.Diagnosis {
+func (a *account) examineCost(ctx context.Context) ports.Diagnosis {
 	now := a.now()
-	d := bot.Diagnosis{What: "X account @" + a.handle + ", cost this month", OK: true}
+	d := ports.Diagnosis{What: "X account @" + a.handle + ", cost this month", OK: true}
 	t, err := a.spent.total(ctx, now)
 	switch {
 	case errors.Is(err, bot.ErrInUse):

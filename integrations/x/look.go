@@ -9,6 +9,7 @@ import (
 	"github.com/g8rswimmer/go-twitter/v2"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
 const opMentions = "reading mentions"
@@ -18,7 +19,7 @@ const maxPages = 50
 
 // look reads every page, hands in what is new and moves the cursor. found counts
 // what was handed in.
-func (a *account) look(ctx context.Context, in bot.Inbox, now time.Time) (found int, limit *twitter.RateLimit, err error) {
+func (a *account) look(ctx context.Context, in ports.Inbox, now time.Time) (found int, limit *twitter.RateLimit, err error) {
 	me, err := a.me(ctx)
 	if err != nil {
 		return 0, nil, err
@@ -52,7 +53,7 @@ func (a *account) look(ctx context.Context, in bot.Inbox, now time.Time) (found 
 
 // takeIn hands a post in. One that cannot be taken in is told of: trying again will not
 // mend it, and it must not hold up the others.
-func (a *account) takeIn(ctx context.Context, in bot.Inbox, now time.Time, m mention) error {
+func (a *account) takeIn(ctx context.Context, in ports.Inbox, now time.Time, m mention) error {
 	if m.unsigned {
 		a.log.Error("X does not say who wrote a post; it is left out", "post", m.original)
 		return a.tellLeftOut(ctx, in, m)
@@ -195,7 +196,7 @@ func mentionOptions(c cursor, token string) twitter.UserMentionTimelineOpts {
 // handIn gives one post to the Inbox. An edited post comes with a new id; it is
 // handed in as written, in case its first version was never seen (or did not mention
 // us yet), and as edited. What was taken in before is harmless.
-func (a *account) handIn(ctx context.Context, in bot.Inbox, now time.Time, m mention) error {
+func (a *account) handIn(ctx context.Context, in ports.Inbox, now time.Time, m mention) error {
 	e := bot.CitizenEvent{
 		ID: string(Name) + "/" + string(a.id) + "/" + m.original, At: now, Act: bot.Wrote,
 		Platform: Name, Account: a.id, Citizen: m.citizen, Message: m.message,

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
 const opPhoto = "fetching a photo"
@@ -20,7 +21,7 @@ const opPhoto = "fetching a photo"
 // stay links; what is sent in private (ton.twitter.com) does not come in here.
 var mediaHosts = map[string]bool{"pbs.twimg.com": true}
 
-var _ bot.Opener = (*Platform)(nil)
+var _ ports.Opener = (*Platform)(nil)
 
 // OpenMedia implements bot.Opener. A test server or gateway in API_URL may keep its
 // pictures itself; besides that they come from X's own hosts alone.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
 	"draad/integrations/x/fake"
 )
 
@@ -31,14 +32,14 @@ func (b *box) FromCitizen(_ context.Context, e bot.CitizenEvent) error {
 func (b *box) FromColleague(context.Context, bot.ChatEvent) error { return nil }
 
 // step looks once for mentions of the first account.
-func (w *world) step(in bot.Inbox) (time.Duration, error) {
+func (w *world) step(in ports.Inbox) (time.Duration, error) {
 	w.t.Helper()
 	now := time.Now()
 	next, err := w.platform.Step(w.t.Context(), in, now, "stad")
 	return next.Sub(now), err
 }
 
-func (w *world) mustStep(in bot.Inbox) time.Duration {
+func (w *world) mustStep(in ports.Inbox) time.Duration {
 	w.t.Helper()
 	next, err := w.step(in)
 	if err != nil {

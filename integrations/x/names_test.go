@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"draad/bot"
+	"draad/bot/ports"
 	"draad/integrations/x/fake"
 )
 
@@ -40,7 +41,7 @@ func TestPostsAreReadByTheirOldNamesAndTheirNew(t *testing.T) {
 			if _, err := w.platform.Publish(t.Context(), r); !bot.Is(err, bot.OutcomeUnknown) {
 				t.Fatal(err)
 			}
-			if found, err := w.platform.Find(t.Context(), r); err != nil || found.State != bot.Found {
+			if found, err := w.platform.Find(t.Context(), r); err != nil || found.State != ports.Found {
 				t.Errorf("looking for it: %+v, %v", found, err)
 			}
 			if says := w.doctor(); strings.Contains(says, "false") {

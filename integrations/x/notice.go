@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
 	"draad/bot/texts"
 )
 
@@ -21,8 +22,8 @@ const reach = 800
 const patience = 15 * time.Minute
 
 // say gives the desk a notice. An Inbox that takes none has the log.
-func (a *account) say(ctx context.Context, in bot.Inbox, n bot.SourceNotice) error {
-	desk, takes := in.(bot.NoticeInbox)
+func (a *account) say(ctx context.Context, in ports.Inbox, n bot.SourceNotice) error {
+	desk, takes := in.(ports.NoticeInbox)
 	if !takes {
 		return nil
 	}
@@ -36,7 +37,7 @@ func (a *account) say(ctx context.Context, in bot.Inbox, n bot.SourceNotice) err
 }
 
 // tryToSay says what can as well be said at the next look.
-func (a *account) tryToSay(ctx context.Context, in bot.Inbox, n bot.SourceNotice) bool {
+func (a *account) tryToSay(ctx context.Context, in ports.Inbox, n bot.SourceNotice) bool {
 	err := a.say(ctx, in, n)
 	if err != nil && ctx.Err() == nil {
 		a.log.Warn("the desk does not know yet what cannot be read", "error", err)
@@ -49,7 +50,7 @@ func (a *account) text(key string, args ...string) texts.Text {
 }
 
 // tellUnread tells the desk that mentions cannot be read: once a day for each reason.
-func (a *account) tellUnread(ctx context.Context, in bot.Inbox, now time.Time, err error) {
+func (a *account) tellUnread(ctx context.Context, in ports.Inbox, now time.Time, err error) {
 	if ctx.Err() != nil || now.Sub(a.poll.failing) < patience && !a.lasting(err) {
 		return
 	}
@@ -60,7 +61,7 @@ func (a *account) tellUnread(ctx context.Context, in bot.Inbox, now time.Time, e
 }
 
 // tellUsedUp tells the desk that nothing is read before the next month.
-func (a *account) tellUsedUp(ctx context.Context, in bot.Inbox, now time.Time) {
+func (a *account) tellUsedUp(ctx context.Context, in ports.Inbox, now time.Time) {
 	a.poll.told = a.tryToSay(ctx, in, bot.SourceNotice{
 		ID: "unread_month/" + month(now), Until: nextMonth(now),
 		Text: a.text("source.unread_month", "count", fmt.Sprint(a.config.MonthlyReads), "setting", a.config.name("MONTHLY_READS")),
@@ -69,7 +70,7 @@ func (a *account) tellUsedUp(ctx context.Context, in bot.Inbox, now time.Time) {
 
 // tellReadAgain tells the desk, when it heard that mentions could not be read, that they
 // are.
-func (a *account) tellReadAgain(ctx context.Context, in bot.Inbox) {
+func (a *account) tellReadAgain(ctx context.Context, in ports.Inbox) {
 	if !a.poll.told {
 		return
 	}
@@ -79,7 +80,7 @@ func (a *account) tellReadAgain(ctx context.Context, in bot.Inbox) {
 
 // tellMissed tells what a look did not reach: X lists no more than so many, and none of
 // them was known.
-func (a *account) tellMissed(ctx context.Context, in bot.Inbox, c cursor, r reading) error {
+func (a *account) tellMissed(ctx context.Context, in ports.Inbox, c cursor, r reading) error {
 	if r.known || r.total < reach*3/4 { // what was deleted is not listed, and counts
 		return nil
 	}
@@ -100,7 +101,7 @@ func (a *account) tellMissed(ctx context.Context, in bot.Inbox, c cursor, r read
 }
 
 // tellLeftOut tells of a single post that Draad cannot show.
-func (a *account) tellLeftOut(ctx context.Context, in bot.Inbox, m mention) error {
+func (a *account) tellLeftOut(ctx context.Context, in ports.Inbox, m mention) error {
 	a.health.miss(a.now(), "post "+m.original+" could not be taken in; see the log")
 	return a.say(ctx, in, bot.SourceNotice{ID: "missed_one/" + m.id, Text: a.text("source.missed_one"), Link: postLink("", m.id)})
 }

@@ -6,11 +6,12 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
 )
 
 // Run looks for mentions of every account, each at its own pace, until ctx ends. No
 // trouble with one account stops it: it is in the log and in Status, and tried again.
-func (p *Platform) Run(ctx context.Context, in bot.Inbox) error {
+func (p *Platform) Run(ctx context.Context, in ports.Inbox) error {
 	var all sync.WaitGroup
 	for _, id := range p.order {
 		if p.turns == nil {
@@ -25,13 +26,13 @@ func (p *Platform) Run(ctx context.Context, in bot.Inbox) error {
 	return nil
 }
 
-func (p *Platform) alone(ctx context.Context, in bot.Inbox, id bot.AccountID) {
+func (p *Platform) alone(ctx context.Context, in ports.Inbox, id bot.AccountID) {
 	defer p.accounts[id].settle()
 	p.poll(ctx, in, id)
 }
 
 // takeTurns looks for mentions of an account whenever it is this process's turn.
-func (p *Platform) takeTurns(ctx context.Context, in bot.Inbox, id bot.AccountID) {
+func (p *Platform) takeTurns(ctx context.Context, in ports.Inbox, id bot.AccountID) {
 	a := p.accounts[id]
 	for ctx.Err() == nil {
 		err := p.turns.Hold(ctx, "x/"+string(id), func(ctx context.Context) error {
@@ -70,7 +71,7 @@ func (p *Platform) sleep(ctx context.Context, d time.Duration) {
 }
 
 // poll looks at the account's own pace until ctx ends.
-func (p *Platform) poll(ctx context.Context, in bot.Inbox, id bot.AccountID) {
+func (p *Platform) poll(ctx context.Context, in ports.Inbox, id bot.AccountID) {
 	for ctx.Err() == nil {
 		next, err := p.Step(ctx, in, p.now(), id)
 		if err != nil && ctx.Err() == nil {
@@ -92,7 +93,7 @@ func (a *account) settle() {
 // Step looks once for mentions of an account, and tells when to look again, also
 // when it fails. Everything that is new is handed in, oldest first; only then the
 // cursor moves.
-func (p *Platform) Step(ctx context.Context, in bot.Inbox, now time.Time, id bot.AccountID) (time.Time, error) {
+func (p *Platform) Step(ctx context.Context, in ports.Inbox, now time.Time, id bot.AccountID) (time.Time, error) {
 	a, err := p.account(id)
 	if err != nil {
 		return now.Add(time.Hour), err

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/store/storetest"
 	"draad/integrations/x"
 	"draad/integrations/x/fake"
 )
@@ -101,11 +101,11 @@ func TestTheCursorStaysWhenTheStoreFails(t *testing.T) {
 	w := newWorld(t, false)
 	w.mentions(3)
 	store := w.store
-	w.store = bottest.Faulty(store, func(c bottest.Call) bottest.Fault {
-		if c.Op == bottest.OpCommit && c.NOp == 2 { // the first makes the cursor, the second moves it
-			return bottest.Before
+	w.store = storetest.Faulty(store, func(c storetest.Call) storetest.Fault {
+		if c.Op == storetest.OpCommit && c.NOp == 2 { // the first makes the cursor, the second moves it
+			return storetest.Before
 		}
-		return bottest.None
+		return storetest.None
 	})
 	w.Restart()
 	var in box

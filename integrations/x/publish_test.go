@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/ports"
 	"draad/integrations/platformtest"
 	"draad/integrations/x/fake"
 )
@@ -42,7 +43,7 @@ func TestADuplicateOnALaterAttemptMayBeOurOwn(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	found, err := w.platform.Find(t.Context(), r)
-	if err != nil || found.State != bot.Found || found.Ref.ID != w.fake.Replies(q.ID)[0].ID {
+	if err != nil || found.State != ports.Found || found.Ref.ID != w.fake.Replies(q.ID)[0].ID {
 		t.Errorf("looking for it: %+v, %v", found, err)
 	}
 }
@@ -104,7 +105,7 @@ func TestALostAnswerIsFoundHoweverXShowsIt(t *testing.T) {
 			t.Fatalf("%q: %v", text, err)
 		}
 		found, err := w.platform.Find(t.Context(), r)
-		if err != nil || found.State != bot.Found {
+		if err != nil || found.State != ports.Found {
 			t.Errorf("%q: %+v, %v", text, found, err)
 		}
 	}
@@ -124,7 +125,7 @@ func TestFindSaysWhyItCannotLook(t *testing.T) {
 	} {
 		w.fake.Inject(fake.Timeline, c.fault)
 		found, err := w.platform.Find(t.Context(), r)
-		if !bot.Is(err, c.want) || found.State != bot.Unsure {
+		if !bot.Is(err, c.want) || found.State != ports.Unsure {
 			t.Errorf("%s: %+v, %v", c.fault.Break, found, err)
 		}
 	}
@@ -139,7 +140,7 @@ func TestFindLooksFurtherThanOnePage(t *testing.T) {
 	for i := range 150 {
 		w.fake.Write(w.users["stad"], fake.Draft{Text: fmt.Sprint("nieuws ", i)})
 	}
-	if found, err := w.platform.Find(t.Context(), r); err != nil || found.State != bot.Found {
+	if found, err := w.platform.Find(t.Context(), r); err != nil || found.State != ports.Found {
 		t.Errorf("%+v, %v", found, err)
 	}
 }

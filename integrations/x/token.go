@@ -14,6 +14,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"draad/bot"
+	"draad/bot/store"
 	"draad/integrations/wire"
 )
 
@@ -37,7 +38,7 @@ type token struct {
 
 // tokens hands out the access token of one account, and renews it.
 type tokens struct {
-	store  bot.Store
+	store  store.Store
 	record string
 	config Config
 	http   *http.Client
@@ -106,7 +107,7 @@ func (t *tokens) save(ctx context.Context) error {
 	if err != nil {
 		return bot.Errorf(bot.Permanent, "encoding the token: %w", err)
 	}
-	err = t.store.Commit(ctx, bot.Change{Key: t.record, Version: t.version, Body: body, At: t.now()})
+	err = t.store.Commit(ctx, store.Change{Key: t.record, Version: t.version, Body: body, At: t.now()})
 	switch {
 	case bot.Is(err, bot.Conflict):
 		t.loaded, t.unsaved = false, false

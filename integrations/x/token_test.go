@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/store/storetest"
 	"draad/integrations/x"
 	"draad/integrations/x/fake"
 )
@@ -64,11 +64,11 @@ func TestATokenThatCannotBeKeptIsNotUsed(t *testing.T) {
 	q := w.Ask("stad", "vraag")
 	store := w.store
 	broken := true
-	w.store = bottest.Faulty(store, func(c bottest.Call) bottest.Fault {
-		if broken && c.Op == bottest.OpCommit && strings.HasPrefix(c.Change.Key, "x/token/") {
-			return bottest.Before
+	w.store = storetest.Faulty(store, func(c storetest.Call) storetest.Fault {
+		if broken && c.Op == storetest.OpCommit && strings.HasPrefix(c.Change.Key, "x/token/") {
+			return storetest.Before
 		}
-		return bottest.None
+		return storetest.None
 	})
 	w.Restart()
 	for range 2 {

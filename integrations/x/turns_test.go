@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"draad/bot"
+	"draad/bot/store"
 	"draad/integrations/x"
 )
 
@@ -99,4 +99,4 @@ func spoken(p *x.Platform) (n int) {
 	return n
 }
 
-var _ bot.Turns = (*turns)(nil)
+var _ store.Turns = (*turns)(nil)

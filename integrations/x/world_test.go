@@ -15,7 +15,9 @@ import (
 	"go.uber.org/goleak"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/ports"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 	"draad/integrations/platformtest"
 	"draad/integrations/x"
 	"draad/integrations/x/fake"
@@ -27,7 +29,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 type world struct {
 	t        *testing.T
 	fake     *fake.Server
-	store    bot.Store
+	store    store.Store
 	users    map[bot.AccountID]*fake.User
 	ids      []bot.AccountID
 	configs  map[bot.AccountID]x.Config
@@ -59,7 +61,7 @@ func (l *logBook) String() string {
 // newWorld makes a fake X with two accounts, and the platform that uses them.
 func newWorld(t *testing.T, oauth2 bool, options ...fake.Option) *world {
 	w := &world{
-		t: t, fake: fake.New(options...), store: bottest.NewStore(),
+		t: t, fake: fake.New(options...), store: storetest.NewStore(),
 		users: map[bot.AccountID]*fake.User{}, configs: map[bot.AccountID]x.Config{},
 	}
 	t.Cleanup(w.fake.Close)
@@ -112,7 +114,7 @@ func (w *world) Restart() {
 	w.platform = p
 }
 
-func (w *world) Platform() bot.Platform    { return w.platform }
+func (w *world) Platform() ports.Platform  { return w.platform }
 func (w *world) Accounts() []bot.AccountID { return w.ids }
 func (w *world) Log() string               { return w.log.String() }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/g8rswimmer/go-twitter/v2"
 
 	"draad/bot"
+	"draad/bot/store"
 	"draad/bot/texts"
 )
 
@@ -29,7 +30,7 @@ type Platform struct {
 	chain    int
 	log      *slog.Logger
 	now      func() time.Time
-	turns    bot.Turns // nil: no other process looks for mentions
+	turns    store.Turns // nil: no other process looks for mentions
 }
 
 // Account is one of the municipality's accounts on X.
@@ -46,7 +47,7 @@ type settings struct {
 	now    func() time.Time
 	jitter func() float64
 	base   http.RoundTripper
-	turns  bot.Turns
+	turns  store.Turns
 }
 
 // WithClock replaces the clock.
@@ -60,11 +61,11 @@ func WithTransport(base http.RoundTripper) Option { return func(s *settings) { s
 
 // WithTurns has one process at a time look for an account's mentions: X charges for
 // each that is read.
-func WithTurns(t bot.Turns) Option { return func(s *settings) { s.turns = t } }
+func WithTurns(t store.Turns) Option { return func(s *settings) { s.turns = t } }
 
 // New makes the platform. Every setting that is wrong is in the error, by name; no
 // call is made. The store keeps cursors, costs and renewed tokens.
-func New(store bot.Store, accounts []Account, log *slog.Logger, options ...Option) (*Platform, error) {
+func New(store store.Store, accounts []Account, log *slog.Logger, options ...Option) (*Platform, error) {
 	s := settings{now: time.Now, jitter: rand.Float64}
 	for _, o := range options {
 		o(&s)
@@ -116,7 +117,7 @@ type account struct {
 	id     bot.AccountID
 	handle string
 	config Config
-	store  bot.Store
+	store  store.Store
 	log    *slog.Logger
 	now    func() time.Time
 	jitter func() float64
@@ -134,7 +135,7 @@ type account struct {
 	meID string
 }
 
-func newAccount(store bot.Store, a Account, log *slog.Logger, s settings) *account {
+func newAccount(store store.Store, a Account, log *slog.Logger, s settings) *account {
 	base, photos := s.base, s.base
 	if base == nil {
 		base, photos = newTransport(a.Config.Timeout), newMediaTransport(a.Config.Timeout)

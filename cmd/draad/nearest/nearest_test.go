@@ -5,7 +5,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"draad/bot/bottest/drawn"
+	"draad/bot/store/storetest/drawn"
 )
 
 func TestWord(t *testing.T) {

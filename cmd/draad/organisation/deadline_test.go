@@ -6,7 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"draad/bot/bottest/drawn"
+	"draad/bot/store/storetest/drawn"
 )
 
 func exampleFile(t testing.TB) *File {

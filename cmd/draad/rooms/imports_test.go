@@ -106,7 +106,7 @@ func refuseOther(f source, path string) string {
 		return ""
 	}
 	for _, lib := range testLibraries {
-		if under(path, lib) && (under(f.path, "bot/bottest") || under(f.path, "bot/sim")) {
+		if under(path, lib) && (under(f.path, "bot/store/storetest") || under(f.path, "bot/sim")) {
 			return ""
 		}
 	}

@@ -27,7 +27,7 @@ var platform = port{"Platform", []string{"Limits", "Publish"}, "draad/integratio
 
 var ports = []port{
 	platform,
-	{"Store", []string{"Commit", "Lease", "Purge"}, "draad/bot/bottest"},
+	{"Store", []string{"Commit", "Lease", "Purge"}, "draad/bot/store/storetest"},
 	{"Workspace", []string{"PostThread", "UpdateCard", "Say"}, "draad/integrations/workspacetest"},
 }
 

@@ -18,7 +18,7 @@ var luck = map[string][]string{
 }
 
 // drawn is where rapid gets its seed.
-const drawn = "bot/bottest/drawn"
+const drawn = "bot/store/storetest/drawn"
 
 // checkLuck gives the tests whose verdict is not the commit's alone, and the fuzz tests
 // without examples, which test nothing when nobody searches.
@@ -26,12 +26,12 @@ func checkLuck(files []source) []string {
 	var wrong []string
 	for _, f := range files {
 		examples := f.addExamples()
-		if !f.test && !under(f.path, "bot/bottest") && !under(f.path, "bot/sim") || f.folder(3) == drawn {
+		if !f.test && !under(f.path, "bot/store/storetest") && !under(f.path, "bot/sim") || f.folder(3) == drawn {
 			continue
 		}
 		for _, u := range f.uses() {
 			if names, known := luck[u.pkg]; known && slices.Contains(names, u.name) {
-				wrong = append(wrong, fmt.Sprintf("%s: %s.%s is another every time: draw from a seed, with bot/bottest/drawn or rand.New", f.path, u.pkg, u.name))
+				wrong = append(wrong, fmt.Sprintf("%s: %s.%s is another every time: draw from a seed, with bot/store/storetest/drawn or rand.New", f.path, u.pkg, u.name))
 			}
 		}
 		for _, d := range f.file.Decls {
@@ -96,8 +96,8 @@ func TestAVerdictIsTheCommitsAlone(t *testing.T) {
 		{"bot/sim/a.go", in("math/rand/v2", "rand.N(3)"), "math/rand/v2.N is another"},
 		{"bot/a.go", in("math/rand/v2", "rand.N(3)"), ""},
 		{"bot/a_test.go", in("pgregory.net/rapid", "rapid.Check(t, nil)"), "rapid.Check is another"},
-		{"bot/a_test.go", in("draad/bot/bottest/drawn", "drawn.Check(t, nil)"), ""},
-		{"bot/bottest/drawn/a.go", in("pgregory.net/rapid", "rapid.Check(t, nil)"), ""},
+		{"bot/a_test.go", in("draad/bot/store/storetest/drawn", "drawn.Check(t, nil)"), ""},
+		{"bot/store/storetest/drawn/a.go", in("pgregory.net/rapid", "rapid.Check(t, nil)"), ""},
 		{"bot/a_test.go", fuzz + "f.Fuzz(nil) }", "FuzzRead adds no example"},
 		{"bot/a_test.go", fuzz + "f.Add(1); f.Fuzz(nil) }", ""},
 		{"bot/a_test.go", fuzz + "seeds(f); f.Fuzz(nil) }\nfunc seeds(f *testing.F) { f.Add(1) }", ""},

@@ -12,7 +12,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"draad/bot/bottest/drawn"
+	"draad/bot/store/storetest/drawn"
 )
 
 type example struct {

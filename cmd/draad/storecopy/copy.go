@@ -8,12 +8,13 @@ import (
 	"sync"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
 // Store is a store whose contents can be carried.
 type Store interface {
-	bot.Store
-	bot.Mover
+	store.Store
+	store.Mover
 }
 
 // Counts is what was compared, and how much of it had to be put down.
@@ -51,7 +52,7 @@ func Copy(ctx context.Context, source, target Store, from string, out io.Writer)
 		return v.Counts, err
 	}
 	v.Moved = c.Moved
-	return v.Counts, target.Unpack(ctx, bot.Parcel{Key: markKey}) // whole: the mark goes
+	return v.Counts, target.Unpack(ctx, store.Parcel{Key: markKey}) // whole: the mark goes
 }
 
 // copied is for a copy that was ended before: whoever started it may not know that it was.
@@ -74,10 +75,10 @@ type copying struct {
 	Counts
 	target  Store
 	out     io.Writer
-	waiting []bot.Parcel
+	waiting []store.Parcel
 }
 
-func (c *copying) put(ctx context.Context, want, got bot.Parcel) error {
+func (c *copying) put(ctx context.Context, want, got store.Parcel) error {
 	if c.add(want); c.Parcels%reportEvery == 0 {
 		fmt.Fprintf(c.out, "%d looked at, %d copied\n", c.Parcels, c.Moved)
 	}
@@ -117,7 +118,7 @@ type verifying struct {
 	out io.Writer
 }
 
-func (v *verifying) compare(_ context.Context, want, got bot.Parcel) error {
+func (v *verifying) compare(_ context.Context, want, got store.Parcel) error {
 	if !want.Same(got) {
 		return bot.Errorf(bot.Conflict, "%q is not the same in both stores: was the source being used? "+
 			"Stop all that run on either store, and run the same command again", want.Key)
@@ -128,7 +129,7 @@ func (v *verifying) compare(_ context.Context, want, got bot.Parcel) error {
 	return nil
 }
 
-func (c *Counts) add(p bot.Parcel) {
+func (c *Counts) add(p store.Parcel) {
 	c.Parcels++
 	if p.Record.Version > 0 {
 		c.Records++

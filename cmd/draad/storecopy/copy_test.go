@@ -12,7 +12,8 @@ import (
 	"go.uber.org/goleak"
 
 	"draad/bot"
-	"draad/bot/bottest"
+	"draad/bot/store"
+	"draad/bot/store/storetest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -20,15 +21,15 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 var monday = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
 // furnished is a store with n conversations, each with an event and a job.
-func furnished(t *testing.T, n int) *bottest.Store {
+func furnished(t *testing.T, n int) *storetest.Store {
 	t.Helper()
-	s := bottest.NewStore()
+	s := storetest.NewStore()
 	for i := range n {
 		key := fmt.Sprintf("conversation/%04d", i)
-		must(t, s.Commit(t.Context(), bot.Change{
+		must(t, s.Commit(t.Context(), store.Change{
 			Key: key, Body: fmt.Append(nil, i), At: monday, Events: []string{"e"},
 			Entries: []bot.Entry{{Index: "desk", Key: "kcc", Order: key}},
-			Jobs:    []bot.Job{{Key: key + "/1/0", Record: key, Lane: "timer", Due: monday}},
+			Jobs:    []store.Job{{Key: key + "/1/0", Record: key, Lane: "timer", Due: monday}},
 		}))
 	}
 	return s
@@ -41,7 +42,7 @@ func must(t *testing.T, err error) {
 	}
 }
 
-func all(t *testing.T, s bot.Mover) []bot.Parcel {
+func all(t *testing.T, s store.Mover) []store.Parcel {
 	t.Helper()
 	ps, err := s.Pack(t.Context(), "", 1_000_000)
 	must(t, err)
@@ -49,7 +50,7 @@ func all(t *testing.T, s bot.Mover) []bot.Parcel {
 }
 
 func TestEverythingIsCopiedAndCompared(t *testing.T) {
-	source, target := furnished(t, 250), bottest.NewStore()
+	source, target := furnished(t, 250), storetest.NewStore()
 	before := all(t, source)
 	var out strings.Builder
 	got, err := Copy(t.Context(), source, target, "A", &out)
@@ -69,7 +70,7 @@ func TestEverythingIsCopiedAndCompared(t *testing.T) {
 	if want := (Counts{Parcels: 250, Records: 250, Events: 250, Jobs: 250}); err != nil || got != want {
 		t.Errorf("the second time counted %+v, %v; want %+v", got, err, want)
 	}
-	must(t, target.Unpack(t.Context(), bot.Parcel{Key: before[7].Key})) // Draad went on with it
+	must(t, target.Unpack(t.Context(), store.Parcel{Key: before[7].Key})) // Draad went on with it
 	if _, err := Copy(t.Context(), source, target, "A", &out); !bot.Is(err, bot.Conflict) {
 		t.Errorf("copying over a store in use: %v", err)
 	}
@@ -82,7 +83,7 @@ func TestEverythingIsCopiedAndCompared(t *testing.T) {
 func TestAnInterruptedCopyGoesOn(t *testing.T) {
 	source := furnished(t, 200)
 	for _, at := range []int64{1, 2, 30, 65, 66, 199, 200, 201, 202} {
-		target := &stumbling{Store: bottest.NewStore()}
+		target := &stumbling{Store: storetest.NewStore()}
 		target.left.Store(at)
 		var out strings.Builder
 		if _, err := Copy(t.Context(), source, target, "A", &out); !bot.Is(err, bot.Temporary) {
@@ -110,18 +111,18 @@ func TestAnInterruptedCopyGoesOn(t *testing.T) {
 
 // stumbling is a store that takes so many more parcels.
 type stumbling struct {
-	*bottest.Store
+	*storetest.Store
 	left atomic.Int64
 }
 
-func (s *stumbling) Unpack(ctx context.Context, p bot.Parcel) error {
+func (s *stumbling) Unpack(ctx context.Context, p store.Parcel) error {
 	if s.left.Add(-1) <= 0 {
 		return bot.Errorf(bot.Temporary, "the power went")
 	}
 	return s.Store.Unpack(ctx, p)
 }
 
-func keys(ps []bot.Parcel) (ks []string) {
+func keys(ps []store.Parcel) (ks []string) {
 	for _, p := range ps {
 		ks = append(ks, p.Key)
 	}
@@ -130,14 +131,14 @@ func keys(ps []bot.Parcel) (ks []string) {
 
 // What the source lost or changed meanwhile is put right by the next run.
 func TestACopyFollowsItsSource(t *testing.T) {
-	source, target := furnished(t, 20), &stumbling{Store: bottest.NewStore()}
+	source, target := furnished(t, 20), &stumbling{Store: storetest.NewStore()}
 	target.left.Store(22) // all parcels and the mark, not its end
 	var out strings.Builder
 	if _, err := Copy(t.Context(), source, target, "A", &out); err == nil {
 		t.Fatal("it was not interrupted")
 	}
-	must(t, source.Unpack(t.Context(), bot.Parcel{Key: "conversation/0003"}))
-	must(t, source.Commit(t.Context(), bot.Change{Key: "conversation/0005", Version: 1, Body: []byte("new"), At: monday}))
+	must(t, source.Unpack(t.Context(), store.Parcel{Key: "conversation/0003"}))
+	must(t, source.Commit(t.Context(), store.Change{Key: "conversation/0005", Version: 1, Body: []byte("new"), At: monday}))
 	target.left.Store(1 << 30)
 	got, err := Copy(t.Context(), source, target, "A", &out)
 	must(t, err)
@@ -148,10 +149,10 @@ func TestACopyFollowsItsSource(t *testing.T) {
 
 // A source that is used while it is copied is noticed.
 func TestAChangeDuringTheCopyIsNoticed(t *testing.T) {
-	source := &changing{Store: furnished(t, 20), change: func(s *bottest.Store) error {
-		return s.Commit(t.Context(), bot.Change{Key: "conversation/0001", Version: 1, Body: []byte("new"), At: monday})
+	source := &changing{Store: furnished(t, 20), change: func(s *storetest.Store) error {
+		return s.Commit(t.Context(), store.Change{Key: "conversation/0001", Version: 1, Body: []byte("new"), At: monday})
 	}}
-	target := bottest.NewStore()
+	target := storetest.NewStore()
 	var out strings.Builder
 	_, err := Copy(t.Context(), source, target, "A", &out)
 	if !bot.Is(err, bot.Conflict) || !strings.Contains(err.Error(), "conversation/0001") {
@@ -164,12 +165,12 @@ func TestAChangeDuringTheCopyIsNoticed(t *testing.T) {
 
 // changing is a source that changes once it was read to its end.
 type changing struct {
-	*bottest.Store
-	change func(*bottest.Store) error
+	*storetest.Store
+	change func(*storetest.Store) error
 	done   bool
 }
 
-func (s *changing) Pack(ctx context.Context, after string, limit int) ([]bot.Parcel, error) {
+func (s *changing) Pack(ctx context.Context, after string, limit int) ([]store.Parcel, error) {
 	ps, err := s.Store.Pack(ctx, after, limit)
 	if len(ps) == 0 && !s.done {
 		s.done = true
@@ -182,20 +183,20 @@ func TestACopyIsStoppedAndRefusesWhatItShould(t *testing.T) {
 	var out strings.Builder
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := Copy(ctx, furnished(t, 3), bottest.NewStore(), "A", &out); !bot.Is(err, bot.Temporary) {
+	if _, err := Copy(ctx, furnished(t, 3), storetest.NewStore(), "A", &out); !bot.Is(err, bot.Temporary) {
 		t.Errorf("stopped: %v", err)
 	}
 	if _, err := Copy(t.Context(), furnished(t, 3), furnished(t, 1), "A", &out); !bot.Is(err, bot.Conflict) {
 		t.Errorf("a target that holds something: %v", err)
 	}
-	half := bottest.NewStore()
+	half := storetest.NewStore()
 	if _, err := mark(t.Context(), half, "A"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Copy(t.Context(), half, bottest.NewStore(), "B", &out); err == nil {
+	if _, err := Copy(t.Context(), half, storetest.NewStore(), "B", &out); err == nil {
 		t.Error("half a store was copied")
 	}
-	if got, err := Copy(t.Context(), bottest.NewStore(), bottest.NewStore(), "A", &out); err != nil || got != (Counts{}) {
+	if got, err := Copy(t.Context(), storetest.NewStore(), storetest.NewStore(), "A", &out); err != nil || got != (Counts{}) {
 		t.Errorf("an empty store: %+v, %v", got, err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
 // markKey is the record that a target bears until it is whole. Its body names the
@@ -12,7 +13,7 @@ const markKey = "store/copy under way"
 
 // Whole tells why a store is not to be used, if it is not: a copy into it was never
 // ended.
-func Whole(ctx context.Context, s bot.Store) error {
+func Whole(ctx context.Context, s store.Store) error {
 	from, err := marked(ctx, s)
 	if err != nil || from == "" {
 		return err
@@ -22,7 +23,7 @@ func Whole(ctx context.Context, s bot.Store) error {
 }
 
 // marked gives the source that a store is an unfinished copy of; "" for none.
-func marked(ctx context.Context, s bot.Store) (string, error) {
+func marked(ctx context.Context, s store.Store) (string, error) {
 	r, err := s.Load(ctx, markKey)
 	if bot.Is(err, bot.NotFound) {
 		return "", nil
@@ -51,6 +52,6 @@ func mark(ctx context.Context, to Store, from string) (resumed bool, err error) 
 	if len(there) > 0 {
 		return false, errHolds
 	}
-	r := bot.Record{Key: markKey, Version: 1, Body: []byte(from)}
-	return false, to.Unpack(ctx, bot.Parcel{Key: markKey, Record: r})
+	r := store.Record{Key: markKey, Version: 1, Body: []byte(from)}
+	return false, to.Unpack(ctx, store.Parcel{Key: markKey, Record: r})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"draad/bot"
+	"draad/bot/store"
 )
 
 // page is how many parcels are read at a time.
@@ -11,14 +12,14 @@ const page = 100
 
 // reader goes through a store's parcels, and leaves the mark out.
 type reader struct {
-	store bot.Mover
+	store store.Mover
 	after string
-	read  []bot.Parcel
+	read  []store.Parcel
 	ended bool
 }
 
 // peek gives the next parcel without taking it; nil at the end.
-func (r *reader) peek(ctx context.Context) (*bot.Parcel, error) {
+func (r *reader) peek(ctx context.Context) (*store.Parcel, error) {
 	for {
 		if len(r.read) > 0 && r.read[0].Key == markKey {
 			r.read = r.read[1:]
@@ -43,7 +44,7 @@ func (r *reader) take() { r.read = r.read[1:] }
 
 // walk goes through both stores side by side. What is missing on one side is given
 // as a parcel with its key alone.
-func walk(ctx context.Context, source, target bot.Mover, visit func(ctx context.Context, want, got bot.Parcel) error) error {
+func walk(ctx context.Context, source, target store.Mover, visit func(ctx context.Context, want, got store.Parcel) error) error {
 	from, to := &reader{store: source}, &reader{store: target}
 	for ctx.Err() == nil {
 		want, err := from.peek(ctx)
@@ -72,14 +73,14 @@ func walk(ctx context.Context, source, target bot.Mover, visit func(ctx context.
 }
 
 // pair gives what belongs to the lower of the two keys; no key at the end.
-func pair(want, got *bot.Parcel) (w, g bot.Parcel) {
+func pair(want, got *store.Parcel) (w, g store.Parcel) {
 	switch {
 	case want == nil && got == nil:
 		return w, g
 	case got == nil || want != nil && want.Key < got.Key:
-		return *want, bot.Parcel{Key: want.Key}
+		return *want, store.Parcel{Key: want.Key}
 	case want == nil || got.Key < want.Key:
-		return bot.Parcel{Key: got.Key}, *got
+		return store.Parcel{Key: got.Key}, *got
 	}
 	return *want, *got
 }
