@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/relay"
+	"draad/bot/registry"
 	"draad/bot/store/storetest"
 )
 
@@ -320,7 +320,7 @@ func TestWithdrawalThatOvertakesTheContribution(t *testing.T) {
 func TestOldInitialsStayTheirs(t *testing.T) {
 	st := storetest.NewStore()
 	set := func(id bot.ColleagueID, text string) error {
-		return relay.SetSignature(t.Context(), st, bot.WithInitials, bot.Colleague{ID: id}, text, monday)
+		return registry.Set(t.Context(), st, bot.WithInitials, bot.Colleague{ID: id}, text, monday)
 	}
 	_ = set(pieter, "PH")
 	_ = set(pieter, "PHX")

@@ -17,6 +17,9 @@ import (
 	"draad/bot/store/storetest"
 )
 
+// jpegHead begins a photo.
+const jpegHead = "\xFF\xD8\xFF\xE0\x00\x10JFIF\x00"
+
 // album is a platform that takes a photo with an answer, unless it says otherwise.
 type album struct {
 	*outside

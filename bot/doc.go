@@ -1,22 +1,39 @@
-// Package bot is Draad's domain: what a conversation is, what may happen to it,
-// and what has to be done about it. It is the one brain (Decide) and the one
-// hand (Relay); everything outside it translates.
+// Package bot is Draad's domain: what a conversation is, what may happen to it, and what
+// has to be done about it. It is the one brain; the one hand is package relay, and
+// everything else translates.
 //
 // # What lives here
 //
 //   - The words: Conversation, Message, Contribution, Answer, Claim, Effect.
-//   - Decide: a pure function from a conversation and a fact to the next
-//     conversation and the effects that follow. No clock, no I/O, no randomness,
-//     no context: time arrives inside the event, the organisation inside Rules.
-//   - Engine: loads, decides, commits; an event is taken in once.
-//   - Relay: leases the next due effect, commits "attempted", makes the call and
-//     feeds the outcome back as an event. Nothing else in the program posts.
-//   - The ports that everything outside implements (ports.go, store.go).
+//   - The actors (actor.go): the sorts of records, each a State with its Decide: a pure
+//     function from what there is and a fact to what there will be and the effects that
+//     follow. No clock, no randomness: time arrives inside the event, the organisation
+//     inside Rules.
+//   - The table of effects (kinds.go): how the relay goes about each kind, what is called,
+//     what success and failure become.
+//   - What crosses the border: what is heard (heard.go), what is shown (shown.go), what is
+//     called (call.go), as values.
 //
 // # What may not live here
 //
-// Anything that knows one platform, one chat server, one database or HTTP. The
-// package imports the standard library and its own subpackages alone.
+// Anything that calls: no context, no I/O, no platform, chat server, database or HTTP. The
+// package imports the standard library and texts, plain and alike, alone. What implements
+// or calls something is in package ports, what is kept in package store.
+//
+// # The way of a ✅, from Slack to the post
+//
+// Each room is touched once on the way in, and once on the way out.
+//
+//  1. integrations/slack hears the emoji and gives it to its ports.Inbox as a ChatEvent.
+//  2. handlers finds the record under which the post is known, and makes it an Acted.
+//  3. relay.Engine loads the record, has its State decide, and commits what follows in one
+//     change of the store. Slack's event is acknowledged after that.
+//  4. Here Decide takes the approval, and has the preview said. When that stands in the
+//     thread, it has the answer leave after the undo window.
+//  5. relay.Relay leases the effect, asks the workspace what happened in the thread and who
+//     the approver is by now, and commits that the attempt begins (Decide may stop it yet).
+//  6. integrations/x makes the one request.
+//  7. The relay feeds back what came of it; Decide closes the conversation.
 //
 // # Design decisions
 //
@@ -36,40 +53,11 @@
 // the same version check as every other change, so a withdrawal and a publication
 // that race can never both win.
 //
-// That needs the withdrawal to have been heard. Somebody may have thought better of it while
-// no Draad was running, or have told one that hangs; by the time that one listens again, the
-// answer's undo window is over. So the thread is read before each attempt to publish
-// (hearfirst.go), where the workspace can do that, and the answer waits until it could be.
-//
-// Stores know jobs, records and index entries, not conversations (store.go). A
-// lane is one destination: pace and pauses hold for a lane, so a slow or limited
-// destination never holds up another.
-//
-// One goroutine asks the store for jobs, as many as there are free workers, and hands
-// each to one (line.go): over a network a question costs as much as a change, and what
-// is under way has to be known before the next question, so that a lane never gets more
-// than its share.
-// Nobody asks again and again: the store says when it is worth it, this process's
-// commits wake the line, and so do others' where the store is a Watcher.
-//
-// A conversation is not read again for what follows at once: a job comes with its
-// record where the store has it at hand, and the outcome of a call is decided from the
-// conversation that its attempt committed (Engine.apply). The version at the commit
-// tells whether that was the newest, and nothing is refused without a fresh look. What
-// is read is not decoded again when it was just committed here (memo.go): the memo
-// answers for the very bytes that the store gave, never in place of the store.
-//
-// A job belongs to the record that wanted it, and is settled with a change of that
-// record: a store may keep the two together, on one of several machines.
-//
 // A conversation holds the citizen's latest messages; older ones are put aside, beside its
 // record (older.go). What a message costs does not grow with the thread, and no number of
 // them makes a record that a store refuses. An event about an older message brings it back
 // for that one decision. Messages wait for the thread as a chain, each naming the next
 // (inorder.go): the queue of a thread stays short in a burst.
-//
-// How long a call may take is a duration, never a moment: the clock of a relay is not
-// that of the contexts it makes.
 //
 // A citizen's photos are fetched and put into the thread by us, also where the
 // platform's links would last: nobody's browser tells a stranger's host who looks, the
@@ -95,9 +83,6 @@
 //
 // What comes in while an attempt is under way and would have stopped it is kept
 // (Answer.Stop) and honoured when the attempt turns out to have certainly failed.
-//
-// A Finder has three answers, not two: found, certainly absent, and unsure. Only
-// "certainly absent" may lead to a second attempt without a person.
 //
 // Texts are keys with arguments until the last moment (package texts), and all of
 // them are data: a workspace escapes every string it is given, so a citizen's

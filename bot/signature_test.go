@@ -8,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"draad/bot"
-	"draad/bot/relay"
+	"draad/bot/registry"
 	"draad/bot/store/storetest"
 	"draad/bot/store/storetest/drawn"
 )
@@ -75,7 +75,7 @@ func TestTwoColleaguesNeverGetTheSameSignature(t *testing.T) {
 	for i := range errs {
 		wg.Go(func() {
 			who := bot.Colleague{ID: bot.ColleagueID(rune('a' + i))}
-			errs[i] = relay.SetSignature(t.Context(), s, bot.WithInitials, who, "ph", monday)
+			errs[i] = registry.Set(t.Context(), s, bot.WithInitials, who, "ph", monday)
 		})
 	}
 	wg.Wait()
@@ -96,15 +96,15 @@ func TestTwoColleaguesNeverGetTheSameSignature(t *testing.T) {
 func TestSeedingTheRegistryNamesClashesAndKeepsTheOld(t *testing.T) {
 	s, org := storetest.NewStore(), testRules().Org
 	old := bot.Colleague{ID: "vertrokken", Name: "Oud-collega"}
-	if err := relay.SetSignature(t.Context(), s, bot.WithInitials, old, "SB", monday); err != nil {
+	if err := registry.Set(t.Context(), s, bot.WithInitials, old, "SB", monday); err != nil {
 		t.Fatal(err)
 	}
-	set, problems, err := relay.SeedRegistry(t.Context(), s, org, monday)
+	set, problems, err := registry.Seed(t.Context(), s, org, monday)
 	if err != nil || len(problems) != 1 || !strings.HasPrefix(problems[0], "sanne") || len(set) != 2 {
 		t.Errorf("set %v, problems %v, %v", set, problems, err)
 	}
-	again, _, _ := relay.SeedRegistry(t.Context(), s, org, monday)
-	r, _ := relay.LoadRegistry(t.Context(), s)
+	again, _, _ := registry.Seed(t.Context(), s, org, monday)
+	r, _ := registry.Load(t.Context(), s)
 	if len(again) != 0 || r.Of("vertrokken") != "SB" || r.Of(jamal) != "JA" {
 		t.Errorf("again %v, registry %v", again, r.Signatures)
 	}
@@ -113,23 +113,23 @@ func TestSeedingTheRegistryNamesClashesAndKeepsTheOld(t *testing.T) {
 // What looks like somebody's initials is somebody's, and new ones are of plain letters.
 func TestLookAlikeInitialsAreTaken(t *testing.T) {
 	s := storetest.NewStore()
-	if err := relay.SetSignature(t.Context(), s, bot.WithInitials, bot.Colleague{ID: "pieter"}, "PH", monday); err != nil {
+	if err := registry.Set(t.Context(), s, bot.WithInitials, bot.Colleague{ID: "pieter"}, "PH", monday); err != nil {
 		t.Fatal(err)
 	}
 	for text, want := range map[string]bot.Kind{
 		"РН": bot.Conflict, "ＰＨ": bot.Conflict, "𝐏𝐇": bot.Conflict, "рн": bot.Conflict, "ph": bot.Conflict, "Рh": bot.Conflict,
 		"РЕ": bot.Invalid, "P\u200bH": bot.Invalid, "A\u0301\u0302": bot.Invalid, "": bot.Invalid, "P1": bot.Invalid,
 	} {
-		err := relay.SetSignature(t.Context(), s, bot.WithInitials, bot.Colleague{ID: "mallory"}, text, monday)
+		err := registry.Set(t.Context(), s, bot.WithInitials, bot.Colleague{ID: "mallory"}, text, monday)
 		if bot.KindOf(err) != want {
 			t.Errorf("%+q is %v, want %s", text, err, want)
 		}
 	}
 	for text, want := range map[string]string{"ＭＭ": "MM", "e\u0301v": "ÉV"} {
-		if err := relay.SetSignature(t.Context(), s, bot.WithInitials, bot.Colleague{ID: "mallory"}, text, monday); err != nil {
+		if err := registry.Set(t.Context(), s, bot.WithInitials, bot.Colleague{ID: "mallory"}, text, monday); err != nil {
 			t.Fatal(err)
 		}
-		if r, _ := relay.LoadRegistry(t.Context(), s); r.Of("mallory") != want {
+		if r, _ := registry.Load(t.Context(), s); r.Of("mallory") != want {
 			t.Errorf("%+q became %+q, want %q", text, r.Of("mallory"), want)
 		}
 	}

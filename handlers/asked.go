@@ -11,6 +11,7 @@ import (
 
 	"draad/bot"
 	"draad/bot/ports"
+	"draad/bot/registry"
 	"draad/bot/relay"
 	"draad/bot/store"
 	"draad/bot/texts"
@@ -134,7 +135,7 @@ func (in *Inbox) tellSignature(ctx context.Context, e bot.ChatEvent, text string
 	if text == "" {
 		return in.tellMySignature(ctx, e)
 	}
-	err := relay.SetSignature(ctx, in.store, in.org.SignWith, e.By, text, e.At)
+	err := registry.Set(ctx, in.store, in.org.SignWith, e.By, text, e.At)
 	kind := bot.KindOf(err)
 	if err != nil && kind != bot.Conflict && kind != bot.Invalid {
 		return bot.Note{}, err
@@ -147,7 +148,7 @@ func (in *Inbox) tellSignature(ctx context.Context, e bot.ChatEvent, text string
 }
 
 func (in *Inbox) tellMySignature(ctx context.Context, e bot.ChatEvent) (bot.Note, error) {
-	r, err := relay.LoadRegistry(ctx, in.store)
+	r, err := registry.Load(ctx, in.store)
 	if err != nil {
 		return bot.Note{}, err
 	}

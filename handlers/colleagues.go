@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"draad/bot"
+	"draad/bot/registry"
 	"draad/bot/relay"
 )
 
@@ -172,7 +173,7 @@ func (in *Inbox) acted(ctx context.Context, key string, f bot.Acted, early bool)
 	if !ok {
 		return f, nil
 	}
-	r, err := relay.LoadRegistry(ctx, in.store)
+	r, err := registry.Load(ctx, in.store)
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,7 @@ import (
 
 	"draad/bot"
 	"draad/bot/ports"
-	"draad/bot/relay"
+	"draad/bot/registry"
 	"draad/bot/texts"
 	"draad/handlers"
 )
@@ -104,7 +104,7 @@ func TestANameCannotLookLikeALineOfOurs(t *testing.T) {
 
 func TestInitialsAreToldAndSet(t *testing.T) {
 	d := newDesk(t)
-	if err := relay.SetSignature(t.Context(), d.store, bot.WithInitials, bot.Colleague{ID: "paula"}, "PH", monday); err != nil {
+	if err := registry.Set(t.Context(), d.store, bot.WithInitials, bot.Colleague{ID: "paula"}, "PH", monday); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ text, want string }{

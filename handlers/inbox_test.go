@@ -9,6 +9,7 @@ import (
 	"github.com/rivo/uniseg"
 
 	"draad/bot"
+	"draad/bot/registry"
 	"draad/bot/relay"
 	"draad/bot/store"
 	"draad/bot/store/storetest"
@@ -246,7 +247,7 @@ func TestAnUnknownAuthorSetsInitialsInTheThread(t *testing.T) {
 	if a := d.load(key).Answers[0]; a.State != bot.Unsigned {
 		t.Fatalf("state is %s", a.State)
 	}
-	if err := relay.SetSignature(t.Context(), d.store, bot.WithInitials, bot.Colleague{ID: "paula"}, "PH", monday); err != nil {
+	if err := registry.Set(t.Context(), d.store, bot.WithInitials, bot.Colleague{ID: "paula"}, "PH", monday); err != nil {
 		t.Fatal(err)
 	}
 	d.says(bot.ChatEvent{ID: "p1", Act: bot.Said, By: pieter, Thread: root, Text: "paraaf PH"})
@@ -296,7 +297,7 @@ func TestInitialsAloneCountForWhoWasAsked(t *testing.T) {
 	d.says(bot.ChatEvent{ID: "e1", Act: bot.Reacted, Thread: root, Post: post, Emoji: "white_check_mark"})
 	d.says(bot.ChatEvent{ID: "r2", Act: bot.Said, By: bot.Colleague{ID: "piet", Name: "Piet"}, Thread: root, Post: bot.Ref{Place: "C1", ID: "r2"}, Text: "PV"})
 	c := d.load(key)
-	if r, _ := relay.LoadRegistry(t.Context(), d.store); len(c.Contributions) != 3 || c.Answers[0].State != bot.Unsigned || len(r.Signatures) != 0 {
+	if r, _ := registry.Load(t.Context(), d.store); len(c.Contributions) != 3 || c.Answers[0].State != bot.Unsigned || len(r.Signatures) != 0 {
 		t.Fatalf("%d contributions, %s, registry %v", len(c.Contributions), c.Answers[0].State, r.Signatures)
 	}
 	// The same reply, told again after it was understood, is no contribution.
@@ -351,7 +352,7 @@ func TestTheApproveButtonNamesTheContributionAndItsText(t *testing.T) {
 	key := d.asked()
 	post := bot.Ref{Place: "C1", ID: "r1"}
 	d.says(bot.ChatEvent{ID: "r1", Act: bot.Said, Thread: root, Post: post, Text: "Morgen."})
-	_ = relay.SetSignature(t.Context(), d.store, bot.WithInitials, bot.Colleague{ID: "sanne"}, "SB", monday)
+	_ = registry.Set(t.Context(), d.store, bot.WithInitials, bot.Colleague{ID: "sanne"}, "SB", monday)
 	press := bot.ChatEvent{ID: "b1", Act: bot.Pressed, Thread: root, Post: root, Action: "approve", Value: "r1#" + bot.HashText("Iets anders")}
 	d.says(press)
 	if len(d.load(key).Answers) != 0 {

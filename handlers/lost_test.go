@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/registry"
 	"draad/bot/relay"
 	"draad/bot/store"
 	"draad/handlers"
@@ -16,7 +17,7 @@ func TestApproveByCommandKnowsTheSignature(t *testing.T) {
 	d := newDesk(t)
 	key := d.asked()
 	post := bot.Ref{Place: "C1", ID: "r1"}
-	if err := relay.SetSignature(t.Context(), d.store, bot.WithInitials, bot.Colleague{ID: "sanne"}, "SB", monday); err != nil {
+	if err := registry.Set(t.Context(), d.store, bot.WithInitials, bot.Colleague{ID: "sanne"}, "SB", monday); err != nil {
 		t.Fatal(err)
 	}
 	d.says(bot.ChatEvent{ID: "1", Act: bot.Said, Thread: root, Post: post, Text: "Morgen."})
@@ -47,7 +48,7 @@ func TestAWordAboutInitialsIsAContribution(t *testing.T) {
 	if n := len(d.load(key).Contributions); n != 3 {
 		t.Errorf("%d contributions, want 3", n)
 	}
-	if r, err := relay.LoadRegistry(t.Context(), d.store); err != nil || len(r.Signatures) != 0 {
+	if r, err := registry.Load(t.Context(), d.store); err != nil || len(r.Signatures) != 0 {
 		t.Errorf("signatures %v, %v", r.Signatures, err)
 	}
 }
@@ -92,7 +93,7 @@ func TestInitialsInAThreadThatIsNotKnownYetWaitForIt(t *testing.T) {
 	if err := d.in.FromColleague(t.Context(), e); !bot.Is(err, bot.NotFound) {
 		t.Errorf("got %v, want not found", err)
 	}
-	if r, err := relay.LoadRegistry(t.Context(), d.store); err != nil || r.Of("ilse") != "" {
+	if r, err := registry.Load(t.Context(), d.store); err != nil || r.Of("ilse") != "" {
 		t.Errorf("the registry has %q (%v)", r.Of("ilse"), err)
 	}
 }

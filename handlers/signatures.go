@@ -4,14 +4,14 @@ import (
 	"context"
 
 	"draad/bot"
-	"draad/bot/relay"
+	"draad/bot/registry"
 	"draad/bot/texts"
 )
 
 // setSignature gives a colleague a signature, says so in the thread, and lets the
 // answers go on that waited for it.
 func (in *Inbox) setSignature(ctx context.Context, key string, e bot.ChatEvent, text string) error {
-	err := relay.SetSignature(ctx, in.store, in.org.SignWith, e.By, text, e.At)
+	err := registry.Set(ctx, in.store, in.org.SignWith, e.By, text, e.At)
 	kind := bot.KindOf(err)
 	if err != nil && kind != bot.Conflict && kind != bot.Invalid {
 		return err
@@ -35,7 +35,7 @@ func (in *Inbox) setSignature(ctx context.Context, key string, e bot.ChatEvent, 
 }
 
 func (in *Inbox) signatureNote(ctx context.Context, e bot.ChatEvent, text string, failed bot.Kind) (bot.Note, error) {
-	r, err := relay.LoadRegistry(ctx, in.store)
+	r, err := registry.Load(ctx, in.store)
 	if err != nil {
 		return bot.Note{}, err
 	}
@@ -51,7 +51,7 @@ func (in *Inbox) signatureNote(ctx context.Context, e bot.ChatEvent, text string
 
 // SignatureKnown lets every answer go on that waited for a colleague's signature.
 func (in *Inbox) SignatureKnown(ctx context.Context, who bot.ColleagueID) error {
-	r, err := relay.LoadRegistry(ctx, in.store)
+	r, err := registry.Load(ctx, in.store)
 	if err != nil || r.Of(who) == "" {
 		return err
 	}

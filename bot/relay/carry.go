@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/picture"
 	"draad/bot/ports"
 	"draad/bot/store"
 )
@@ -60,7 +61,7 @@ func fetch(open func() (io.ReadCloser, error), stem string) (bot.Picture, error)
 		return bot.Picture{}, notDone(err)
 	}
 	defer body.Close()
-	return ReadPicture(body, stem)
+	return picture.Read(body, stem)
 }
 
 // notDone: whatever went wrong, nothing was posted.
@@ -90,7 +91,7 @@ func (r *Relay) attach(ctx context.Context, job store.Leased, e bot.Effect, to p
 func (r *Relay) pictures(ctx context.Context, files []bot.File) ([]bot.Picture, error) {
 	from, opens := r.workspace.(ports.FileOpener)
 	if !opens {
-		return nil, noPicture(bot.ReasonFileClosed, "%s does not give the files that colleagues attach", r.workspace.Name())
+		return nil, refuse(bot.ReasonFileClosed, "%s does not give the files that colleagues attach", r.workspace.Name())
 	}
 	var all []bot.Picture
 	for i, f := range files {
@@ -111,7 +112,7 @@ func ofWorkspace(err error) error {
 	case bot.RateLimited:
 		return bot.Errorf(bot.Temporary, "fetching a file: %w", err)
 	case bot.Auth:
-		return noPicture(bot.ReasonFileClosed, "fetching a file: %w", err)
+		return refuse(bot.ReasonFileClosed, "fetching a file: %w", err)
 	}
 	return err
 }
@@ -120,12 +121,19 @@ func ofWorkspace(err error) error {
 // workspace said about a file need not be so.
 func takes(l bot.FileLimits, all []bot.Picture) error {
 	if len(all) > l.Count {
-		return noPicture(bot.ReasonFileRefused, "%d pictures are more than the platform takes (%d)", len(all), l.Count)
+		return refuse(bot.ReasonFileRefused, "%d pictures are more than the platform takes (%d)", len(all), l.Count)
 	}
 	for _, p := range all {
 		if !slices.Contains(l.Types, p.Type) || int64(len(p.Data)) > l.Size {
-			return noPicture(bot.ReasonFileRefused, "the platform takes no picture of %s and %d bytes", p.Type, len(p.Data))
+			return refuse(bot.ReasonFileRefused, "the platform takes no picture of %s and %d bytes", p.Type, len(p.Data))
 		}
 	}
 	return nil
+}
+
+// refuse is the error for pictures that cannot go along.
+func refuse(why bot.Reason, format string, args ...any) error {
+	e := bot.Errorf(bot.Permanent, format, args...).(*bot.Error)
+	e.Reason = why
+	return e
 }

@@ -31,7 +31,7 @@ var mistakes = []mistake{
 		New:  "case k == nil && withdraw:\n",
 	}, nil},
 	{1, "an answer does not wait until its thread could be read", mutant.Mutant{
-		File: "bot/hearfirst.go",
+		File: "bot/relay/hearfirst.go",
 		Old:  "return false, false, r.unheard(ctx, job, e, &now, reason, err)",
 		New:  "return false, true, nil",
 	}, nil},
@@ -63,8 +63,8 @@ var mistakes = []mistake{
 	}, nil},
 
 	{2, "nothing is written down before a call", mutant.Mutant{
-		File: "bot/relay.go",
-		Old:  "r.settlement(job, Settle{Then: Attempt}), seen)",
+		File: "bot/relay/relay.go",
+		Old:  "r.settlement(job, store.Settle{Then: store.Attempt}), seen)",
 		New:  "nil, seen)",
 	}, []int{3}},
 	{2, "a call that was lost is made again without a look", mutant.Mutant{
@@ -73,13 +73,13 @@ var mistakes = []mistake{
 		New:  "publishing = Manner{Lane: ToPlatform, Careful: true, Repeatable: true,",
 	}, []int{1}},
 	{2, "a call that broke was never made", mutant.Mutant{
-		File: "bot/hand.go",
-		Old:  "err = Errorf(OutcomeUnknown, ",
-		New:  "err = Errorf(Temporary, ",
+		File: "bot/relay/hand.go",
+		Old:  "err = bot.Errorf(bot.OutcomeUnknown, ",
+		New:  "err = bot.Errorf(bot.Temporary, ",
 	}, []int{3}},
 	{2, "what cannot be found out is tried again", mutant.Mutant{
-		File: "bot/retry.go",
-		Old:  "\tcase e.Manner().Careful:\n\t\treturn r.tell(ctx, job, &now, Failed{Effect: e, Kind: OutcomeUnknown})\n",
+		File: "bot/relay/retry.go",
+		Old:  "\tcase e.Manner().Careful:\n\t\treturn r.tell(ctx, job, &now, bot.Failed{Effect: e, Kind: bot.OutcomeUnknown})\n",
 		New:  "",
 	}, []int{1}},
 	{2, "a reply that was mended after it left is approved like any other", mutant.Mutant{
@@ -99,9 +99,9 @@ var mistakes = []mistake{
 		New:  "if m := d.c.message(f.Message.ID); m != nil && m.Deleted {",
 	}, nil},
 	{3, "a message that the store did not take is acknowledged", mutant.Mutant{
-		File: "bot/engine.go",
-		Old:  "if errors.Is(err, ErrSeen) || errors.Is(err, ErrObsolete) {",
-		New:  "if errors.Is(err, ErrSeen) || errors.Is(err, ErrObsolete) || Is(err, Temporary) {",
+		File: "bot/relay/engine.go",
+		Old:  "if errors.Is(err, store.ErrSeen) || errors.Is(err, bot.ErrObsolete) {",
+		New:  "if errors.Is(err, store.ErrSeen) || errors.Is(err, bot.ErrObsolete) || bot.Is(err, bot.Temporary) {",
 	}, []int{8}}, // … and what a source says of what it could not read is lost as well
 	{3, "a message that the chat will not take is dropped", mutant.Mutant{
 		File: "bot/said.go",
@@ -109,7 +109,7 @@ var mistakes = []mistake{
 		New:  "if !e.Bare {",
 	}, nil},
 	{3, "what is remembered is believed, whatever the store says", mutant.Mutant{
-		File: "bot/memo.go",
+		File: "bot/relay/memo.go",
 		Old:  "if !bytes.Equal(r.body, body) {",
 		New:  "if bytes.Equal(body, nil) {",
 	}, []int{1, 8}},
@@ -135,7 +135,7 @@ var mistakes = []mistake{
 		New:  ` {`,
 	}, nil},
 	{3, "a photo is shown though the citizen took it away meanwhile", mutant.Mutant{
-		File: "bot/carry.go",
+		File: "bot/relay/carry.go",
 		Old:  "answers && !a.StillWants(r.engine.rules, e) {",
 		New:  "answers && !a.StillWants(r.engine.rules, e) && e.Media == nil {",
 	}, nil},
@@ -167,7 +167,7 @@ var mistakes = []mistake{
 	}, nil},
 
 	{6, "the log says whose question it was", mutant.Mutant{
-		File: "bot/retry.go",
+		File: "bot/relay/retry.go",
 		Old:  `"a call failed", "effect"`,
 		New:  `"a call failed", "about", seen.state, "effect"`,
 	}, nil},
@@ -189,14 +189,14 @@ var mistakes = []mistake{
 	}, nil},
 
 	{7, "the log says all of an account", mutant.Mutant{
-		File: "bot/retry.go",
+		File: "bot/relay/retry.go",
 		Old:  `"a call failed", "effect"`,
 		New:  `"a call failed", "accounts", r.engine.rules.Org.Accounts, "effect"`,
 	}, nil},
 	{7, "an error says what an integration broke with while it looked", mutant.Mutant{
-		File: "bot/hearfirst.go",
-		Old:  `*err = Errorf(Temporary, "the integration panicked")`,
-		New:  `*err = Errorf(Temporary, "the integration panicked: %v", p)`,
+		File: "bot/relay/hearfirst.go",
+		Old:  `*err = bot.Errorf(bot.Temporary, "the integration panicked")`,
+		New:  `*err = bot.Errorf(bot.Temporary, "the integration panicked: %v", p)`,
 	}, nil},
 
 	{8, "whoever may not approve is not told so", mutant.Mutant{

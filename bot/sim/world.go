@@ -8,6 +8,7 @@ import (
 
 	"draad/bot"
 	"draad/bot/ports"
+	"draad/bot/registry"
 	"draad/bot/relay"
 	"draad/bot/store"
 	"draad/bot/store/storetest"
@@ -110,7 +111,7 @@ func newWorld(ctx context.Context, o Options) *world {
 	for n := range workers {
 		w.procs = append(w.procs, &process{w: w, n: n, dead: true})
 	}
-	if _, _, err := relay.SeedRegistry(ctx, w.store, organisation(), w.now); err != nil {
+	if _, _, err := registry.Seed(ctx, w.store, organisation(), w.now); err != nil {
 		w.violate(0, nil, "the registry could not be seeded: %v", err)
 	}
 	return w

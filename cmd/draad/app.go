@@ -13,6 +13,7 @@ import (
 
 	"draad/bot"
 	"draad/bot/ports"
+	"draad/bot/registry"
 	"draad/bot/relay"
 	"draad/bot/store"
 	"draad/handlers"
@@ -181,7 +182,7 @@ func (a *app) openPlatforms(p *parts) error {
 // seedSignatures makes the organisation file's signatures known, and lets answers
 // go on that waited for one.
 func (a *app) seedSignatures(ctx context.Context, org *bot.Organisation) error {
-	set, problems, err := relay.SeedRegistry(ctx, a.store, org, time.Now())
+	set, problems, err := registry.Seed(ctx, a.store, org, time.Now())
 	if err != nil {
 		return err
 	}
@@ -192,7 +193,7 @@ func (a *app) seedSignatures(ctx context.Context, org *bot.Organisation) error {
 		a.log.Info("signatures of the organisation file are known", "count", len(set))
 	}
 	// Also those that were set just before the program was last killed.
-	r, err := relay.LoadRegistry(ctx, a.store)
+	r, err := registry.Load(ctx, a.store)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"draad/bot"
 	"draad/bot/ports"
+	"draad/bot/registry"
 	"draad/bot/relay"
 	"draad/bot/store"
 	"draad/cmd/draad/organisation"
@@ -66,7 +67,7 @@ func (h *house) replica(b *testing.B, store store.Store) *relay.Relay {
 		b.Fatal(err)
 	}
 	org.Times = bot.Times{Retention: org.Times.Retention} // no undo window to wait for
-	if _, _, err := relay.SeedRegistry(b.Context(), store, &org.Organisation, time.Now()); err != nil {
+	if _, _, err := registry.Seed(b.Context(), store, &org.Organisation, time.Now()); err != nil {
 		b.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)

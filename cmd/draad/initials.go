@@ -6,7 +6,7 @@ import (
 
 	"draad/bot"
 	"draad/bot/ports"
-	"draad/bot/relay"
+	"draad/bot/registry"
 )
 
 // examineInitials looks whether the organisation file gives people initials that others
@@ -19,7 +19,7 @@ func (a *app) examineInitials(ctx context.Context) []ports.Diagnosis {
 		says += " in the file; those that were given out are with the running Draad"
 	} else {
 		var err error
-		if r, err = relay.LoadRegistry(ctx, a.store); err != nil {
+		if r, err = registry.Load(ctx, a.store); err != nil {
 			return []ports.Diagnosis{{What: "initials", Says: err.Error(), Do: "see what is said of the store"}}
 		}
 		org.People = a.metBefore(ctx, org.People)

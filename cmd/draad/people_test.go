@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"draad/bot"
-	"draad/bot/relay"
+	"draad/bot/registry"
 	slackfake "draad/integrations/slack/fake"
 )
 
@@ -113,7 +113,7 @@ func TestTheDoctorNamesInitialsThatOthersHave(t *testing.T) {
 	}
 	a = startApp(t, dir, environ...)
 	noor := bot.Colleague{ID: "U0NOOR", Name: "Noor"}
-	if err := relay.SetSignature(t.Context(), a.store, bot.WithInitials, noor, "ZZ", time.Now()); err != nil {
+	if err := registry.Set(t.Context(), a.store, bot.WithInitials, noor, "ZZ", time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	path := environ[len(environ)-1][len("DRAAD_ORGANISATION="):]

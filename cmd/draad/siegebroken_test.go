@@ -25,7 +25,7 @@ type siegeMistake struct {
 // whoever changes that line has to look here.
 var siegeMistakes = []siegeMistake{
 	{"a call that was lost is made again without a look", mutant.Mutant{
-		File: "bot/relay.go",
+		File: "bot/relay/relay.go",
 		Old:  "k == DoUpdateCard || k == DoUnpublish }",
 		New:  "k == DoUpdateCard || k == DoUnpublish || k == DoPublish }",
 	}, "mattermost", "while an answer is posted on X$|nobody hears", `was answered with \["[^"]+" "`},
@@ -40,7 +40,7 @@ var siegeMistakes = []siegeMistake{
 		New:  "_ = in.engine.Take(ctx, key, ev)\n\treturn nil",
 	}, "mattermost", "question is lost", `no end`},
 	{"the log says all of a conversation", mutant.Mutant{
-		File: "bot/retry.go",
+		File: "bot/relay/retry.go",
 		Old:  `"a call failed", "effect"`,
 		New:  `"a call failed", "about", seen.state, "effect"`,
 	}, "mattermost", "answers are cut", `the log holds`},

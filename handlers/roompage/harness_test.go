@@ -18,6 +18,7 @@ import (
 
 	"draad/bot"
 	"draad/bot/ports"
+	"draad/bot/registry"
 	"draad/bot/relay"
 	"draad/bot/store/storetest"
 	"draad/bot/texts"
@@ -75,7 +76,7 @@ func houseOf(t *testing.T, org *bot.Organisation, change ...func(*roompage.Optio
 			return at.Add(8 * time.Hour)
 		}}
 	engine := relay.NewEngine(store, rules, 0, relay.Watch{})
-	if _, _, err := relay.SeedRegistry(t.Context(), store, org, time.Now()); err != nil {
+	if _, _, err := registry.Seed(t.Context(), store, org, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	in := handlers.NewInbox(engine, time.Now, log)

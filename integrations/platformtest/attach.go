@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"draad/bot"
+	"draad/bot/picture"
 	"draad/bot/ports"
-	"draad/bot/relay"
 )
 
 // Picture is a picture with a post, as the world sees it.
@@ -29,7 +29,7 @@ func (s *story) picture(mime, alt string, size int) bot.Picture {
 	if !known {
 		s.Fatalf("Limits().Files names %s, which is carried nowhere", mime)
 	}
-	p, err := relay.ReadPicture(strings.NewReader(head+strings.Repeat("x", size-len(head))), "foto-1")
+	p, err := picture.Read(strings.NewReader(head+strings.Repeat("x", size-len(head))), "foto-1")
 	if err != nil {
 		s.Fatal(err)
 	}

@@ -10,8 +10,8 @@ import (
 	"testing"
 
 	"draad/bot"
+	"draad/bot/picture"
 	"draad/bot/ports"
-	"draad/bot/relay"
 )
 
 // MediaHost is a World whose platform is a bot.Opener.
@@ -104,7 +104,7 @@ func (h Harness) photos(t *testing.T) {
 		}
 		defer body.Close()
 		cancel()
-		_, err = relay.ReadPicture(body, "foto")
+		_, err = picture.Read(body, "foto")
 		s.wantKind(s.saw(err), bot.Temporary)
 	})
 }
@@ -125,7 +125,7 @@ func (s *story) photo(ctx context.Context, m bot.Media) (bot.Picture, error) {
 		return bot.Picture{}, err
 	}
 	defer body.Close()
-	p, err := relay.ReadPicture(body, "foto")
+	p, err := picture.Read(body, "foto")
 	return p, s.saw(err)
 }
 

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 
 	"draad/bot"
-	"draad/bot/relay"
+	"draad/bot/picture"
 	"draad/bot/room"
 )
 
@@ -36,7 +36,7 @@ func (r *Room) Picture(ctx context.Context, id string) (bot.Picture, error) {
 	if err != nil {
 		return bot.Picture{}, err
 	}
-	return relay.ReadPicture(bytes.NewReader(p.Data), "foto")
+	return picture.Read(bytes.NewReader(p.Data), "foto")
 }
 
 // keepPhotos checks what somebody attaches and keeps it.
@@ -49,7 +49,7 @@ func (r *Room) keepPhotos(ctx context.Context, all []room.Upload) ([]room.Photo,
 		if !utf8.ValidString(u.Alt) || !utf8.ValidString(u.Name) || utf8.RuneCountInString(u.Alt) > room.MaxAlt || len(u.Name) > room.MaxFileName {
 			return nil, room.NewProblem(bot.Invalid, "photos", "page.problem.photo_alt", "max", number(room.MaxAlt))
 		}
-		p, err := relay.ReadPicture(bytes.NewReader(u.Data), "foto")
+		p, err := picture.Read(bytes.NewReader(u.Data), "foto")
 		switch {
 		case bot.ReasonOf(err) == bot.ReasonMediaTooBig:
 			return nil, room.NewProblem(bot.Invalid, "photos", "page.problem.photo_big", "max", number(bot.MaxPicture>>20))

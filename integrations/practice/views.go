@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"draad/bot"
-	"draad/bot/relay"
+	"draad/bot/registry"
 	"draad/bot/room"
 )
 
@@ -37,7 +37,7 @@ func (r *Room) Waiting(ctx context.Context, channel, after string, limit int) (r
 
 // Signature implements room.Room.
 func (r *Room) Signature(ctx context.Context, id bot.ColleagueID) (string, error) {
-	registry, err := relay.LoadRegistry(ctx, r.store)
+	registry, err := registry.Load(ctx, r.store)
 	return registry.Of(id), err
 }
 

@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"draad/bot"
+	"draad/bot/picture"
 	"draad/bot/ports"
-	"draad/bot/relay"
 )
 
 func (h Harness) files(t *testing.T) {
@@ -26,7 +26,7 @@ func (h Harness) files(t *testing.T) {
 			s.Fatal(err)
 		}
 		defer body.Close()
-		if p, err := relay.ReadPicture(body, "foto"); err != nil || p.Type != "image/png" || int64(len(p.Data)) != f.Size {
+		if p, err := picture.Read(body, "foto"); err != nil || p.Type != "image/png" || int64(len(p.Data)) != f.Size {
 			s.Errorf("it came as %s of %d bytes (%v), want %d", p.Type, len(p.Data), err, f.Size)
 		}
 	}, Attachments)

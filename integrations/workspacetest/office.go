@@ -12,6 +12,7 @@ import (
 
 	"draad/bot"
 	"draad/bot/ports"
+	"draad/bot/registry"
 	"draad/bot/relay"
 	"draad/bot/store"
 	"draad/bot/store/storetest"
@@ -66,7 +67,7 @@ func newOffice(s *story, undo time.Duration) *office {
 			Clusters: func(s string) []string { return strings.Split(s, "") },
 			Deadline: func(at time.Time, _ bool) time.Time { return at.Add(time.Hour) },
 		}}
-	if _, problems, err := relay.SeedRegistry(s.Context(), o.store, org, time.Now()); err != nil || len(problems) > 0 {
+	if _, problems, err := registry.Seed(s.Context(), o.store, org, time.Now()); err != nil || len(problems) > 0 {
 		s.Fatalf("seeding: %v, %v", problems, err)
 	}
 	return o

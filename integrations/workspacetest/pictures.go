@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/bot/picture"
 	"draad/bot/ports"
-	"draad/bot/relay"
 )
 
 // What pictures begin with; the rest of them is of no account here.
@@ -19,9 +19,9 @@ var beginnings = map[string]string{
 	"image/gif": "GIF89a\x01\x00\x01\x00", "image/webp": "RIFF\x24\x00\x00\x00WEBPVP8 ",
 }
 
-// picture makes a picture of a type, as large as cameras make them.
-func picture(mime, alt string) bot.Picture {
-	p, err := relay.ReadPicture(strings.NewReader(beginnings[mime]+strings.Repeat("pixels ", 30_000)), "foto-1")
+// pictured makes a picture of a type, as large as cameras make them.
+func pictured(mime, alt string) bot.Picture {
+	p, err := picture.Read(strings.NewReader(beginnings[mime]+strings.Repeat("pixels ", 30_000)), "foto-1")
 	if err != nil {
 		panic("workspacetest: " + err.Error()) // they are pictures
 	}
@@ -32,7 +32,7 @@ func picture(mime, alt string) bot.Picture {
 func (h Harness) pictures(t *testing.T) {
 	h.tell(t, "a picture stands in its thread, as it is, with its description", func(s *story) {
 		for mime := range beginnings {
-			root, key, n, p := s.open(), s.key(), s.note("Foto 1"), picture(mime, s.text("een kuil in de weg"))
+			root, key, n, p := s.open(), s.key(), s.note("Foto 1"), pictured(mime, s.text("een kuil in de weg"))
 			ref, err := s.show(s.Context(), key, root, n, p)
 			if bot.ReasonOf(err) == bot.ReasonMediaNotHere && mime == "image/webp" {
 				continue // it said so
@@ -56,7 +56,7 @@ func (h Harness) pictures(t *testing.T) {
 
 	h.tell(t, "a picture without a description is shown too", func(s *story) {
 		root := s.open()
-		ref, err := s.show(s.Context(), s.key(), root, s.note("Foto 1"), picture("image/png", ""))
+		ref, err := s.show(s.Context(), s.key(), root, s.note("Foto 1"), pictured("image/png", ""))
 		if err != nil {
 			s.Fatal(err)
 		}
@@ -68,7 +68,7 @@ func (h Harness) pictures(t *testing.T) {
 	h.tell(t, "a description is a stranger's words", func(s *story) {
 		root := s.open()
 		for _, alt := range hostileTexts {
-			ref, err := s.show(s.Context(), s.key(), root, s.note("Foto 1"), picture("image/png", s.text("x")+" "+alt))
+			ref, err := s.show(s.Context(), s.key(), root, s.note("Foto 1"), pictured("image/png", s.text("x")+" "+alt))
 			if err != nil {
 				s.Fatalf("%q: %v", alt, err)
 			}
@@ -87,7 +87,7 @@ func (h Harness) pictures(t *testing.T) {
 			root, key := s.open(), s.key()
 			ctx, cancel := impatient(s.Context(), f)
 			s.Break(f)
-			_, err := s.show(ctx, key, root, s.note("Foto 1"), picture("image/jpeg", "een kuil"))
+			_, err := s.show(ctx, key, root, s.note("Foto 1"), pictured("image/jpeg", "een kuil"))
 			cancel()
 			s.Mend()
 			if s.wantKind(err, bot.OutcomeUnknown, bot.Temporary); err == nil {
@@ -104,7 +104,7 @@ func (h Harness) pictures(t *testing.T) {
 	h.tell(t, "a picture for a thread that is gone is not shown", func(s *story) {
 		root := s.open()
 		s.Do(Act{Act: bot.Removed, Post: root})
-		_, err := s.show(s.Context(), s.key(), root, s.note("Foto 1"), picture("image/png", "een kuil"))
+		_, err := s.show(s.Context(), s.key(), root, s.note("Foto 1"), pictured("image/png", "een kuil"))
 		s.wantKind(err, bot.NotFound)
 	}, Pictures, CardsVanish)
 
@@ -112,7 +112,7 @@ func (h Harness) pictures(t *testing.T) {
 		root := s.open()
 		over, cancel := context.WithDeadline(s.Context(), time.Now().Add(-time.Second))
 		defer cancel()
-		_, err := s.show(over, s.key(), root, s.note("Foto 1"), picture("image/png", "een kuil"))
+		_, err := s.show(over, s.key(), root, s.note("Foto 1"), pictured("image/png", "een kuil"))
 		s.wantKind(err, bot.Temporary)
 		if n := len(s.Thread(root)); n != 1 {
 			s.Errorf("%d posts", n)

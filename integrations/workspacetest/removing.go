@@ -23,7 +23,7 @@ func (h Harness) removing(t *testing.T) {
 
 	h.tell(t, "a picture that is taken away is gone, and so is its file", func(s *story) {
 		root, alt := s.open(), s.text("een vrouw voor haar huis")
-		gone, err := s.show(s.Context(), s.key(), root, s.note("Foto 1"), picture("image/png", alt))
+		gone, err := s.show(s.Context(), s.key(), root, s.note("Foto 1"), pictured("image/png", alt))
 		if err != nil {
 			s.Fatal(err)
 		}

@@ -25,7 +25,7 @@ func TestTheCommandReadsTheBrokenCopy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := Mutant{File: "bot/store/storetest/mutant/mutant.go", Old: "Package mutant breaks", New: "Package mutant mends"}
+	m := Mutant{File: "bot/sim/mutant/mutant.go", Old: "Package mutant breaks", New: "Package mutant mends"}
 	overlay, err := m.overlay(root, t.TempDir())
 	if err != nil {
 		t.Fatal(err)
@@ -41,7 +41,7 @@ func TestTheCommandReadsTheBrokenCopy(t *testing.T) {
 // list asks the go command what this package is about.
 func list(t *testing.T, root string, flags ...string) string {
 	t.Helper()
-	cmd := exec.Command("go", slices.Concat([]string{"list", "-f", "{{.Doc}}"}, flags, []string{"./bot/store/storetest/mutant"})...)
+	cmd := exec.Command("go", slices.Concat([]string{"list", "-f", "{{.Doc}}"}, flags, []string{"./bot/sim/mutant"})...)
 	cmd.Dir = root
 	out, err := cmd.Output()
 	if err != nil {

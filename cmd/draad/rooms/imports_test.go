@@ -2,6 +2,7 @@ package rooms
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -52,6 +53,9 @@ func refuse(f source, path string) string {
 	}
 	switch room, _, _ := strings.Cut(f.path, "/"); room {
 	case "bot":
+		if dir(f) == "bot" && !f.test && inner(path) {
+			return "the domain decides; what calls or keeps stands around it"
+		}
 		if !under(path, "draad/bot") && !(f.test && under(f.path, "bot/sim") && bringsTheWorld(path)) {
 			return "the domain knows nothing of what stands around it"
 		}
@@ -69,6 +73,17 @@ func refuse(f source, path string) string {
 	return ""
 }
 
+// dir is the folder that a file stands in.
+func dir(f source) string { return f.path[:max(0, strings.LastIndexByte(f.path, '/'))] }
+
+// inner reports whether a package is one of the rooms around the domain.
+func inner(path string) bool {
+	return under(path, "draad/bot/relay") || under(path, "draad/bot/store") || under(path, "draad/bot/ports")
+}
+
+// reaching are the packages that something needs which reaches outside, or waits.
+var reaching = []string{"context", "io", "os", "net", "log", "time/tzdata"}
+
 // bringsTheWorld tells whether the tests of the seeded world may bring a package: the
 // way in, and the stores that the world lives over.
 func bringsTheWorld(path string) bool {
@@ -77,6 +92,8 @@ func bringsTheWorld(path string) bool {
 
 func refuseIntegration(f source, path string) string {
 	switch {
+	case under(path, "draad/bot/relay") && !f.test && !isSuite("draad/"+f.folder(2)):
+		return "an integration translates; who calls it is no business of its own"
 	case under(path, "draad/bot"), under(path, "draad/prompts"), under(path, "draad/"+f.folder(2)):
 		return ""
 	case path == wire:
@@ -95,6 +112,9 @@ func refuseIntegration(f source, path string) string {
 
 func refuseOther(f source, path string) string {
 	standard := !strings.Contains(strings.SplitN(path, "/", 2)[0], ".")
+	if dir(f) == "bot" && !f.test && slices.ContainsFunc(reaching, func(c string) bool { return under(path, c) }) {
+		return "the domain calls nothing: no context, no I/O"
+	}
 	if standard || f.test {
 		return ""
 	}

@@ -26,7 +26,7 @@ func checkLuck(files []source) []string {
 	var wrong []string
 	for _, f := range files {
 		examples := f.addExamples()
-		if !f.test && !under(f.path, "bot/store/storetest") && !under(f.path, "bot/sim") || f.folder(3) == drawn {
+		if !f.test && !under(f.path, "bot/store/storetest") && !under(f.path, "bot/sim") || f.folder(4) == drawn {
 			continue
 		}
 		for _, u := range f.uses() {

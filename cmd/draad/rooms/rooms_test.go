@@ -50,6 +50,10 @@ func TestImportsThatAreRefused(t *testing.T) {
 		{"bot/a_test.go", "draad/integrations/bolt", "the domain knows nothing"},
 		{"bot/sim/a.go", "draad/integrations/bolt", "the domain knows nothing"},
 		{"bot/sim/a_test.go", "draad/integrations/x", "the domain knows nothing"},
+		{"bot/a.go", "context", "calls nothing"},
+		{"bot/a.go", "net/http", "calls nothing"},
+		{"bot/a.go", "draad/bot/store", "the domain decides"},
+		{"integrations/x/a.go", "draad/bot/relay", "an integration translates"},
 		{"bot/a.go", "github.com/rivo/uniseg", "the standard library alone"},
 		{"bot/a.go", "pgregory.net/rapid", "the standard library alone"},
 		{"prompts/a.go", "draad/bot", "prompts are plain"},
@@ -76,7 +80,9 @@ func TestImportsThatAreRefused(t *testing.T) {
 
 func TestImportsThatAreFine(t *testing.T) {
 	for _, c := range []struct{ file, path string }{
-		{"bot/a.go", "context"},
+		{"bot/relay/a.go", "context"},
+		{"bot/a_test.go", "draad/bot/relay"},
+		{"bot/a_test.go", "context"},
 		{"bot/a.go", "golang.org/x/text/unicode/norm"},
 		{"bot/a.go", "draad/bot/texts"},
 		{"bot/a_test.go", "pgregory.net/rapid"},

@@ -1,4 +1,4 @@
-package relay
+package registry
 
 import (
 	"context"
@@ -14,8 +14,8 @@ import (
 // registryKey is the record that holds the registry.
 const registryKey = "registry/signatures"
 
-// LoadRegistry reads the registry; an empty one when there is none yet.
-func LoadRegistry(ctx context.Context, s store.Store) (bot.Registry, error) {
+// Load reads the registry; an empty one when there is none yet.
+func Load(ctx context.Context, s store.Store) (bot.Registry, error) {
 	r := bot.Registry{Signatures: map[bot.ColleagueID]bot.Signature{}}
 	rec, err := s.Load(ctx, registryKey)
 	if bot.Is(err, bot.NotFound) {
@@ -31,12 +31,12 @@ func LoadRegistry(ctx context.Context, s store.Store) (bot.Registry, error) {
 	return r, nil
 }
 
-// SetSignature gives somebody a signature. Conflict: it is somebody else's; Invalid:
+// Set gives somebody a signature. Conflict: it is somebody else's; Invalid:
 // it cannot be one.
-func SetSignature(ctx context.Context, s store.Store, with bot.SignWith, who bot.Colleague, text string, at time.Time) error {
+func Set(ctx context.Context, s store.Store, with bot.SignWith, who bot.Colleague, text string, at time.Time) error {
 	text = bot.PlainSignature(text, with)
 	for range 20 {
-		r, err := LoadRegistry(ctx, s)
+		r, err := Load(ctx, s)
 		if err != nil {
 			return err
 		}
@@ -64,10 +64,10 @@ func save(ctx context.Context, s store.Store, r bot.Registry, at time.Time) erro
 	return s.Commit(ctx, store.Change{Key: registryKey, Version: r.Version, Body: body, At: at})
 }
 
-// SeedRegistry puts the organisation file's signatures into the registry. It names
+// Seed puts the organisation file's signatures into the registry. It names
 // those that clash with what was given out before.
-func SeedRegistry(ctx context.Context, s store.Store, o *bot.Organisation, at time.Time) (set []bot.ColleagueID, problems []string, err error) {
-	r, err := LoadRegistry(ctx, s)
+func Seed(ctx context.Context, s store.Store, o *bot.Organisation, at time.Time) (set []bot.ColleagueID, problems []string, err error) {
+	r, err := Load(ctx, s)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -76,7 +76,7 @@ func SeedRegistry(ctx context.Context, s store.Store, o *bot.Organisation, at ti
 		if text == "" || r.Of(p.ID) != "" && alike.Fold(r.Of(p.ID)) == alike.Fold(text) {
 			continue
 		}
-		err := SetSignature(ctx, s, o.SignWith, bot.Colleague{ID: p.ID, Name: p.Name}, text, at)
+		err := Set(ctx, s, o.SignWith, bot.Colleague{ID: p.ID, Name: p.Name}, text, at)
 		switch {
 		case bot.Is(err, bot.Conflict), bot.Is(err, bot.Invalid):
 			problems = append(problems, string(p.ID)+": "+err.Error())

@@ -1,4 +1,4 @@
-package bot_test
+package picture_test
 
 import (
 	"bytes"
@@ -9,7 +9,7 @@ import (
 	"testing/iotest"
 
 	"draad/bot"
-	"draad/bot/relay"
+	"draad/bot/picture"
 )
 
 // The beginnings of pictures, as cameras and programs write them.
@@ -26,7 +26,7 @@ func TestAPictureIsWhatItsFirstBytesSay(t *testing.T) {
 		{"gif", gifHead, "image/gif", "foto-1.gif"}, {"old gif", "GIF87a..", "image/gif", "foto-1.gif"},
 		{"webp", webpHead, "image/webp", "foto-1.webp"},
 	} {
-		p, err := relay.ReadPicture(strings.NewReader(tt.data), "foto-1")
+		p, err := picture.Read(strings.NewReader(tt.data), "foto-1")
 		if err != nil || p.Type != tt.mime || p.Name != tt.file || string(p.Data) != tt.data {
 			t.Errorf("%s: %+v, %v", tt.name, p, err)
 		}
@@ -49,13 +49,13 @@ func TestWhatIsNoPictureIsRefusedWithAReason(t *testing.T) {
 		{"one byte too many", big, bot.Permanent, bot.ReasonMediaTooBig},
 		{"a line that drops", io.MultiReader(strings.NewReader(pngHead), iotest.ErrReader(errors.New("reset"))), bot.Temporary, ""},
 	} {
-		_, err := relay.ReadPicture(tt.from, "foto")
+		_, err := picture.Read(tt.from, "foto")
 		if !bot.Is(err, tt.kind) || bot.ReasonOf(err) != tt.reason {
 			t.Errorf("%s: %q %q (%v)", tt.name, bot.KindOf(err), bot.ReasonOf(err), err)
 		}
 	}
 	exactly := jpegHead + strings.Repeat("x", bot.MaxPicture-len(jpegHead))
-	if p, err := relay.ReadPicture(strings.NewReader(exactly), "foto"); err != nil || len(p.Data) != bot.MaxPicture {
+	if p, err := picture.Read(strings.NewReader(exactly), "foto"); err != nil || len(p.Data) != bot.MaxPicture {
 		t.Errorf("the largest: %d bytes, %v", len(p.Data), err)
 	}
 }
@@ -65,7 +65,7 @@ func FuzzReadPicture(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		p, err := relay.ReadPicture(bytes.NewReader(data), "foto")
+		p, err := picture.Read(bytes.NewReader(data), "foto")
 		if err == nil && (!bytes.Equal(p.Data, data) || !strings.HasPrefix(p.Type, "image/")) {
 			t.Errorf("%q became %q of type %s", data, p.Data, p.Type)
 		}
