@@ -67,7 +67,11 @@ type Conversation struct {
 	// twice calls once.
 	Advised map[ColleagueID]time.Time `json:"advised,omitempty"`
 	aside   []older                   // what this decision puts aside
+	shelved []pastShelf               // … and of its past
 	back    []string                  // the messages that came back from there for it
+	// History is what was done, the latest of it; Shelved is how much more is put aside.
+	History []Past `json:"history,omitempty"`
+	Shelved int    `json:"shelved,omitempty"`
 	// Warned is when people were told that the open question is about to be forgotten.
 	Warned time.Time `json:"warned,omitzero"`
 	// Forgotten is set when the retention period is over: the record goes.

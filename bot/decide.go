@@ -26,6 +26,7 @@ func Decide(r *Rules, c Conversation, e Event) (Conversation, []Effect, error) {
 	}
 	d.followDesk()
 	d.tellPointers()
+	d.remember(c, e.Fact)
 	d.flush()
 	d.putAside()
 	return d.c, d.effects, nil

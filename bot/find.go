@@ -10,7 +10,7 @@ import (
 // clone copies everything that Decide may change in place.
 func (c Conversation) clone() Conversation {
 	c.Messages = slices.Clone(c.Messages)
-	c.aside, c.back = nil, slices.Clone(c.back)
+	c.aside, c.back, c.shelved = nil, slices.Clone(c.back), nil
 	c.Contributions = slices.Clone(c.Contributions)
 	for i, k := range c.Contributions {
 		c.Contributions[i].Previews = slices.Clone(k.Previews)

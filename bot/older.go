@@ -146,12 +146,19 @@ func (c Conversation) Shelves() ([]Aside, error) {
 		}
 		all = append(all, Aside{Name: olderPrefix + o.Message.ID, Body: body, Entries: o.entries(&c)})
 	}
+	for _, s := range c.shelved {
+		a, err := s.aside()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, a)
+	}
 	return all, nil
 }
 
 // settled gives the conversation as it stands in the store: with nothing on its way.
 func (c Conversation) settled() Conversation {
-	c.aside, c.back = nil, nil
+	c.aside, c.back, c.shelved = nil, nil, nil
 	return c
 }
 

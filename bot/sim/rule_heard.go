@@ -148,11 +148,27 @@ func (w *world) checkFresh(t *talk) {
 		w.violate(0, t, "the conversation cannot be read: %v", err)
 		return
 	}
+	w.checkPast(t, &c)
 	for _, r := range w.office.live() {
 		if r.talk != t || r.lost {
 			continue
 		}
 		w.checkCardOf(r, bot.RenderCard(rules(), &c))
+	}
+}
+
+// checkPast holds what is kept of what was done to how it stands.
+func (w *world) checkPast(t *talk, c *bot.Conversation) {
+	last := map[string]string{}
+	for _, p := range c.History {
+		if p.From != "" && c.Shelved == 0 && last[p.What+p.Of] != p.From {
+			w.violate(8, t, "what was done leaps: %s%s was %q, and was changed from %q", p.What, p.Of, last[p.What+p.Of], p.From)
+		}
+		last[p.What+p.Of] = p.To
+	}
+	if c.Shelved == 0 && (last[bot.PastStatus] != string(c.Status) || last[bot.PastDesk] != string(c.Desk)) {
+		w.violate(8, t, "by what was done it stands at %s with %s, and stands at %s with %s",
+			last[bot.PastStatus], last[bot.PastDesk], c.Status, c.Desk)
 	}
 }
 
