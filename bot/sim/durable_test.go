@@ -41,7 +41,7 @@ func openBolt(t testing.TB) storetest.Harness {
 // openRedis makes a store on a Redis of its own.
 func openRedis(t testing.TB) storetest.Harness {
 	server := miniredis.RunT(t)
-	s, err := redis.Open(t.Context(), redis.Config{URL: "redis://" + server.Addr(), Name: "draad", Partitions: 4})
+	s, err := redis.Open(t.Context(), redis.Config{URL: "redis://" + server.Addr(), Name: "draad"})
 	if err != nil {
 		t.Fatal(err)
 	}

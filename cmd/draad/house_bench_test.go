@@ -39,8 +39,14 @@ type house struct {
 
 // journey is one message on its way.
 type journey struct {
-	root chan bot.Ref
+	root chan opened
 	out  chan struct{}
+}
+
+// opened is a thread, and the key of the effect that opened it.
+type opened struct {
+	bot.Ref
+	key string
 }
 
 // newHouse starts a replica of Draad on each store; they share what the stores share.
@@ -89,7 +95,7 @@ func (h *house) journey(conversation string) *journey {
 	defer h.mu.Unlock()
 	j := h.waiting[conversation]
 	if j == nil {
-		j = &journey{root: make(chan bot.Ref, 1), out: make(chan struct{})}
+		j = &journey{root: make(chan opened, 1), out: make(chan struct{})}
 		h.waiting[conversation] = j
 	}
 	return j
@@ -109,7 +115,7 @@ func (c benchChat) Pace() time.Duration                    { return 0 }
 func (c benchChat) Run(context.Context, ports.Inbox) error { return nil }
 func (c benchChat) PostThread(_ context.Context, key, channel string, _ bot.Card) (bot.Ref, error) {
 	root := c.next(channel)
-	c.journey(bot.ConversationOf(key)).root <- root
+	c.journey(bot.ConversationOf(key)).root <- opened{root, key}
 	return root, nil
 }
 func (c benchChat) UpdateCard(context.Context, bot.Ref, bot.Card) error { return nil }
@@ -186,9 +192,10 @@ func (h *house) send(ctx context.Context, i int) error {
 	if err := h.ask(ctx, i); err != nil {
 		return err
 	}
-	root := <-j.root
+	thread := <-j.root
+	root := thread.Ref
 	said := bot.ChatEvent{ID: "said", At: time.Now(), Act: bot.Said, By: bot.Colleague{ID: "pieter", Name: "Pieter Hendriks"},
-		Thread: root, ThreadKey: key + "/1/0", Post: bot.Ref{Place: root.Place, ID: root.ID + ".1"}, Text: "Morgen lost een monteur dit op."}
+		Thread: root, ThreadKey: thread.key, Post: bot.Ref{Place: root.Place, ID: root.ID + ".1"}, Text: "Morgen lost een monteur dit op."}
 	if err := in.FromColleague(ctx, said); err != nil {
 		return err
 	}

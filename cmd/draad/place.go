@@ -20,7 +20,7 @@ import (
 //	redis          the Redis of the settings (DRAAD_REDIS_*)
 //	bolt           the embedded store of the settings (DRAAD_DATA)
 //	file:PATH      a file that holds the URL of a Redis
-//	redis://…      a Redis; its URL may say partitions=N and name=WORD as well
+//	redis://…      a Redis; its URL may say name=WORD as well
 //	anything else  the folder of an embedded store
 //
 // A URL with a password is refused: others on the machine can read command lines.
@@ -62,11 +62,12 @@ func parseURL(environ []string, s string) (k keeping, err error) {
 	if err != nil {
 		return k, usage("the URL cannot be understood")
 	}
-	q, about := u.Query(), map[string]string{}
-	for _, name := range []string{"partitions", "name"} {
-		about[redis.Prefix+"_"+strings.ToUpper(name)] = q.Get(name)
-		q.Del(name)
+	q := u.Query()
+	if q.Has("partitions") {
+		return k, usage("a store has no partitions any more: leave partitions= out of the URL")
 	}
+	about := map[string]string{redis.Prefix + "_NAME": q.Get("name")}
+	q.Del("name")
 	u.RawQuery = q.Encode()
 	about[redis.Prefix+"_URL"] = u.String()
 	set := slices.DeleteFunc(slices.Clone(environ), func(pair string) bool {

@@ -9,6 +9,7 @@ import (
 	"draad/bot"
 	"draad/bot/store"
 	"draad/cmd/draad/storecopy"
+	"draad/integrations/redis"
 )
 
 // storeCommand copies one store to another.
@@ -54,7 +55,7 @@ func copyArgs(args []string) (from, to string, err error) {
 }
 
 func copyStore(ctx context.Context, c *console, source, target keeping) (err error) {
-	from, err := openCarried(ctx, source)
+	from, err := openSource(ctx, source)
 	if err != nil {
 		return fmt.Errorf("the source: %w", err)
 	}
@@ -83,12 +84,27 @@ func copyStore(ctx context.Context, c *console, source, target keeping) (err err
 
 // notEmpty refuses a source without anything: an address or name that is a bit wrong
 // is a store as well, and nothing of it is soon copied.
-func notEmpty(ctx context.Context, from storecopy.Store, source keeping) error {
+func notEmpty(ctx context.Context, from storecopy.Source, source keeping) error {
 	some, err := from.Pack(ctx, "", 1)
 	if err == nil && len(some) == 0 {
 		return bot.Errorf(bot.NotFound, "%s holds nothing: check the address and the name", source.name())
 	}
 	return err
+}
+
+// sourceStore is a store that is read, and let go of.
+type sourceStore interface {
+	storecopy.Source
+	Close() error
+}
+
+// openSource opens what is copied, which may be laid out as earlier builds did.
+func openSource(ctx context.Context, k keeping) (sourceStore, error) {
+	carried, err := openCarried(ctx, k)
+	if errors.Is(err, redis.ErrOlder) {
+		return redis.OpenOlder(ctx, k.redis)
+	}
+	return carried, err
 }
 
 func openCarried(ctx context.Context, k keeping) (storecopy.Store, error) {
@@ -109,7 +125,7 @@ const turnWithin = 15 * time.Second
 
 // undisturbed works while no program runs on the store. A running one has the turn
 // of housekeeping, or waits for it while another has it.
-func undisturbed(ctx context.Context, on store.Store, work func(context.Context) error) error {
+func undisturbed(ctx context.Context, on any, work func(context.Context) error) error {
 	turns, ok := on.(store.Turns)
 	if !ok {
 		return work(ctx)

@@ -85,7 +85,8 @@ func TestACopyIsNotBegunWhereItShouldNot(t *testing.T) {
 		"a password to be seen": {dir, "redis://:s3cret@" + server.Addr(), "a password on the command line"},
 		"no such store":         {filepath.Join(dir, "none"), url, "there is no store"},
 		"the same store":        {dir, dir + "/", "the same store"},
-		"the same Redis":        {url, url + "?partitions=16", "the same store"},
+		"the same Redis":        {url, url + "?name=draad", "the same store"},
+		"partitions":            {dir, url + "?partitions=16", "leave partitions= out"},
 		"a URL that is none":    {dir, "redis://%zz", "cannot be understood"},
 		"an empty setting":      {dir, "redis", "DRAAD_REDIS_URL"},
 		"no file":               {dir, "file:/no/such/file", "the file with the URL"},
@@ -121,7 +122,7 @@ func TestAnEmptyStoreIsNotCopied(t *testing.T) {
 // Half the conversations must not be taken for all of them.
 func TestAnUnfinishedCopyIsNotServed(t *testing.T) {
 	server := miniredis.RunT(t)
-	k, err := parsePlace(nil, "redis://"+server.Addr()+"?name=half&partitions=2")
+	k, err := parsePlace(nil, "redis://"+server.Addr()+"?name=half")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +138,7 @@ func TestAnUnfinishedCopyIsNotServed(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out strings.Builder
-	environ := []string{"DRAAD_HTTP_ADDR=127.0.0.1:0", "DRAAD_REDIS_URL=redis://" + server.Addr(), "DRAAD_REDIS_NAME=half", "DRAAD_REDIS_PARTITIONS=2"}
+	environ := []string{"DRAAD_HTTP_ADDR=127.0.0.1:0", "DRAAD_REDIS_URL=redis://" + server.Addr(), "DRAAD_REDIS_NAME=half"}
 	c := &console{environ: environ, out: io.Discard, err: &out, wiring: theWiring()}
 	if code := c.run(t.Context(), []string{"serve"}); code != 1 || !strings.Contains(out.String(), "unfinished copy of /var/lib/draad") {
 		t.Errorf("exit %d: %s", code, out.String())

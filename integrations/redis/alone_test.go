@@ -13,12 +13,11 @@ func TestWhoListensAloneIsToldByOneThatThinksItDoes(t *testing.T) {
 	client, err := cfg.dial()
 	must(t, err)
 	deaf := newStore(cfg, client)
-	deaf.divide(cfg.Partitions)
 	t.Cleanup(func() { must(t, deaf.Close()) })
-	deaf.board.setWatched(true)
+	deaf.quiet.setWatched(true)
 	s := mustOpen(t, cfg)
 	t.Cleanup(func() { must(t, s.Close()) })
-	until(t, "news comes in", s.board.isWatched)
+	until(t, "news comes in", s.quiet.isWatched)
 	woken := watching(t, s)
 	must(t, deaf.Commit(t.Context(), aJob("c", "job", "chat", monday)))
 	until(t, "it is told", func() bool { return len(woken) > 0 })
@@ -29,7 +28,7 @@ func TestWhoIsAloneTellsNobody(t *testing.T) {
 	server := startServer(t)
 	s := mustOpen(t, server.config())
 	defer s.Close()
-	until(t, "news comes in", s.board.isWatched)
+	until(t, "news comes in", s.quiet.isWatched)
 	for i := range 10 {
 		must(t, s.Commit(t.Context(), step("c", i)))
 	}

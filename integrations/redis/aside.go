@@ -19,7 +19,7 @@ func (s *Store) Aside(ctx context.Context, key, name string) (bot.Aside, error) 
 		return bot.Aside{}, err
 	}
 	defer leave()
-	got, err := s.client.HMGet(ctx, s.parts[s.partition(key)].record(key), "m"+name, "n"+name).Result()
+	got, err := s.client.HMGet(ctx, s.keys.record(key), "m"+name, "n"+name).Result()
 	if err != nil {
 		return bot.Aside{}, s.failed("reading what was put aside", err, false)
 	}

@@ -92,17 +92,17 @@ redis.call('ZREM', KEYS[2], ARGV[3])
 redis.call('HINCRBY', KEYS[3], 'changes', 1)
 return redis.call('HMGET', KEYS[1], 's', 'b')`)
 
-func rawCycle(b *testing.B, c *redis.Client, p part, record int, version uint64) {
+func rawCycle(b *testing.B, c *redis.Client, k keys, record int, version uint64) {
 	step, ctx := aStep(record, version), context.Background()
 	entries := encodeEntries(step.Entries)
 	member := func(i int, version uint64) string { return fmt.Sprintf("%s%d %016d", step.Key, i, version) }
-	job := p.prefix + "job:" + step.Jobs[0].Key
+	job := k.prefix + "job:" + step.Jobs[0].Key
 	must(b, rawScript.Run(ctx, c,
-		[]string{p.record(step.Key), p.entries, p.events(step.Key), job, p.line, p.contents, p.metadata},
+		[]string{k.record(step.Key), k.entries, k.events(step.Key), job, k.line, k.contents, k.metadata},
 		version, step.Body, entries, member(1, version), member(2, version), member(1, version-1), member(2, version-1),
 		step.Events[0], "0 0 "+step.Key, encodeBlob(step.Jobs[0]), step.Jobs[0].Key).Err())
 	for range callsPerCycle - 1 {
-		must(b, smallScript.Run(ctx, c, []string{job, p.line, p.metadata}, "1 1 "+step.Key, member(3, version), member(3, version)).Err())
+		must(b, smallScript.Run(ctx, c, []string{job, k.line, k.metadata}, "1 1 "+step.Key, member(3, version), member(3, version)).Err())
 	}
 }
 
@@ -113,7 +113,6 @@ func BenchmarkCycle(b *testing.B) {
 		b.Run(fmt.Sprintf("workers=%d", workers), func(b *testing.B) {
 			server := startServer(b)
 			cfg := server.config()
-			cfg.Partitions = 0
 			s := mustOpen(b, cfg)
 			defer s.Close()
 			var took, raw spent
@@ -124,7 +123,7 @@ func BenchmarkCycle(b *testing.B) {
 				})
 				raw.add(server, func() {
 					timed(some, workers, func(worker, i int) {
-						rawCycle(b, s.client.(*redis.Client), newPart("raw", worker%16), round*workers+worker, uint64(i))
+						rawCycle(b, s.client.(*redis.Client), keysOf(fmt.Sprint("raw", worker%16)), round*workers+worker, uint64(i))
 					})
 				})
 			}
@@ -193,7 +192,6 @@ func fill(b *testing.B, s *Store, from, to int) {
 func BenchmarkStored(b *testing.B) {
 	server := startServer(b)
 	cfg := server.config()
-	cfg.Partitions = 0
 	s := mustOpen(b, cfg)
 	defer s.Close()
 	began := 0

@@ -92,29 +92,19 @@ func FuzzDecodeJob(f *testing.F) {
 	})
 }
 
-func FuzzDecodeOffers(f *testing.F) {
-	j := place(store.Job{Class: 4, Due: time.UnixMilli(5), Gap: time.Second}, 3) + "key"
-	f.Add("9", "lane\x00\x01", j, "", "000000000000900")
-	f.Add("9", "lane\x00\x01", j, "000000000000100", "")
-	f.Add("9", "lane", "short", "x", "y")
-	f.Fuzz(func(t *testing.T, changes, lane, job, held, later string) {
-		os, err := decodeOffers(changes, []string{lane, job, held, later})
-		if err != nil || os.lanes[0].job == "" {
+func FuzzDecodeLeased(f *testing.F) {
+	j := store.Job{Record: "c", Lane: "l", Class: 4, Gap: 3, Due: time.UnixMilli(5), Body: []byte("{}")}
+	at := place(j, 3)
+	f.Add(at+"c\x00\x01+/1", "7 12 "+at+" 1 1 2 l\x00\x01", string(encodeBlob(j)), "1", "body", "")
+	f.Add(at+"c\x00\x01+/1", "7 12 "+at+" 1 1 2 l\x00\x01", string(encodeBlob(j)), "x", "", "3:")
+	f.Add("short", "", "", "", "", "")
+	f.Fuzz(func(t *testing.T, job, state, blob, v, b, e string) {
+		l, err := decodeOne([]string{job, state, blob, v, b, e})
+		if err != nil {
 			return
 		}
-		if o := os.lanes[0]; o.rank() != job[:placeDigits-10] || o.gap() < 0 || encodeName(o.lane) != lane {
-			t.Fatalf("%q is read as %+v", job, o)
-		}
-	})
-}
-
-func FuzzDecodeNews(f *testing.F) {
-	f.Add("id 3 17 " + encodeName("chat/C1") + encodeName("timer"))
-	f.Add("id 300 17 x")
-	f.Fuzz(func(t *testing.T, payload string) {
-		n, ok := decodeNews(payload)
-		if ok && (n.partition < 0 || n.partition >= maxPartitions) {
-			t.Fatalf("%q is news of partition %d", payload, n.partition)
+		if l.Record == "" && !strings.HasPrefix(job[placeDigits:], nameEnd) || l.Found != nil && (l.Found.Key != l.Record || v == "") {
+			t.Fatalf("%q is read as %+v", job, l)
 		}
 	})
 }

@@ -18,35 +18,42 @@ func (s *Store) Commit(ctx context.Context, c store.Change) error {
 		return err
 	}
 	defer leave()
-	w := &writing{Change: c, store: s, part: s.parts[s.partition(c.Key)], known: s.board.known()}
-	w.now = max(toMilli(c.At), s.board.newest())
-	keys, args := w.call()
-	answer, err := s.runIn(ctx, w.part, commitScript, keys, args...)
+	keys, args := s.writing(c)
+	answer, err := s.runAlong(ctx, commitScript, keys, args...)
+	if len(c.Jobs) > 0 || c.Settle != nil && c.Settle.Then != store.Attempt {
+		s.quiet.happened()
+	}
 	if err != nil {
-		s.board.forget(w.part.number)
 		return s.failed("making a change", err, true)
 	}
 	reply, ok := strs(answer)
 	if !ok || len(reply) == 0 {
 		return bot.Errorf(bot.Permanent, "making a change: %w", errDamaged)
 	}
-	return w.answered(ctx, reply)
+	return answered(c, reply[0])
 }
 
-// writing is a change on its way.
-type writing struct {
-	store.Change
-	store *Store
-	part  part
-	known uint64   // of the board, before it was sent
-	now   int64    // the time to offer jobs for
-	jobs  []string // as they will stand in the line: place, record, id
+// answered says what commit.lua answers.
+func answered(c store.Change, what string) error {
+	switch what {
+	case "made":
+		return nil
+	case "seen":
+		return store.ErrSeen
+	case "version":
+		return bot.Errorf(bot.Conflict, "record %q is at another version, not %d", c.Key, c.Version)
+	case "lease":
+		return bot.Errorf(bot.Conflict, "the lease of job %q is no longer held", c.Settle.Job)
+	case "job":
+		return bot.Errorf(bot.Conflict, "a job of the change of record %q is there already", c.Key)
+	}
+	return bot.Errorf(bot.Permanent, "making a change: %w", errDamaged)
 }
 
-// call writes the change as commit.lua reads it.
-func (w *writing) call() (keys []string, args []any) {
-	p, c, s := w.part, w.Change, w.store
-	keys = []string{p.record(c.Key), p.events(c.Key), p.entries, p.contents, p.line, p.oldest, p.metadata}
+// writing writes a change as commit.lua reads it.
+func (s *Store) writing(c store.Change) (keys []string, args []any) {
+	k := s.keys
+	keys = []string{k.record(c.Key), k.events(c.Key), k.entries, k.contents, k.line, k.oldest, k.metadata}
 	mode := "put"
 	switch {
 	case c.Keep:
@@ -55,27 +62,29 @@ func (w *writing) call() (keys []string, args []any) {
 		mode, c.Entries = "drop", nil
 	}
 	name := encodeName(c.Key)
-	args = make([]any, 0, 18+len(c.Events)+4*len(c.Jobs)+4*len(c.Asides))
+	args = make([]any, 0, 20+len(c.Events)+4*len(c.Jobs)+4*len(c.Asides))
 	args = append(args, mode, strconv.FormatUint(c.Version, 10), strconv.FormatUint(c.Version+1, 10), digits(toMilli(c.At)),
-		digits(w.now), name, c.Body, encodeEntries(c.Entries), len(c.Events), len(c.Jobs))
+		k.prefix, name, c.Body, encodeEntries(c.Entries), len(c.Events), len(c.Jobs))
+	shut, kept := "", int64(0)
 	if st := c.Settle; st != nil {
-		args = append(args, string(st.Then), jobID(c.Key, st.Job), strconv.FormatUint(st.Token>>8, 10), digits(toMilli(st.Due)))
+		args = append(args, string(st.Then), jobID(c.Key, st.Job), strconv.FormatUint(st.Token, 10), digits(toMilli(st.Due)))
+		if st.Pause > 0 {
+			shut, kept = digits(toMilli(c.At.Add(st.Pause))), (st.Pause + gateMargin).Milliseconds()
+		}
 	} else {
 		args = append(args, "", "", "", "")
 	}
 	own := ""
-	if !s.clustered() && s.board.isWatched() {
+	if !s.clustered() && s.quiet.isWatched() {
 		own = s.ownChannel()
 	}
-	args = append(args, s.channel(), s.message(p.number), own, len(c.Asides))
+	args = append(args, s.channel(), s.id, own, len(c.Asides), shut, kept)
 	for _, id := range c.Events {
 		args = append(args, id)
 	}
 	added := s.nextAdded(len(c.Jobs))
 	for i, j := range c.Jobs {
-		id, place := jobID(c.Key, j.Key), place(j, added+uint64(i))
-		args = append(args, id, place, encodeName(j.Lane), encodeBlob(j))
-		w.jobs = append(w.jobs, place+name+id)
+		args = append(args, jobID(c.Key, j.Key), place(j, added+uint64(i)), encodeName(j.Lane), encodeBlob(j))
 	}
 	for _, a := range c.Asides {
 		goes := ""

@@ -14,13 +14,17 @@ const Prefix = "DRAAD_REDIS"
 
 // Config is where the store is. Without a URL there is none.
 type Config struct {
-	URL        string `envconfig:"URL" secret:"true" desc:"Redis instead of the embedded store: redis://user:password@host:6379/0, rediss:// with TLS, unix:///path; redis+sentinel://host:26379?master_name=…&username=…&password=… (a user before the host is the Sentinels' own), redis+cluster://host:6379; more hosts as &addr=host:port"`
-	CA         string `envconfig:"CA" desc:"the certificates (PEM) that may sign Redis's own, when they are not the system's"`
-	Cert       string `envconfig:"CERT" desc:"Draad's own certificate (PEM) and those that go with it, for a Redis that asks its clients for one"`
-	Key        string `envconfig:"KEY" secret:"true" desc:"the private key (PEM) of that certificate"`
-	Partitions int    `envconfig:"PARTITIONS" default:"0" min:"0" max:"256" desc:"over how many parts of a Redis Cluster the conversations are spread, fixed at the first start; 0: as many as the store has, and a new one 1 on one server, 16 in a cluster"`
-	Replicas   int    `envconfig:"REPLICAS" default:"0" min:"0" max:"9" desc:"how many replicas must have a change before it counts; with 1 a failover loses nothing that was acknowledged, and without a replica no change is taken"`
-	Name       string `envconfig:"NAME" default:"draad" desc:"what the names of all keys begin with; two programs on one Redis need two"`
+	URL      string `envconfig:"URL" secret:"true" desc:"Redis instead of the embedded store: redis://user:password@host:6379/0, rediss:// with TLS, unix:///path; redis+sentinel://host:26379?master_name=…&username=…&password=… (a user before the host is the Sentinels' own), redis+cluster://host:6379; more hosts as &addr=host:port"`
+	CA       string `envconfig:"CA" desc:"the certificates (PEM) that may sign Redis's own, when they are not the system's"`
+	Cert     string `envconfig:"CERT" desc:"Draad's own certificate (PEM) and those that go with it, for a Redis that asks its clients for one"`
+	Key      string `envconfig:"KEY" secret:"true" desc:"the private key (PEM) of that certificate"`
+	Replicas int    `envconfig:"REPLICAS" default:"0" min:"0" max:"9" desc:"how many replicas must have a change before it counts; with 1 a failover loses nothing that was acknowledged, and without a replica no change is taken"`
+	Name     string `envconfig:"NAME" default:"draad" desc:"what the names of all keys begin with; two programs on one Redis need two"`
+}
+
+// Gone names the settings that earlier versions had.
+func (Config) Gone() map[string]string {
+	return map[string]string{Prefix + "_PARTITIONS": "take it out: everything of a store is in one place now, also in a cluster"}
 }
 
 // Validate reports every problem at once.
@@ -28,9 +32,6 @@ func (c Config) Validate() []error {
 	var errs []error
 	if _, err := c.connection(); err != nil {
 		errs = append(errs, err)
-	}
-	if c.Partitions < 0 || c.Partitions > maxPartitions {
-		errs = append(errs, bot.Errorf(bot.Invalid, "%s_PARTITIONS is %d and must be 0 to %d", Prefix, c.Partitions, maxPartitions))
 	}
 	if c.Replicas < 0 || c.Replicas > maxReplicas {
 		errs = append(errs, bot.Errorf(bot.Invalid, "%s_REPLICAS is %d and must be 0 to %d", Prefix, c.Replicas, maxReplicas))
@@ -49,9 +50,6 @@ func (c Config) Validate() []error {
 	}
 	return errs
 }
-
-// maxPartitions is what fits in the last byte of a token.
-const maxPartitions = 256
 
 const maxReplicas = 9
 

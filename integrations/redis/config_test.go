@@ -19,7 +19,7 @@ func TestWhatAURLMayLookLike(t *testing.T) {
 		"redis+cluster://bot:gehe1m@n1:6379?addr=n2:6379":                        cluster,
 		"rediss+cluster://n1:6379":                                               cluster,
 	} {
-		cfg := Config{URL: url, Partitions: 16, Name: "draad"}
+		cfg := Config{URL: url, Name: "draad"}
 		conn, err := cfg.connection()
 		if err != nil {
 			t.Errorf("%s: %v", url, err)
@@ -53,7 +53,7 @@ func TestAMistakeIsToldWithoutThePassword(t *testing.T) {
 		"redis://bot:gehe1m%zz@localhost", "redis://localhost/gehe1m", "redis://localhost?gehe1m=1", "redis+cluster://n1?addr=gehe1m",
 		"redis+sentinel://gehe1m:26379", "redis+ring://gehe1m:26379", "unix+cluster:///gehe1m", "redis://localhost?pool_size=gehe1m",
 	} {
-		err := errors.Join(Config{URL: url, Partitions: 16, Name: "draad"}.Validate()...)
+		err := errors.Join(Config{URL: url, Name: "draad"}.Validate()...)
 		if !bot.Is(err, bot.Invalid) && err == nil {
 			t.Errorf("%q is taken", url)
 			continue
@@ -65,9 +65,9 @@ func TestAMistakeIsToldWithoutThePassword(t *testing.T) {
 }
 
 func TestAllMistakesAreToldAtOnce(t *testing.T) {
-	errs := Config{URL: "x", CA: "x", Partitions: 257, Name: "a{b}"}.Validate()
+	errs := Config{URL: "x", CA: "x", Replicas: 10, Name: "a{b}"}.Validate()
 	all := errors.Join(errs...).Error()
-	for _, name := range []string{"DRAAD_REDIS_URL", "DRAAD_REDIS_CA", "DRAAD_REDIS_PARTITIONS", "DRAAD_REDIS_NAME"} {
+	for _, name := range []string{"DRAAD_REDIS_URL", "DRAAD_REDIS_CA", "DRAAD_REDIS_REPLICAS", "DRAAD_REDIS_NAME"} {
 		if !strings.Contains(all, name) {
 			t.Errorf("%s is missing in %s", name, all)
 		}

@@ -131,6 +131,11 @@ func (dialing) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.Process
 	return next
 }
 
+func (s *Store) clustered() bool {
+	_, is := s.client.(*redis.ClusterClient)
+	return is
+}
+
 // node gives the client of the server that has a key. Scripts go there directly,
 // because a cluster client repeats a call whose answer was lost.
 func (s *Store) node(ctx context.Context, key string) (*redis.Client, error) {

@@ -4,30 +4,34 @@
 //
 // # What is kept
 //
-// Records are spread over a fixed number of partitions by a hash of their key. The
-// keys of one share a hash tag, so that a Redis Cluster spreads the partitions, and
-// one script can change all that belongs to a record. One server needs no more than
-// one: each partition costs a question for each look into an index. NAME:{pNN}: begins
+// All keys of a store share a hash tag, its name, and so are in one slot: one script can
+// work on any of them, and in a Redis Cluster one server (and its replicas) has them all.
+// NAME:{NAME}: begins
 //
 //	record:KEY  hash: v version, b body, e entries (entries.lua), and two fields for
 //	            each of its jobs (codec.go) and for each thing put aside (aside.go)
 //	events:KEY  sorted set: the ids of the events taken in, by when
 //	entries     sorted set: index, key, order and record of every entry
 //	line        sorted set: the jobs, as they stand in their lanes (line.lua)
+//	gate:LANE   until when a lane is closed
+//	turn:NAME   who has a turn
 //	contents    sorted set: the names of records under which anything is kept
 //	oldest      sorted set: records by their earliest event, for Purge
-//	meta        hash: changes, a count that tokens and news are made of; records
+//	meta        hash: changes, a count that tokens are made of; records
 //
-// and besides there are NAME:store (schema and number of partitions, as recorded at
-// the first start; another number or another schema is refused), a gate for each
-// lane and a turn for each name, each with a hash tag of its own, and channels:
-// NAME:news, NAME:turns, and one a process, that tells a server who listens to it.
+// and besides there is NAME:store (schema, as recorded at the first start; another one is
+// refused), and channels: NAME:news, NAME:turns, and one a process, that tells a server
+// who listens to it. Earlier builds spread records over partitions: see older.go.
 //
 // # Design decisions
 //
+// One slot, though a cluster could spread the records: what a municipality stores fits on
+// one server many times over, and a line of jobs that is in one place needs neither
+// offers from several nor gates that are closed before the job is taken.
+//
 // One Lua script a transition. It looks at everything before it writes anything, is
-// given the time, and names its keys; take.lua alone finds out which records it
-// changes. Its file says what its KEYS and ARGV are.
+// given the time, and names its keys; only lease.lua finds out by itself which records
+// it changes, and which gates. Each file says what its KEYS and ARGV are.
 //
 // A script is sent once. go-redis would repeat a call whose answer was lost, and its
 // cluster client does so whatever its settings: so scripts go to the node that has
@@ -54,22 +58,13 @@
 // than what they do. So a job is a part of its record's hash rather than a key of its
 // own, and "attempted" is two commands.
 //
-// The line of jobs is in Redis, and each process keeps a board (board.go): which job
-// each lane of each partition offers next. Every script that takes from a lane
-// returns its new offer, what it adds this process knows, and every commit of a job is
-// told on a channel; so a lease asks Redis nothing but for the jobs themselves, and an
-// idle process asks once in half a minute, in case news was lost. take.lua decides: it
-// gives what is next now, and says what comes then. While a process does not hear the
-// news, it trusts no offer and asks all partitions.
+// lease.lua goes past the lanes that have jobs, not past the jobs, and hands out any
+// number of them across the lanes in one go, each of them the next in line. That there
+// is none is believed (quiet.go) until this process adds or settles a job, or hears on a
+// channel that another did: so an idle process asks once in half a minute, in case news
+// was lost. While a process does not hear the news, it asks each time.
 //
-// Of several jobs at once each partition gives its first ones: what stands behind them
-// in one is not compared with another's (bot.Store allows that).
-//
-// A lane goes through all partitions, so its gate (until when it is closed) is a key
-// of its own. On one server take.lua passes it and takes the jobs at once. In a cluster
-// it is asked whether the job is still there, then the gate is closed, then the job
-// taken: a crash before the end costs a gap. A job that closes its lane is taken alone.
-// A pause is written right after the settlement that asks for it.
+// A pause is a part of the settlement that asks for it, and a gap of the lease.
 //
 // The order of commit within a class and due time is by this machine's clock, and
 // strictly so within a process.

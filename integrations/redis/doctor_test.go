@@ -34,7 +34,7 @@ func TestAReplicaThatIsNotReadyYetDoesNotFollow(t *testing.T) {
 }
 
 func TestAURLThatIsNotThere(t *testing.T) {
-	err := errors.Join(Config{Partitions: 4, Name: "draad"}.Validate()...)
+	err := errors.Join(Config{Name: "draad"}.Validate()...)
 	if !bot.Is(err, bot.Invalid) || !strings.Contains(err.Error(), "DRAAD_REDIS_URL is not set") {
 		t.Errorf("got %v", err)
 	}

@@ -115,7 +115,7 @@ func (s *Store) Examine(ctx context.Context) []ports.Diagnosis {
 	if err != nil {
 		return []ports.Diagnosis{{What: "Redis", Says: err.Error(), Do: "look whether Redis runs, and at DRAAD_REDIS_URL"}}
 	}
-	found := []ports.Diagnosis{{What: "Redis", OK: true, Says: fmt.Sprintf("partitions: %d", len(s.parts))}}
+	var found []ports.Diagnosis
 	for _, f := range all {
 		found = append(found, f.versionFound(), f.persistence(), f.eviction())
 		found = append(found, f.copies(s.cfg.Replicas)...)

@@ -44,7 +44,7 @@ func startTwins(t *testing.T) (cfg Config, primaries, replicas []*server) {
 		})
 	}
 	cfg = primaries[0].config()
-	cfg.URL, cfg.Partitions = clusterURL(primaries), 16
+	cfg.URL = clusterURL(primaries)
 	return cfg, primaries, replicas
 }
 
@@ -56,27 +56,30 @@ func on(t *testing.T, s *Store, server *server, key string) bool {
 	return node.Options().Addr == server.addr()
 }
 
-// named gives a name of which the key is on that server.
-func named(t *testing.T, s *Store, server *server, key func(name string) string) string {
+// keptOn is for a store that is kept on that server of a cluster.
+func keptOn(t *testing.T, server *server, cfg Config) Config {
 	t.Helper()
+	s := mustOpen(t, cfg)
+	defer s.Close()
 	for i := range 1000 {
-		if name := "n" + strconv.Itoa(i); on(t, s, server, key(name)) {
-			return name
+		if cfg.Name = "n" + strconv.Itoa(i); on(t, s, server, keysOf(cfg.Name).line) {
+			return cfg
 		}
 	}
 	t.Fatal("that server has no keys")
-	return ""
+	return cfg
 }
 
-// The first node of the URL dies, with partitions, gates and a turn on it.
+// The first node of the URL dies, with all that is kept on it.
 func TestDraadGoesOnWithTheReplicaOfACluster(t *testing.T) {
 	cfg, primaries, replicas := startTwins(t)
+	cfg = keptOn(t, primaries[0], cfg)
 	one, two := openTwo(t, cfg)
 	idle := mustOpen(t, cfg) // it commits nothing
 	defer idle.Close()
 	dies, heir := primaries[0], replicas[0]
-	record := named(t, one, dies, func(name string) string { return one.parts[one.partition(name)].record(name) })
-	held := &turn{store: one, key: one.turnKey(named(t, one, dies, one.turnKey)), holder: "one", lasts: time.Hour}
+	record := "c"
+	held := &turn{store: one, key: one.keys.turns("held"), holder: "one", lasts: time.Hour}
 	if ours, _, err := held.ask(t.Context()); err != nil || !ours {
 		t.Fatal(ours, err)
 	}

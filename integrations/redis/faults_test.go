@@ -198,7 +198,7 @@ func TestAnAnswerThatIsLostInACluster(t *testing.T) {
 	until(t, "every node tells where the proxies are", func() bool { return announced(t, nodes, proxies) })
 	s := mustOpen(t, cfg)
 	defer s.Close()
-	for n, lost := 0, 0; lost < 6; n++ { // of records all over the cluster
+	for n, lost := 0, 0; lost < 6; n++ {
 		record := fmt.Sprint("c", n)
 		must(t, s.Commit(t.Context(), step(record, 0)))
 		for _, p := range proxies {

@@ -95,7 +95,7 @@ func openTwo(t *testing.T, cfg Config) (one, two *Store) {
 	one, two = mustOpen(t, cfg), mustOpen(t, cfg)
 	t.Cleanup(func() { must(t, one.Close()); must(t, two.Close()) })
 	for _, s := range []*Store{one, two} {
-		until(t, "news comes in", s.board.isWatched)
+		until(t, "news comes in", s.quiet.isWatched)
 	}
 	return one, two
 }
@@ -129,7 +129,7 @@ func awaitService(t *testing.T, stores ...*Store) {
 			err := s.Commit(t.Context(), store.Change{Key: "hello", Keep: true, At: monday, Events: []string{s.id}})
 			_, err2 := s.Stats(t.Context())
 			_, err3 := s.Load(t.Context(), "hello")
-			return (err == nil || errors.Is(err, store.ErrSeen)) && err2 == nil && bot.Is(err3, bot.NotFound) && s.board.isWatched()
+			return (err == nil || errors.Is(err, store.ErrSeen)) && err2 == nil && bot.Is(err3, bot.NotFound) && s.quiet.isWatched()
 		})
 	}
 }
@@ -149,7 +149,7 @@ func wantService(t *testing.T, one, two *Store, name string, before ...string) {
 	}
 	woken := watching(t, two)
 	var jobs []string
-	for i, record := range []string{name, name + "'", name + "''"} { // in several partitions
+	for i, record := range []string{name, name + "'", name + "''"} {
 		c := aJob(record, record+"/job", lane, monday.Add(time.Duration(i)*time.Second))
 		c.Jobs[0].Gap = time.Minute
 		must(t, one.Commit(t.Context(), c))

@@ -16,7 +16,7 @@ func (answer) RedisError()     {}
 
 // Before version 7 Redis wraps what a script ran into.
 func TestARefusalInsideAScriptIsKnownInEachVersion(t *testing.T) {
-	s := newStore(Config{URL: "redis://localhost", Partitions: 1}, nil)
+	s := newStore(Config{URL: "redis://localhost"}, nil)
 	defer s.end()
 	for text, want := range map[string]bot.Kind{
 		"READONLY You can't write against a read only replica. script: 0a1b, on @user_script:58.":                                                        bot.Temporary,
@@ -38,11 +38,10 @@ func TestARefusalInsideAScriptIsKnownInEachVersion(t *testing.T) {
 // What cannot be read is not mended by trying again.
 func TestADamagedAnswerIsPermanent(t *testing.T) {
 	server := miniredis.RunT(t)
-	s := mustOpen(t, Config{URL: "redis://" + server.Addr(), Partitions: 1, Name: "draad"})
+	s := mustOpen(t, Config{URL: "redis://" + server.Addr(), Name: "draad"})
 	defer s.Close()
 	must(t, s.Commit(t.Context(), aJob("c", "job", "chat", monday)))
-	server.HSet(s.parts[0].metadata, "changes", "many")
-	s.board.forgetAll()
+	server.HSet(s.keys.metadata, "changes", "many")
 	if _, _, err := aLease(t, s, monday); !bot.Is(err, bot.Permanent) {
 		t.Errorf("leasing: %s: %v", bot.KindOf(err), err)
 	}

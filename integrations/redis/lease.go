@@ -2,17 +2,20 @@ package redis
 
 import (
 	"context"
+	"math/rand/v2"
+	"slices"
 	"strconv"
 	"time"
-
-	"github.com/redis/go-redis/v9"
 
 	"draad/bot"
 	"draad/bot/store"
 )
 
-// Lease hands out the next jobs. What this process has heard of the line tells which
-// they should be; Redis says whether they are.
+// A lane's gate is until when it is closed. Redis forgets it some time after that; the
+// clocks that are passed in may differ by less.
+const gateMargin = time.Hour
+
+// Lease hands out the next jobs.
 func (s *Store) Lease(ctx context.Context, q store.LeaseQuery) ([]store.Leased, time.Time, error) {
 	if err := q.Check(); err != nil {
 		return nil, time.Time{}, err
@@ -22,111 +25,110 @@ func (s *Store) Lease(ctx context.Context, q store.LeaseQuery) ([]store.Leased, 
 		return nil, time.Time{}, err
 	}
 	defer leave()
-	s.board.refresh(time.Now())
-	now := toMilli(q.Now)
-	for {
-		if err := s.inform(ctx, now, q); err != nil {
-			return nil, time.Time{}, err
-		}
-		cs, next, wait := s.board.take(now, q)
-		switch {
-		case len(cs) > 0:
-			ls, err := s.takeAll(ctx, q, cs)
-			if err != nil || len(ls) > 0 {
-				return ls, time.Time{}, err
-			}
-		case wait == nil:
-			return nil, next, bot.Errorf(bot.NotFound, "no job can be had now")
-		default:
-			select {
-			case <-wait:
-			case <-ctx.Done():
-				return nil, time.Time{}, bot.Errorf(bot.Temporary, "leasing a job: %w", ctx.Err())
-			}
-		}
+	now, full := toMilli(q.Now), fullLanes(q)
+	if next, knows := s.quiet.until(now, full); knows {
+		return nil, next, errNothing()
 	}
-}
-
-// inform asks for what the board does not know about a time.
-func (s *Store) inform(ctx context.Context, now int64, q store.LeaseQuery) error {
-	for {
-		qs, gates := s.board.questions(now, q)
-		if len(qs) == 0 && len(gates) == 0 {
-			return nil
-		}
-		err := s.ask(ctx, now, qs)
-		if err == nil {
-			err = s.readGates(ctx, gates)
-		}
-		if err != nil {
-			for _, q := range qs {
-				s.board.forget(q.partition)
-			}
-			return s.failed("looking for due jobs", err, false)
-		}
-	}
-}
-
-// ask asks partitions which jobs are next, all in one go.
-func (s *Store) ask(ctx context.Context, now int64, qs []question) error {
-	if len(qs) == 0 {
-		return nil
-	}
-	known := s.board.known()
-	cmds, err := s.readAll(ctx, offersScript, qs, func(q question) ([]string, []any) {
-		p := s.parts[q.partition]
-		args := []any{digits(now)}
-		for _, lane := range q.lanes {
-			args = append(args, encodeName(lane))
-		}
-		return []string{p.line, p.metadata}, args
-	})
+	heard := s.quiet.heard()
+	reply, err := s.askForJobs(ctx, q)
 	if err != nil {
-		return err
+		s.quiet.happened()
+		return nil, time.Time{}, err
 	}
-	for i, cmd := range cmds {
-		reply, ok := strs(cmd.Val())
-		if !ok {
-			return errDamaged
-		}
-		if len(reply) == 0 {
-			return errDamaged
-		}
-		os, err := decodeOffers(reply[0], reply[1:])
-		if err != nil {
-			return err
-		}
-		if qs[i].lanes == nil {
-			s.board.putAll(qs[i].partition, known, os)
-		} else {
-			s.board.put(qs[i].partition, known, os)
+	if len(reply) > 1 {
+		s.quiet.happened()
+		jobs, err := decodeLeased(q, reply[1:])
+		return jobs, time.Time{}, err
+	}
+	next := int64(0)
+	if reply[0] != "" {
+		if next, err = strconv.ParseInt(reply[0], 10, 64); err != nil {
+			return nil, time.Time{}, bot.Errorf(bot.Permanent, "leasing a job: %w", errDamaged)
 		}
 	}
-	return nil
+	s.quiet.note(heard, lull{from: now, next: next, full: full})
+	return nil, fromMilli(next), errNothing()
 }
 
-// readGates reads until when lanes are closed.
-func (s *Store) readGates(ctx context.Context, lanes []string) error {
-	if len(lanes) == 0 {
-		return nil
+func errNothing() error { return bot.Errorf(bot.NotFound, "no job can be had now") }
+
+// askForJobs runs lease.lua.
+func (s *Store) askForJobs(ctx context.Context, q store.LeaseQuery) ([]string, error) {
+	most, each := max(q.Most, 1), max(q.Most, 1)
+	if q.Each > 0 {
+		each = q.Each
 	}
-	cmds, err := s.client.Pipelined(ctx, func(pipe redis.Pipeliner) error {
-		for _, lane := range lanes {
-			pipe.Get(ctx, s.gate(lane))
+	args := append(make([]any, 0, 7+2*len(q.Room)), digits(toMilli(q.Now)), digits(toMilli(q.Now.Add(q.For))), s.keys.prefix,
+		most, each, gateMargin.Milliseconds(), salt())
+	for lane := range q.Room {
+		args = append(args, encodeName(lane), q.RoomIn(lane))
+	}
+	answer, err := s.runAlong(ctx, leaseScript, []string{s.keys.line, s.keys.metadata}, args...)
+	if err != nil {
+		return nil, s.failed("leasing a job", err, true)
+	}
+	reply, ok := strs(answer)
+	if !ok || len(reply)%fieldsLeased != 1 {
+		return nil, bot.Errorf(bot.Permanent, "leasing a job: %w", errDamaged)
+	}
+	return reply, nil
+}
+
+// salt is what makes a token differ from one that Redis forgot.
+func salt() string { return strconv.Itoa(100_000 + rand.IntN(900_000)) }
+
+// fieldsLeased is how many strings lease.lua returns of each job.
+const fieldsLeased = 6
+
+// decodeLeased reads the jobs that were leased. One that cannot be read is passed over
+// when others can: nobody else would hear of those that are ours now.
+func decodeLeased(q store.LeaseQuery, reply []string) (all []store.Leased, err error) {
+	for job := range slices.Chunk(reply, fieldsLeased) {
+		l, failed := decodeOne(job)
+		if failed != nil {
+			err = bot.Errorf(bot.Permanent, "leasing a job: %w", failed)
+			continue
 		}
-		return nil
-	})
-	if err != nil && err != redis.Nil {
-		return err
+		l.Expires = q.Now.Add(q.For)
+		all = append(all, l)
 	}
-	until := map[string]int64{}
-	for i, lane := range lanes {
-		text, err := cmds[i].(*redis.StringCmd).Result()
-		if err != nil && err != redis.Nil {
-			return err
+	if len(all) > 0 {
+		return all, nil
+	}
+	return nil, err
+}
+
+// decodeOne reads a job that was leased, and its record. A record that cannot be read
+// is left for Load to complain about.
+func decodeOne(job []string) (l store.Leased, err error) {
+	if len(job[0]) < placeDigits {
+		return l, errDamaged
+	}
+	record, key, ok := cutJob(job[0][placeDigits:])
+	if !ok {
+		return l, errDamaged
+	}
+	decoded, st, err := decodeJob(record, key, job[1], job[2])
+	if err != nil {
+		return l, err
+	}
+	l = store.Leased{Job: decoded, Token: st.token}
+	if job[3] == "" {
+		return l, nil
+	}
+	if r, err := recordFrom(record, job[3], job[4], job[5]); err == nil {
+		l.Found = &r
+	}
+	return l, nil
+}
+
+// fullLanes names the lanes of which no job may be handed out.
+func fullLanes(q store.LeaseQuery) (full []string) {
+	for lane := range q.Room {
+		if q.RoomIn(lane) <= 0 {
+			full = append(full, lane)
 		}
-		until[lane], _ = strconv.ParseInt(text, 10, 64)
 	}
-	s.board.gates(until)
-	return nil
+	slices.Sort(full)
+	return full
 }

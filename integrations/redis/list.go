@@ -1,9 +1,7 @@
 package redis
 
 import (
-	"cmp"
 	"context"
-	"slices"
 	"strings"
 
 	"github.com/redis/go-redis/v9"
@@ -12,8 +10,7 @@ import (
 	"draad/bot/store"
 )
 
-// List reads entries of an index. Every partition may hold some: all are asked in
-// one go, and what they say is merged.
+// List reads entries of an index.
 func (s *Store) List(ctx context.Context, index, key, after string, limit int) ([]store.Listed, error) {
 	leave, err := s.enter(ctx)
 	if err != nil {
@@ -28,29 +25,19 @@ func (s *Store) List(ctx context.Context, index, key, after string, limit int) (
 	if after != "" {
 		query.Min = "(" + past(prefix+encodeName(after))
 	}
-	cmds, err := s.client.Pipelined(ctx, func(pipe redis.Pipeliner) error {
-		for _, p := range s.parts {
-			pipe.ZRangeByLex(ctx, p.entries, &query)
-		}
-		return nil
-	})
+	members, err := s.client.ZRangeByLex(ctx, s.keys.entries, &query).Result()
 	if err != nil {
 		return nil, s.failed("reading an index", err, false)
 	}
 	var all []store.Listed
-	for _, cmd := range cmds {
-		for _, m := range cmd.(*redis.StringSliceCmd).Val() {
-			l, ok := decodeListed(strings.TrimPrefix(m, prefix))
-			if !ok {
-				return nil, bot.Errorf(bot.Permanent, "an entry of index %q: %w", index, errDamaged)
-			}
-			all = append(all, l)
+	for _, m := range members {
+		l, ok := decodeListed(strings.TrimPrefix(m, prefix))
+		if !ok {
+			return nil, bot.Errorf(bot.Permanent, "an entry of index %q: %w", index, errDamaged)
 		}
+		all = append(all, l)
 	}
-	slices.SortFunc(all, func(a, b store.Listed) int {
-		return cmp.Or(strings.Compare(a.Order, b.Order), strings.Compare(a.Record, b.Record))
-	})
-	return all[:min(limit, len(all)):len(all)], nil
+	return all, nil
 }
 
 // past is behind everything that begins with these names: the end of one is 00 01.

@@ -2,7 +2,6 @@ package redis
 
 import (
 	"fmt"
-	"hash/crc32"
 	"strings"
 	"time"
 
@@ -45,30 +44,29 @@ func entryPrefix(index, key string) string {
 	return string(appendName(appendName(nil, index), key))
 }
 
-// partition tells in which part a record is, with all that goes with it. It is part
-// of the schema: it never changes.
-func (s *Store) partition(record string) int {
-	return int(crc32.ChecksumIEEE([]byte(record)) % uint32(len(s.parts)))
-}
-
-// part is the keys of one partition. They share a hash tag, and so a slot.
-type part struct {
-	number                                    int
+// keys are those of a store. They share a hash tag, and so are in one slot: one script
+// can work on any of them.
+type keys struct {
 	prefix                                    string
 	entries, contents, line, oldest, metadata string
+	turns                                     func(name string) string
 }
 
-func newPart(name string, number int) part {
-	p := fmt.Sprintf("%s:{p%02d}:", name, number)
-	return part{
-		number: number, prefix: p, entries: p + "entries", contents: p + "contents",
-		line: p + "line", oldest: p + "oldest", metadata: p + "meta",
+// keysOf are the keys of a store by that name.
+func keysOf(name string) keys {
+	p := fmt.Sprintf("%s:{%s}:", name, name)
+	return keysWith(p, func(turn string) string { return p + "turn:" + turn })
+}
+
+func keysWith(prefix string, turns func(string) string) keys {
+	return keys{
+		prefix: prefix, entries: prefix + "entries", contents: prefix + "contents",
+		line: prefix + "line", oldest: prefix + "oldest", metadata: prefix + "meta", turns: turns,
 	}
 }
 
-func (p part) records() string          { return p.prefix + "record:" }
-func (p part) record(key string) string { return p.records() + key }
-func (p part) events(key string) string { return p.prefix + "events:" + key }
+func (k keys) record(key string) string { return k.prefix + "record:" + key }
+func (k keys) events(key string) string { return k.prefix + "events:" + key }
 
 // jobID names a job within its record. Mostly a job's key begins with the record's, and
 // that is left out: "+" and the rest, else "=" and all of it.
@@ -95,12 +93,6 @@ func cutJob(job string) (record, key string, ok bool) {
 	}
 	key, ok = jobKey(record, id)
 	return record, key, ok
-}
-
-// gate is where it is kept until when a lane is closed. A lane goes through all
-// partitions, so its gate has a slot of its own.
-func (s *Store) gate(lane string) string {
-	return fmt.Sprintf("%s:{l%08x}:gate:%s", s.cfg.Name, crc32.ChecksumIEEE([]byte(lane)), lane)
 }
 
 // Times are whole milliseconds since 1970, written in 15 digits so that they sort

@@ -1,9 +1,9 @@
 package redis
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -13,7 +13,7 @@ import (
 )
 
 // schema is how this program lays out its data. A store with a newer one is refused.
-const schema = 2
+const schema = 3
 
 // Open connects, and checks that this is a Redis that keeps what it is given. Nothing
 // is written but, at the very first start, what the store is like.
@@ -27,8 +27,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	}
 	s := newStore(cfg, client)
 	if err := s.start(ctx); err != nil {
-		s.end()
-		_ = client.Close()
+		_ = s.Close()
 		return nil, err
 	}
 	s.calls.Go(func() { s.listen(s.life) })
@@ -36,49 +35,18 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 }
 
 func newStore(cfg Config, client redis.UniversalClient) *Store {
-	s := &Store{cfg: cfg, client: client, id: rand.Text(), watch: &watch{woken: map[*func()]bool{}},
+	s := &Store{cfg: cfg, client: client, id: rand.Text(), watch: &watch{woken: map[*func()]bool{}}, keys: keysOf(cfg.Name),
 		turnsFreed: newBell(), turnTime: turnTime, opened: time.Now()}
 	s.life, s.end = context.WithCancel(context.Background())
+	for range roads {
+		s.couriers = append(s.couriers, &courier{store: s})
+	}
 	return s
 }
 
-// divide makes the partitions. Each costs a question for each look into an index.
-func (s *Store) divide(partitions int) {
-	s.board = newBoard(partitions)
-	for i := range partitions {
-		s.parts = append(s.parts, newPart(s.cfg.Name, i))
-	}
-	for range s.roads() {
-		s.couriers = append(s.couriers, &courier{store: s})
-	}
-}
-
-// ownPartitions is how many a new store has when nobody says: one server needs no
-// more than one, and a cluster spreads them.
-func (s *Store) ownPartitions() int {
-	if s.clustered() {
-		return 16
-	}
-	return 1
-}
-
-// roads is how many couriers go at the same time. In a cluster each partition may be
-// on a server of its own. One server takes what several bring as if it were one, and
-// who comes while some are away need not wait for them.
-func (s *Store) roads() int {
-	if s.clustered() {
-		return len(s.parts)
-	}
-	return 8
-}
-
-// courier gives who goes to a partition, the next of those who go to its server.
-func (s *Store) courier(p part) *courier {
-	if s.clustered() {
-		return s.couriers[p.number]
-	}
-	return s.couriers[s.turn.Add(1)%uint32(len(s.couriers))]
-}
+// roads is how many couriers go at the same time. A server takes what several bring as
+// if it were one, and who comes while some are away need not wait for them.
+const roads = 8
 
 // start checks the server, and that the store there is one that we know.
 func (s *Store) start(ctx context.Context) error {
@@ -94,8 +62,7 @@ func (s *Store) start(ctx context.Context) error {
 	if err := s.mayChange(ctx, s.cfg.Name+":may"); err != nil {
 		return err
 	}
-	wanted := cmp.Or(s.cfg.Partitions, s.ownPartitions())
-	answer, err := s.run(ctx, claimScript, []string{s.cfg.Name + ":store"}, schema, wanted)
+	answer, err := s.run(ctx, claimScript, []string{storeKey(s.cfg.Name)}, schema)
 	if err != nil {
 		return s.failed("looking what the store is like", err, false)
 	}
@@ -103,36 +70,40 @@ func (s *Store) start(ctx context.Context) error {
 	if !ok || len(has) != 2 {
 		return bot.Errorf(bot.Permanent, "looking what the store is like: %w", errDamaged)
 	}
-	if err := s.checkClaim(has[0], has[1]); err != nil {
+	if err := s.settleIn(has[0], has[1]); err != nil {
 		return err
 	}
-	partitions, err := strconv.Atoi(has[1])
-	if err != nil || partitions < 1 || partitions > maxPartitions {
-		return bot.Errorf(bot.Permanent, "looking what the store is like: %w", errDamaged)
-	}
-	s.divide(partitions)
 	if !s.clustered() {
 		return nil
 	}
-	var keys []string // each server of a cluster has a list of users of its own
-	for _, p := range s.parts {
-		keys = append(keys, p.prefix+"may")
+	keys := []string{s.keys.prefix + "may"} // each server of a cluster has a list of users of its own
+	for i := range elsewhere {
+		keys = append(keys, fmt.Sprintf("%s:{may%d}", s.cfg.Name, i))
 	}
 	return s.mayChange(ctx, keys...)
 }
 
-func (s *Store) checkClaim(hasSchema, hasPartitions string) error {
-	if n, err := strconv.Atoi(hasSchema); err != nil || n > schema {
+// elsewhere is on how many keys all over a cluster it is tried what the user may do: the
+// slot may move to any server.
+const elsewhere = 16
+
+func storeKey(name string) string { return name + ":store" }
+
+// settleIn looks whether a store that is like this can be used, and where its keys are.
+func (s *Store) settleIn(hasSchema, partitions string) error {
+	is, err := strconv.Atoi(hasSchema)
+	switch {
+	case err != nil || is > schema:
 		return bot.Errorf(bot.Permanent, "the store at %s has schema %s, and this version of Draad knows schemas up to %d: "+
 			"start the version that wrote it, or a later one", s.cfg.Host(), hasSchema, schema)
+	case is == schema:
+		return nil
+	case is == olderSchema && partitions == "1" && !s.clustered():
+		s.keys = olderKeys(s.cfg.Name, 0)
+		return nil
+	case is == olderSchema:
+		return bot.Errorf(bot.Invalid, "%w", errOlder(s.cfg, partitions))
 	}
-	if hasSchema != strconv.Itoa(schema) {
-		return bot.Errorf(bot.Invalid, "the store at %s has schema %s, of a Draad before its first release: with that one, "+
-			"carry everything to a folder with 'draad store copy', and with this one from there to an empty Redis", s.cfg.Host(), hasSchema)
-	}
-	if s.cfg.Partitions != 0 && hasPartitions != strconv.Itoa(s.cfg.Partitions) {
-		return bot.Errorf(bot.Invalid, "the store at %s was made with %s partitions, which cannot change: set %s_PARTITIONS=%s, "+
-			"or carry everything to a new store with 'draad store copy'", s.cfg.Host(), hasPartitions, Prefix, hasPartitions)
-	}
-	return nil
+	return bot.Errorf(bot.Invalid, "the store at %s has schema %s, of a Draad before its first release: with that one, "+
+		"carry everything to a folder with 'draad store copy', and with this one from there to an empty Redis", s.cfg.Host(), hasSchema)
 }

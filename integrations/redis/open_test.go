@@ -10,44 +10,10 @@ import (
 	"draad/bot"
 )
 
-func TestAnotherNumberOfPartitionsIsRefused(t *testing.T) {
-	cfg := Config{URL: "redis://" + miniredis.RunT(t).Addr(), Partitions: 4, Name: "draad"}
-	s := mustOpen(t, cfg)
-	must(t, s.Commit(t.Context(), step("c", 0)))
-	must(t, s.Close())
-	cfg.Partitions = 5
-	_, err := Open(t.Context(), cfg)
-	if !bot.Is(err, bot.Invalid) || !strings.Contains(err.Error(), "DRAAD_REDIS_PARTITIONS=4") || !strings.Contains(err.Error(), "store copy") {
-		t.Fatalf("got %v", err)
-	}
-	cfg.Partitions = 4
-	s = mustOpen(t, cfg)
-	wantSteps(t, s, "c", 1)
-	must(t, s.Close())
-}
-
-// Who says nothing about partitions takes what is there.
-func TestTheNumberOfPartitionsIsThatOfTheFirstStart(t *testing.T) {
-	cfg := Config{URL: "redis://" + miniredis.RunT(t).Addr(), Partitions: 5, Name: "draad"}
-	must(t, mustOpen(t, cfg).Close())
-	cfg.Partitions = 0
-	s := mustOpen(t, cfg)
-	if len(s.parts) != 5 {
-		t.Errorf("it has %d", len(s.parts))
-	}
-	must(t, s.Close())
-	cfg.Name = "another"
-	s = mustOpen(t, cfg)
-	if len(s.parts) != 1 {
-		t.Errorf("a new one has %d", len(s.parts))
-	}
-	must(t, s.Close())
-}
-
 func TestAnotherSchemaIsRefusedAndLeftAlone(t *testing.T) {
-	for has, kind := range map[string]bot.Kind{"3": bot.Permanent, "1": bot.Invalid} {
+	for has, kind := range map[string]bot.Kind{"4": bot.Permanent, "1": bot.Invalid} {
 		server := miniredis.RunT(t)
-		cfg := Config{URL: "redis://" + server.Addr(), Partitions: 4, Name: "draad"}
+		cfg := Config{URL: "redis://" + server.Addr(), Name: "draad"}
 		must(t, mustOpen(t, cfg).Close())
 		server.HSet("draad:store", "schema", has)
 		before := server.Dump()
@@ -65,7 +31,7 @@ func TestNobodyIsThere(t *testing.T) {
 	server := miniredis.RunT(t)
 	addr := server.Addr()
 	server.Close()
-	_, err := Open(t.Context(), Config{URL: "redis://bot:gehe1m@" + addr, Partitions: 4, Name: "draad"})
+	_, err := Open(t.Context(), Config{URL: "redis://bot:gehe1m@" + addr, Name: "draad"})
 	// Nothing is promised: whoever starts a command, or looks with the doctor, tries but once.
 	if !bot.Is(err, bot.Temporary) || !strings.Contains(err.Error(), addr) || strings.Contains(err.Error(), "gehe1m") ||
 		strings.Contains(err.Error(), "again") {
@@ -76,7 +42,7 @@ func TestNobodyIsThere(t *testing.T) {
 func TestAWrongPasswordIsNotRepeated(t *testing.T) {
 	server := miniredis.RunT(t)
 	server.RequireUserAuth("bot", "another")
-	_, err := Open(t.Context(), Config{URL: "redis://bot:gehe1m@" + server.Addr(), Partitions: 4, Name: "draad"})
+	_, err := Open(t.Context(), Config{URL: "redis://bot:gehe1m@" + server.Addr(), Name: "draad"})
 	if !bot.Is(err, bot.Auth) || strings.Contains(err.Error(), "gehe1m") {
 		t.Fatalf("got %v (%s)", err, bot.KindOf(err))
 	}

@@ -20,13 +20,37 @@ func (s *Store) Pack(ctx context.Context, after string, limit int) ([]store.Parc
 		return nil, err
 	}
 	defer leave()
-	keys, err := s.keysAfter(ctx, after, limit)
+	names, err := s.contents(ctx, s.keys, after, limit)
+	if err != nil {
+		return nil, err
+	}
+	return s.parcels(ctx, names, func(string) keys { return s.keys })
+}
+
+// contents gives the next keys under which anything stands.
+func (s *Store) contents(ctx context.Context, k keys, after string, limit int) (found []string, err error) {
+	query := redis.ZRangeBy{Min: "-", Max: "+", Count: int64(limit)}
+	if after != "" {
+		query.Min = "(" + encodeName(after)
+	}
+	names, err := s.client.ZRangeByLex(ctx, k.contents, &query).Result()
 	if err != nil {
 		return nil, s.failed("reading what is stored", err, false)
 	}
-	var page []store.Parcel
-	for _, key := range keys {
-		p, err := s.parcel(ctx, key)
+	for _, name := range names {
+		key, rest, ok := cutName(name)
+		if !ok || rest != "" {
+			return nil, bot.Errorf(bot.Permanent, "reading what is stored: %w", errDamaged)
+		}
+		found = append(found, key)
+	}
+	return found, nil
+}
+
+// parcels reads all that stands under keys; where tells in which part of the store.
+func (s *Store) parcels(ctx context.Context, found []string, where func(key string) keys) (page []store.Parcel, err error) {
+	for _, key := range found {
+		p, err := s.parcel(ctx, where(key), key)
 		if err != nil {
 			return nil, err
 		}
@@ -35,41 +59,12 @@ func (s *Store) Pack(ctx context.Context, after string, limit int) ([]store.Parc
 	return page, nil
 }
 
-// keysAfter gives the next keys under which anything stands, of all partitions.
-func (s *Store) keysAfter(ctx context.Context, after string, limit int) ([]string, error) {
-	query := redis.ZRangeBy{Min: "-", Max: "+", Count: int64(limit)}
-	if after != "" {
-		query.Min = "(" + encodeName(after)
-	}
-	cmds, err := s.client.Pipelined(ctx, func(pipe redis.Pipeliner) error {
-		for _, p := range s.parts {
-			pipe.ZRangeByLex(ctx, p.contents, &query)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	var keys []string
-	for _, cmd := range cmds {
-		for _, name := range cmd.(*redis.StringSliceCmd).Val() {
-			key, rest, ok := cutName(name)
-			if !ok || rest != "" {
-				return nil, errDamaged
-			}
-			keys = append(keys, key)
-		}
-	}
-	slices.Sort(keys)
-	return keys[:min(limit, len(keys))], nil
-}
-
 // parcel reads all that stands under a key.
-func (s *Store) parcel(ctx context.Context, key string) (store.Parcel, error) {
-	p, home := store.Parcel{Key: key}, s.parts[s.partition(key)]
+func (s *Store) parcel(ctx context.Context, k keys, key string) (store.Parcel, error) {
+	p := store.Parcel{Key: key}
 	pipe := s.client.Pipeline()
-	record := pipe.HGetAll(ctx, home.record(key))
-	events := pipe.ZRangeWithScores(ctx, home.events(key), 0, -1)
+	record := pipe.HGetAll(ctx, k.record(key))
+	events := pipe.ZRangeWithScores(ctx, k.events(key), 0, -1)
 	if _, err := pipe.Exec(ctx); err != nil {
 		return p, s.failed("reading what is stored", err, false)
 	}

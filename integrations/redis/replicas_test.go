@@ -18,11 +18,10 @@ import (
 func replicas(t *testing.T) (one, two *Store) {
 	t.Helper()
 	cfg := startServer(t).config()
-	cfg.Partitions = 16
 	one, two = mustOpen(t, cfg), mustOpen(t, cfg)
 	t.Cleanup(func() { must(t, one.Close()); must(t, two.Close()) })
 	for _, s := range []*Store{one, two} {
-		until(t, "news comes in", s.board.isWatched)
+		until(t, "news comes in", s.quiet.isWatched)
 	}
 	return one, two
 }
@@ -188,9 +187,9 @@ func TestAfterABreakTheNewsComesInAgain(t *testing.T) {
 	cfg := server.config()
 	one, two := mustOpen(t, cfg), mustOpen(t, cfg)
 	t.Cleanup(func() { must(t, one.Close()); must(t, two.Close()) })
-	until(t, "news comes in", two.board.isWatched)
+	until(t, "news comes in", two.quiet.isWatched)
 	server.kill()
-	until(t, "the break is noticed", func() bool { return !two.board.isWatched() })
+	until(t, "the break is noticed", func() bool { return !two.quiet.isWatched() })
 	woken := watching(t, two)
 	server.restart()
 	<-woken

@@ -12,16 +12,16 @@ import (
 func TestASlotThatMovesIsFollowed(t *testing.T) {
 	url, nodes := startCluster(t)
 	cfg := nodes[0].config()
-	cfg.URL, cfg.Partitions = url, 16
+	cfg.URL = url
+	cfg = keptOn(t, nodes[0], cfg)
 	one, two := openTwo(t, cfg)
-	record := named(t, one, nodes[0], func(name string) string { return one.parts[one.partition(name)].record(name) })
+	record := "c"
 	for n := range 5 {
 		must(t, one.Commit(t.Context(), step(record, n)))
 	}
 	m := move{t: t, from: nodes[0], to: nodes[1]}
-	part := one.parts[one.partition(record)]
-	m.begin(part.metadata)
-	m.key(part.record(record))                  // while the line of its jobs is still where it was
+	m.begin(one.keys.metadata)
+	m.key(one.keys.record(record))              // while the line of its jobs is still where it was
 	for again := true; again; again = m.one() { // with ever fewer keys where they were
 		if err := one.Commit(t.Context(), step(record, 5)); err != nil && !bot.Is(err, bot.Temporary) {
 			t.Errorf("while keys move a change gets %v (%s)", err, bot.KindOf(err))

@@ -8,7 +8,7 @@ import (
 )
 
 // The scripts. Each says in its file what its KEYS and ARGV are and what it
-// returns. All keys of one are in one slot, and all of them are in KEYS.
+// returns. All keys of a store are in one slot.
 var (
 	//go:embed scripts/line.lua
 	lineText string
@@ -16,12 +16,8 @@ var (
 	entriesText string
 	//go:embed scripts/commit.lua
 	commitText string
-	//go:embed scripts/offers.lua
-	offersText string
-	//go:embed scripts/take.lua
-	takeText string
-	//go:embed scripts/gate.lua
-	gateText string
+	//go:embed scripts/lease.lua
+	leaseText string
 	//go:embed scripts/purge.lua
 	purgeText string
 	//go:embed scripts/stats.lua
@@ -38,9 +34,7 @@ var (
 	passText string
 
 	commitScript = redis.NewScript(lineText + entriesText + commitText)
-	offersScript = redis.NewScript(lineText + offersText)
-	takeScript   = redis.NewScript(lineText + takeText)
-	gateScript   = redis.NewScript(gateText)
+	leaseScript  = redis.NewScript(lineText + leaseText)
 	purgeScript  = redis.NewScript(purgeText)
 	statsScript  = redis.NewScript(lineText + statsText)
 	claimScript  = redis.NewScript(claimText)
@@ -53,18 +47,13 @@ var (
 // moves is how often a key is looked for where the cluster says it went.
 const moves = 3
 
-// runIn runs a script on a partition, along with others.
-func (s *Store) runIn(ctx context.Context, p part, script *redis.Script, keys []string, args ...any) (any, error) {
-	c := s.courier(p)
-	return s.send(ctx, func() (any, error) { return c.run(ctx, script, keys, args...) })
+// runAlong runs a script along with others, by the next courier.
+func (s *Store) runAlong(ctx context.Context, script *redis.Script, keys []string, args ...any) (any, error) {
+	return s.runBy(ctx, s.couriers[s.turn.Add(1)%uint32(len(s.couriers))], script, keys, args...)
 }
 
-// runAlong runs a script that is of no partition, on one server along with others.
-func (s *Store) runAlong(ctx context.Context, script *redis.Script, keys []string, args ...any) (any, error) {
-	if s.clustered() {
-		return s.run(ctx, script, keys, args...)
-	}
-	return s.couriers[0].run(ctx, script, keys, args...)
+func (s *Store) runBy(ctx context.Context, c *courier, script *redis.Script, keys []string, args ...any) (any, error) {
+	return s.send(ctx, func() (any, error) { return c.run(ctx, script, keys, args...) })
 }
 
 // run runs a script by itself.

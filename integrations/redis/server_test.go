@@ -138,7 +138,7 @@ var stores atomic.Int64
 
 // config is for a new store on the server, of which there can be many.
 func (s *server) config() Config {
-	return Config{URL: "redis://" + s.addr(), Partitions: 4, Name: fmt.Sprint("draad-", stores.Add(1))}
+	return Config{URL: "redis://" + s.addr(), Name: fmt.Sprint("draad-", stores.Add(1))}
 }
 
 // startCluster starts three servers as one cluster and gives its URL.

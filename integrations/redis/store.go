@@ -17,10 +17,10 @@ import (
 type Store struct {
 	cfg        Config
 	client     redis.UniversalClient
-	parts      []part
+	keys       keys
 	couriers   []*courier
 	turn       atomic.Uint32 // of the couriers
-	board      *board
+	quiet      quiet
 	id         string // of this store, among all that work on the same Redis
 	added      atomic.Int64
 	watch      *watch
@@ -82,8 +82,11 @@ func (s *Store) Load(ctx context.Context, key string) (store.Record, error) {
 		return store.Record{}, err
 	}
 	defer leave()
-	p := s.parts[s.partition(key)]
-	got, err := s.client.HMGet(ctx, p.record(key), "v", "b", "e").Result()
+	return s.load(ctx, s.keys, key)
+}
+
+func (s *Store) load(ctx context.Context, k keys, key string) (store.Record, error) {
+	got, err := s.client.HMGet(ctx, k.record(key), "v", "b", "e").Result()
 	if err != nil {
 		return store.Record{}, s.failed("reading a record", err, false)
 	}

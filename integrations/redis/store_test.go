@@ -1,7 +1,6 @@
 package redis
 
 import (
-	"fmt"
 	"testing"
 
 	"github.com/alicebob/miniredis/v2"
@@ -17,29 +16,19 @@ func TestMain(m *testing.M) {
 }
 
 // suite runs the suite of stores, each on keys of its own.
-//
-// The model settles jobs of one record with changes of another, and gives jobs of
-// two records one key. That is only one transaction within a partition (see doc.go):
-// so the partitions are so many that the model's three records share one, while
-// those of the other stories are spread.
 func suite(t *testing.T, next func() Config) {
-	for _, partitions := range []int{1, 4} {
-		t.Run(fmt.Sprint("partitions=", partitions), func(t *testing.T) {
-			storetest.StoreSuite(t, func(t testing.TB) storetest.Harness {
-				cfg := next()
-				cfg.Partitions = partitions
-				s := mustOpen(t, cfg)
-				return storetest.Harness{
-					Store: s, Loose: true,
-					Reopen: func() store.Store {
-						must(t, s.Close())
-						s = mustOpen(t, cfg)
-						return s
-					},
-				}
-			})
-		})
-	}
+	storetest.StoreSuite(t, func(t testing.TB) storetest.Harness {
+		cfg := next()
+		s := mustOpen(t, cfg)
+		return storetest.Harness{
+			Store: s,
+			Reopen: func() store.Store {
+				must(t, s.Close())
+				s = mustOpen(t, cfg)
+				return s
+			},
+		}
+	})
 }
 
 func TestTheStorePassesTheSuite(t *testing.T) {

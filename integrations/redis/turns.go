@@ -3,8 +3,6 @@ package redis
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
-	"hash/crc32"
 	"time"
 
 	"draad/bot"
@@ -27,7 +25,7 @@ func (s *Store) Hold(ctx context.Context, name string, work func(context.Context
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(s.life, cancel)()
-	t := &turn{store: s, key: s.turnKey(name), holder: rand.Text(), lasts: s.turnTime}
+	t := &turn{store: s, key: s.keys.turns(name), holder: rand.Text(), lasts: s.turnTime}
 	until, err := t.wait(ctx)
 	if err != nil {
 		return err
@@ -46,10 +44,6 @@ func (s *Store) Hold(ctx context.Context, name string, work func(context.Context
 	return err
 }
 
-func (s *Store) turnKey(name string) string {
-	return fmt.Sprintf("%s:{t%08x}:turn:%s", s.cfg.Name, crc32.ChecksumIEEE([]byte(name)), name)
-}
-
 // turn is one that is waited for or held.
 type turn struct {
 	store  *Store
@@ -62,7 +56,7 @@ type turn struct {
 // clock, or how long it is to somebody else's end.
 func (t *turn) ask(ctx context.Context) (ours bool, until time.Time, err error) {
 	sent := time.Now()
-	answer, err := t.store.runAlong(ctx, turnScript, []string{t.key}, t.holder, t.lasts.Milliseconds())
+	answer, err := t.store.runBy(ctx, t.store.couriers[0], turnScript, []string{t.key}, t.holder, t.lasts.Milliseconds())
 	if err != nil {
 		return false, sent, t.store.failed("asking for a turn", err, false)
 	}

@@ -101,7 +101,7 @@ func TestOneHoldsTheTurnAtATime(t *testing.T) {
 func TestATurnOfADeadHolderIsTakenOver(t *testing.T) {
 	one, two := replicas(t)
 	shortTurns(900*time.Millisecond, one, two)
-	dead := &turn{store: one, key: one.turnKey("turn"), holder: "dead", lasts: one.turnTime}
+	dead := &turn{store: one, key: one.keys.turns("turn"), holder: "dead", lasts: one.turnTime}
 	ours, until, err := dead.ask(t.Context())
 	if err != nil || !ours {
 		t.Fatal(ours, err)

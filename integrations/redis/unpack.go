@@ -18,8 +18,8 @@ func (s *Store) Unpack(ctx context.Context, p store.Parcel) error {
 		return err
 	}
 	defer leave()
-	to := s.parts[s.partition(p.Key)]
-	keys := []string{to.record(p.Key), to.events(p.Key), to.entries, to.contents, to.line, to.oldest, to.metadata}
+	k := s.keys
+	keys := []string{k.record(p.Key), k.events(p.Key), k.entries, k.contents, k.line, k.oldest, k.metadata}
 	args := []any{encodeName(p.Key), strconv.FormatUint(p.Record.Version, 10), p.Record.Body, encodeEntries(p.Record.Entries),
 		len(p.Events), len(p.Jobs)}
 	for _, e := range p.Events {
@@ -39,7 +39,7 @@ func (s *Store) Unpack(ctx context.Context, p store.Parcel) error {
 			encodeName(j.Lane), encodeBlob(j))
 	}
 	_, err = s.run(ctx, unpackScript, keys, args...)
-	s.board.forget(to.number)
+	s.quiet.happened()
 	if err != nil {
 		return s.failed("putting a parcel down", err, true)
 	}

@@ -3,9 +3,6 @@ package redis
 import (
 	"context"
 	"errors"
-	"fmt"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -60,7 +57,7 @@ const (
 func (s *Store) listen(ctx context.Context) {
 	for ctx.Err() == nil {
 		s.hear(ctx)
-		s.board.setWatched(false)
+		s.quiet.setWatched(false)
 		select {
 		case <-ctx.Done():
 		case <-time.After(listenPause):
@@ -90,7 +87,7 @@ func (s *Store) hear(ctx context.Context) {
 		pinged = false
 		switch heard := heard.(type) {
 		case *redis.Subscription:
-			s.board.setWatched(true)
+			s.quiet.setWatched(true)
 			s.wake()
 			s.turnsFreed.ring()
 		case *redis.Message:
@@ -108,50 +105,17 @@ func isTimeout(err error) bool {
 	return errors.As(err, &t) && t.Timeout()
 }
 
-// news is what one process tells the others.
-type news struct {
-	from      string
-	partition int
-	changes   uint64
-	lanes     []string
-}
-
 func (s *Store) channel() string { return s.cfg.Name + ":news" }
 
 // ownChannel carries nothing. Who listens there tells a server whose line it has.
 func (s *Store) ownChannel() string { return s.channel() + ":" + s.id }
 
-// message is the beginning of news; commit.lua adds the rest.
-func (s *Store) message(partition int) string { return fmt.Sprint(s.id, " ", partition) }
-
-// news takes in what another process tells. What cannot be read may be anything.
-func (s *Store) news(payload string) {
-	n, ok := decodeNews(payload)
-	switch {
-	case !ok || n.partition >= len(s.parts):
-		s.board.forgetAll()
-	case n.from == s.id:
+// news takes in that a process put jobs down. Each tells who it is; this one knows of
+// its own.
+func (s *Store) news(from string) {
+	if from == s.id {
 		return
-	default:
-		s.board.heard(n)
 	}
+	s.quiet.happened()
 	s.wake()
-}
-
-func decodeNews(payload string) (n news, ok bool) {
-	fields := strings.SplitN(payload, " ", 4)
-	if len(fields) != 4 {
-		return n, false
-	}
-	partition, err := strconv.ParseUint(fields[1], 10, 8)
-	changes, err2 := strconv.ParseUint(fields[2], 10, 64)
-	n = news{from: fields[0], partition: int(partition), changes: changes}
-	ok = err == nil && err2 == nil
-	for rest := fields[3]; rest != "" && ok; {
-		var lane string
-		if lane, rest, ok = cutName(rest); ok {
-			n.lanes = append(n.lanes, lane)
-		}
-	}
-	return n, ok
 }

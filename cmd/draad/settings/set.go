@@ -18,7 +18,8 @@ type Set struct {
 	mu       sync.Mutex
 	env      map[string]string
 	known    map[string]bool
-	families map[string]bool // the prefixes under which unknown names are mistakes
+	families map[string]bool   // the prefixes under which unknown names are mistakes
+	gone     map[string]string // settings of earlier versions, and what to do about them
 	secrets  map[string]bool
 	loaded   []Loaded
 	problems Problems
@@ -44,6 +45,7 @@ func New(environ []string) *Set {
 		env:      env,
 		known:    map[string]bool{},
 		families: map[string]bool{"DRAAD": true},
+		gone:     map[string]string{},
 		secrets:  map[string]bool{},
 	}
 }
@@ -51,7 +53,8 @@ func New(environ []string) *Set {
 // Load reads the settings with a prefix ("DRAAD_X") into a Config struct, passed
 // by pointer. Problems are kept for Err; a field with a problem keeps its default.
 // When each field is right by itself, the struct's own Validate() []error, if it
-// has one, says whether they fit together.
+// has one, says whether they fit together; its Gone() map[string]string names settings
+// of earlier versions, and says what to do about each.
 func (s *Set) Load(prefix string, config any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -129,6 +132,9 @@ func (s *Set) learn(prefix string, config any) []field {
 	s.families[strings.ToUpper(prefix)] = true
 	for _, f := range all {
 		s.known[f.name] = true
+	}
+	if c, ok := config.(interface{ Gone() map[string]string }); ok {
+		maps.Copy(s.gone, c.Gone())
 	}
 	return all
 }

@@ -328,3 +328,23 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+type renewed struct {
+	Port int `envconfig:"PORT"`
+}
+
+func (renewed) Gone() map[string]string {
+	return map[string]string{"DRAAD_X_PORTS": "set DRAAD_X_PORT"}
+}
+
+// Who still has a setting of an earlier version is told what became of it, not what else
+// sounds like it.
+func TestASettingThatIsGoneIsSaidToBe(t *testing.T) {
+	for _, name := range []string{"DRAAD_X_PORTS", "DRAAD_X_PORTS_FILE"} {
+		s := New([]string{name + "=1"})
+		s.Load("DRAAD_X", &renewed{})
+		if err := s.Err(); err == nil || !strings.Contains(err.Error(), name+" is no setting any more; set DRAAD_X_PORT") {
+			t.Errorf("got %v", err)
+		}
+	}
+}

@@ -18,9 +18,14 @@ var kubernetes = regexp.MustCompile(`_SERVICE_HOST$|_SERVICE_PORT(_[A-Z0-9_]+)?$
 func (s *Set) unknown() Problems {
 	var all Problems
 	for _, name := range slices.Sorted(maps.Keys(s.env)) {
-		if s.ours(name) && !s.isKnown(name) && !fromKubernetes(name, s.env[name]) {
-			all = append(all, Problem{Name: name, Says: "is not a setting", Do: s.suggest(name)})
+		if !s.ours(name) || s.isKnown(name) || fromKubernetes(name, s.env[name]) {
+			continue
 		}
+		p := Problem{Name: name, Says: "is not a setting", Do: s.suggest(name)}
+		if do := s.gone[strings.TrimSuffix(name, "_FILE")]; do != "" {
+			p.Says, p.Do = "is no setting any more", do
+		}
+		all = append(all, p)
 	}
 	return all
 }

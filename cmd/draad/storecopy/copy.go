@@ -11,6 +11,12 @@ import (
 	"draad/bot/store"
 )
 
+// Source is what is copied: of a store the part that reads all of it.
+type Source interface {
+	Load(ctx context.Context, key string) (store.Record, error)
+	Pack(ctx context.Context, after string, limit int) ([]store.Parcel, error)
+}
+
 // Store is a store whose contents can be carried.
 type Store interface {
 	store.Store
@@ -25,7 +31,7 @@ type Counts struct {
 
 // Copy makes the target hold what the source holds, and then compares all of it.
 // from names the source without a secret. Progress is written to out.
-func Copy(ctx context.Context, source, target Store, from string, out io.Writer) (Counts, error) {
+func Copy(ctx context.Context, source Source, target Store, from string, out io.Writer) (Counts, error) {
 	if err := Whole(ctx, source); err != nil {
 		return Counts{}, err
 	}
@@ -57,7 +63,7 @@ func Copy(ctx context.Context, source, target Store, from string, out io.Writer)
 
 // copied is for a copy that was ended before: whoever started it may not know that it was.
 // A target that holds anything else is refused.
-func copied(ctx context.Context, source, target Store, out io.Writer) (Counts, error) {
+func copied(ctx context.Context, source Source, target Store, out io.Writer) (Counts, error) {
 	v := &verifying{out: out}
 	err := walk(ctx, source, target, v.compare)
 	if bot.Is(err, bot.Conflict) {

@@ -11,9 +11,13 @@ import (
 // source.
 const markKey = "store/copy under way"
 
+type loader interface {
+	Load(ctx context.Context, key string) (store.Record, error)
+}
+
 // Whole tells why a store is not to be used, if it is not: a copy into it was never
 // ended.
-func Whole(ctx context.Context, s store.Store) error {
+func Whole(ctx context.Context, s loader) error {
 	from, err := marked(ctx, s)
 	if err != nil || from == "" {
 		return err
@@ -23,7 +27,7 @@ func Whole(ctx context.Context, s store.Store) error {
 }
 
 // marked gives the source that a store is an unfinished copy of; "" for none.
-func marked(ctx context.Context, s store.Store) (string, error) {
+func marked(ctx context.Context, s loader) (string, error) {
 	r, err := s.Load(ctx, markKey)
 	if bot.Is(err, bot.NotFound) {
 		return "", nil

@@ -12,7 +12,7 @@ const page = 100
 
 // reader goes through a store's parcels, and leaves the mark out.
 type reader struct {
-	store store.Mover
+	store Source
 	after string
 	read  []store.Parcel
 	ended bool
@@ -44,7 +44,7 @@ func (r *reader) take() { r.read = r.read[1:] }
 
 // walk goes through both stores side by side. What is missing on one side is given
 // as a parcel with its key alone.
-func walk(ctx context.Context, source, target store.Mover, visit func(ctx context.Context, want, got store.Parcel) error) error {
+func walk(ctx context.Context, source, target Source, visit func(ctx context.Context, want, got store.Parcel) error) error {
 	from, to := &reader{store: source}, &reader{store: target}
 	for ctx.Err() == nil {
 		want, err := from.peek(ctx)

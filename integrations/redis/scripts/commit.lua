@@ -2,22 +2,21 @@
 -- anything is written.
 -- KEYS  1 record  2 its events  3 entries  4 contents  5 line  6 oldest  7 meta
 -- ARGV  1 what becomes of the record: keep, put, drop  2 its version  3 the next
---       4 the time of the change  5 the time to offer jobs for  6 the record's name
+--       4 the time of the change  5 what all keys begin with  6 the record's name
 --       7 body  8 entries (see entries.lua)  9 how many events  10 how many jobs
 --       11 what becomes of the settled job ('': none is)  12 its id  13 token  14 due
---       15 channel and 16 beginning of the message that tells others of due jobs; the
---       count of changes and the lanes come after it; 17 a channel that only the caller
---       listens to besides that one ('': it may listen elsewhere)  18 how many are put aside
+--       15 channel and 16 message that tells others of jobs; 17 a channel that only the
+--       caller listens to besides that one ('': it may listen elsewhere)  18 how many
+--       are put aside  19 until when the settled job's lane is closed ('': it is not)
+--       20 how many milliseconds to remember that
 --       then the ids of the events, of each new job: id, place, lane, blob, and of each
 --       that is put aside: name, body, entries, '' or 'gone'
 -- Returns {'seen'}, {'version', the record's}, {'lease'}, {'job', which of the new
--- ones}, or {'made', count of changes or 0 when no lane was changed, the lane of the
--- settled job or '', then that lane's offer (see offers.lua) if it was changed}. What
--- new jobs mean to their lanes the caller can tell by itself.
+-- ones}, or {'made'}.
 
 local record, events, entries, contents, line, oldest, meta = unpack(KEYS)
-local mode, version, at, now, name = ARGV[1], ARGV[2], ARGV[4], ARGV[5], ARGV[6]
-local firstEvent, lastEvent = 19, 18 + tonumber(ARGV[9])
+local mode, version, at, prefix, name = ARGV[1], ARGV[2], ARGV[4], ARGV[5], ARGV[6]
+local firstEvent, lastEvent = 21, 20 + tonumber(ARGV[9])
 local firstJob, jobs = lastEvent + 1, tonumber(ARGV[10])
 local firstAside, asides = firstJob + 4 * jobs, tonumber(ARGV[18])
 local next, settled = ARGV[11], ARGV[12]
@@ -73,16 +72,12 @@ for i = 1, asides do
     gone[#gone + 1], gone[#gone + 2] = 'm' .. aside, 'n' .. aside
   end
 end
-local touched, lines = {}, {}
-local function touch(lane)
-  if not touched[lane] then touched[lane], touched[#touched + 1] = true, lane end
-end
+local lines = {}
 if next ~= '' then
   if next == 'attempt' then
     held.attempts, held.attempted = string.format('%d', held.attempts + 1), '1'
   else
     old[1] = held.lane .. 'l' .. held.expires .. held.place .. name .. settled
-    touch(held.lane)
     held.token, held.expires = '0', '0'
     held.place = string.sub(held.place, 1, 1) .. ARGV[14] .. string.sub(held.place, 2 + TIME)
     if next == 'again' then held.attempted = '0' end
@@ -101,7 +96,6 @@ for i = 1, jobs do
   put('s' .. id, '0 0 ' .. place .. ' 0 0 0 ' .. lane)
   put('j' .. id, blob)
   lines[#lines + 1], lines[#lines + 2] = 0, lane .. 'w' .. place .. name .. id
-  touch(lane)
 end
 if mode == 'drop' then
   for _, field in ipairs({ 'v', 'b', 'e' }) do gone[#gone + 1] = field end
@@ -130,10 +124,9 @@ end
 
 if #old > 0 then redis.call('ZREM', line, old[1]) end
 if #lines > 0 then redis.call('ZADD', line, unpack(lines)) end
-local reply = { 'made', '0', held and held.lane or '' }
-if #touched > 0 then
-  reply[2] = string.format('%d', redis.call('HINCRBY', meta, 'changes', 1))
-  if #old > 0 then add(reply, line, held.lane, now) end
+if ARGV[19] ~= '' then
+  local gate = gateOf(prefix, held.lane)
+  if ARGV[19] > (redis.call('GET', gate) or '') then redis.call('SET', gate, ARGV[19], 'PX', ARGV[20]) end
 end
 -- Who is alone in listening need not be told what it did itself. Where nobody listens,
 -- all may listen to a replica, which passes it on. A user who may not ask tells.
@@ -142,5 +135,5 @@ if tell and ARGV[17] ~= '' then
   local listen = redis.pcall('PUBSUB', 'NUMSUB', ARGV[15], ARGV[17])
   tell = listen[2] ~= 1 or listen[4] ~= 1
 end
-if tell then redis.call('PUBLISH', ARGV[15], ARGV[16] .. ' ' .. reply[2] .. ' ' .. table.concat(touched)) end
-return reply
+if tell then redis.call('PUBLISH', ARGV[15], ARGV[16]) end
+return { 'made' }

@@ -1,6 +1,6 @@
 -- line.lua goes before the scripts that look at the line of jobs; it is none itself.
 --
--- The line of a partition is one sorted set, all scores 0, so that members sort as
+-- The line is one sorted set, all scores 0, so that members sort as
 -- bytes. A member begins with its lane (a name that ends in 00 01), then
 --   w place job           a job that waits
 --   l expires place job   a job that is leased, until expires
@@ -16,16 +16,19 @@ local function members(line, lane, from, most)
   return redis.call('ZRANGEBYLEX', line, from, '(' .. lane .. 'x', 'LIMIT', 0, most)
 end
 
--- offer tells which job of a lane is next at a time: {place and job, expires of the
--- lease it still has or '', when a job that goes before it may come or ''}. With no
--- job the first two are ''.
-local function offer(line, lane, now)
+-- gateOf is where it is kept until when a lane is closed.
+local function gateOf(prefix, lane) return prefix .. 'gate:' .. string.sub(lane, 1, -3) end
+
+-- offer tells which job of a lane is next at a time: place and job, expires of the
+-- lease it still has or '', when a job that goes before it may come or ''. With no
+-- job the first two are ''. m is the first member of the lane, if that is known.
+local function offer(line, lane, now, m)
   local best, held, later = '', '', ''
   local at = #lane + 1
   local function better(job) return best == '' or string.sub(job, 1, RANK) < string.sub(best, 1, RANK) end
 
   -- Leased jobs come first, by when their leases end.
-  local m = members(line, lane, '[' .. lane .. 'l', 1)[1]
+  m = m or members(line, lane, '[' .. lane .. 'l', 1)[1]
   while m and string.byte(m, at) ~= WAITS do
     local expires, job = string.sub(m, at + 1, at + TIME), string.sub(m, at + 1 + TIME)
     if expires > now then
@@ -48,11 +51,4 @@ local function offer(line, lane, now)
     m = members(line, lane, '[' .. lane .. 'w' .. string.char(string.byte(job) + 1), 1)[1]
   end
   return best, held, later
-end
-
--- add puts a lane's offer at the end of a reply.
-local function add(reply, line, lane, now)
-  local best, held, later = offer(line, lane, now)
-  local n = #reply
-  reply[n + 1], reply[n + 2], reply[n + 3], reply[n + 4] = lane, best, held, later
 end

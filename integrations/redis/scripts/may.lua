@@ -5,7 +5,7 @@
 
 local key = KEYS[1]
 local all = {
-  { 'DEL', key }, { 'SET', key, '' }, { 'GET', key }, { 'EXISTS', key }, { 'PTTL', key },
+  { 'DEL', key }, { 'SET', key, '' }, { 'GET', key }, { 'MGET', key }, { 'EXISTS', key }, { 'PTTL', key },
   { 'DEL', key }, { 'HSET', key, 'f', '0' }, { 'HSETNX', key, 'f', '0' }, { 'HINCRBY', key, 'f', 1 },
   { 'HGET', key, 'f' }, { 'HMGET', key, 'f' }, { 'HGETALL', key }, { 'HDEL', key, 'f' },
   { 'DEL', key }, { 'ZADD', key, 0, 'm' }, { 'ZSCORE', key, 'm' }, { 'ZCARD', key }, { 'ZRANGE', key, 0, 0 },

@@ -1,4 +1,4 @@
--- stats.lua counts what a partition holds. It goes past the lanes and their
+-- stats.lua counts what is stored. It goes past the lanes and their
 -- classes, and past the leases, of which there are as many as workers.
 -- KEYS  1 line  2 meta
 -- Returns {records, jobs, the earliest due time or ''}.

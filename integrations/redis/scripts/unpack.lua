@@ -48,5 +48,4 @@ for i = lastAside + 1, #ARGV, 5 do
   redis.call('HSET', record, 's' .. id, '0 0 ' .. place .. ' ' .. tries .. ' ' .. lane, 'j' .. id, blob)
   redis.call('ZADD', line, 0, lane .. 'w' .. place .. name .. id)
 end
-redis.call('HINCRBY', meta, 'changes', 1)
 return 'down'

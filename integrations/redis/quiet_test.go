@@ -3,7 +3,6 @@ package redis
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -36,7 +35,7 @@ func TestAStoreGoesOnWithARedisThatLostTheLatest(t *testing.T) {
 	cfg := server.config()
 	one, two := mustOpen(t, cfg), mustOpen(t, cfg)
 	t.Cleanup(func() { must(t, one.Close()); must(t, two.Close()) })
-	until(t, "news comes in", one.board.isWatched)
+	until(t, "news comes in", one.quiet.isWatched)
 	for i := range 10 {
 		must(t, one.Commit(t.Context(), aJob("c", fmt.Sprint("old", i), "chat", monday.Add(time.Duration(i)))))
 	}
@@ -44,9 +43,9 @@ func TestAStoreGoesOnWithARedisThatLostTheLatest(t *testing.T) {
 		t.Fatal(err)
 	}
 	server.kill()
-	until(t, "the break is noticed", func() bool { return !one.board.isWatched() })
+	until(t, "the break is noticed", func() bool { return !one.quiet.isWatched() })
 	server.restart()
-	until(t, "news comes in again", one.board.isWatched)
+	until(t, "news comes in again", one.quiet.isWatched)
 	retry(t, two, aJobOnce("c", "new"))
 	until(t, "the first one gets the job that is there", func() bool {
 		l, _, err := aLease(t, one, monday)
@@ -62,43 +61,26 @@ func TestAJobIsFoundThoughItsNewsWasLost(t *testing.T) {
 	}
 	one.id = two.id // so the other takes it for its own news
 	must(t, one.Commit(t.Context(), aJob("c", "job", "chat", monday)))
-	two.board.mu.Lock()
-	two.board.refreshed = two.board.refreshed.Add(-trusted)
-	two.board.mu.Unlock()
+	if l, _, err := aLease(t, two, monday); !bot.Is(err, bot.NotFound) {
+		t.Fatalf("without news it asks, and leases %q, %v", l.Key, err)
+	}
+	two.quiet.mu.Lock()
+	two.quiet.noted = two.quiet.noted.Add(-trusted)
+	two.quiet.mu.Unlock()
 	if l, _, err := aLease(t, two, monday); err != nil || l.Key != "job" {
 		t.Fatalf("leased %q, %v", l.Key, err)
 	}
 }
 
-// Lanes without jobs are forgotten when there are many, but not what was just told
-// about them.
-func TestNewsOfAForgottenLaneIsNotForgotten(t *testing.T) {
-	b := newBoard(2)
-	b.questions(1, store.LeaseQuery{})
-	for i := range 2 * manyLanes {
-		b.shut(fmt.Sprint("lane", i), 0)
-	}
-	b.heard(news{partition: 1, changes: 7, lanes: []string{"busy"}})
-	b.take(1, store.LeaseQuery{})
-	qs, _ := b.questions(1, store.LeaseQuery{})
-	if len(qs) != 1 || !slices.Equal(qs[0].lanes, []string{"busy"}) {
-		t.Errorf("it asks %+v", qs)
-	}
-	if len(b.lanes) > manyLanes+1 {
-		t.Errorf("%d lanes are kept", len(b.lanes))
-	}
-}
-
-// In a cluster a lane's gate is closed before the job is taken. It is not closed for
-// a job that somebody else took meanwhile.
+// A lane's gate is not closed for a job that somebody else took meanwhile.
 func TestInAClusterALaneIsNotHeldUpByWhoCameTooLate(t *testing.T) {
 	url, nodes := startCluster(t)
 	cfg := nodes[0].config()
 	cfg.URL = url
 	one, two := mustOpen(t, cfg), mustOpen(t, cfg)
 	t.Cleanup(func() { must(t, one.Close()); must(t, two.Close()) })
-	until(t, "news comes in", one.board.isWatched)
-	until(t, "news comes in", two.board.isWatched)
+	until(t, "news comes in", one.quiet.isWatched)
+	until(t, "news comes in", two.quiet.isWatched)
 	for i, key := range []string{"first", "second"} {
 		c := aJob("c", key, "chat", monday.Add(time.Duration(i)*time.Millisecond))
 		c.Jobs[0].Gap = time.Minute
@@ -133,9 +115,8 @@ func TestThoseWhoListenToAReplicaAreTold(t *testing.T) {
 	client, err := cfg.dial()
 	must(t, err)
 	s := newStore(cfg, client) // it listens to no server, and thinks it does
-	s.divide(cfg.Partitions)
 	defer s.Close()
-	s.board.setWatched(true)
+	s.quiet.setWatched(true)
 	news := far.Subscribe(t.Context(), s.channel())
 	defer news.Close()
 	_, err = news.Receive(t.Context())
@@ -148,30 +129,16 @@ func TestThoseWhoListenToAReplicaAreTold(t *testing.T) {
 	}
 }
 
-// What a process believes to be next may be gone. Then the one behind it in its
-// partition does not go before another partition's.
+// Several processes take jobs in line, whatever each has heard.
 func TestNobodyGoesBeforeTheNextInLine(t *testing.T) {
 	one, two := replicas(t)
-	here, there := "c", ""
-	for i := 0; there == ""; i++ {
-		if other := fmt.Sprint("d", i); one.partition(other) != one.partition(here) {
-			there = other
-		}
-	}
-	for i, job := range []struct{ record, key string }{{here, "first"}, {there, "second"}, {here, "third"}} {
+	for i, job := range []struct{ record, key string }{{"c", "first"}, {"d", "second"}, {"c", "third"}} {
 		must(t, one.Commit(t.Context(), aJob(job.record, job.key, "chat", monday.Add(time.Duration(i)*time.Millisecond))))
 	}
 	now := monday.Add(time.Second)
 	if _, _, err := aLease(t, two, now, "chat"); !bot.Is(err, bot.NotFound) {
 		t.Fatal(err)
 	}
-	until(t, "the other knows what is next", func() bool {
-		must(t, two.inform(t.Context(), toMilli(now), store.LeaseQuery{Now: now}))
-		two.board.mu.Lock()
-		defer two.board.mu.Unlock()
-		l := two.board.lanes["chat"]
-		return l != nil && l.offers[two.partition(here)].job != "" && l.offers[two.partition(there)].job != ""
-	})
 	for i, s := range []*Store{one, two, one} {
 		if l, _, err := aLease(t, s, now); err != nil || l.Key != []string{"first", "second", "third"}[i] {
 			t.Fatalf("as number %d it leases %q, %v", i+1, l.Key, err)
