@@ -14,19 +14,41 @@ import (
 type cursor struct {
 	Since string    `json:"since,omitempty"` // the newest post that was handed in
 	From  time.Time `json:"from"`            // where the very first look began
-	// Recent are the posts of the margin before Since, and Since: what is listed there and
-	// is not among them was listed late.
-	Recent []string `json:"recent,omitempty"`
+	// Recent are the posts of the day before Since, and Since: what is listed there and is
+	// not among them was listed late. They are no more than X lists.
+	Recent []string  `json:"recent,omitempty"`
+	Deep   time.Time `json:"deep,omitzero"` // when a look went back far
 
+	deep    bool // this look does
 	version uint64
 }
 
 // begin is after which post a look begins.
-func (c cursor) begin() string {
+func (c cursor) begin(now time.Time) string {
 	if c.Since == "" {
 		return ""
 	}
-	return marginBefore(c.Since)
+	begin := before(c.Since, margin)
+	if !c.deep {
+		return begin
+	}
+	from := now.Add(-deepBack)
+	if from.Before(c.From) {
+		from = c.From // before that nobody wants to hear it
+	}
+	if far := idAt(from); newer(begin, far) {
+		return far
+	}
+	return begin
+}
+
+// charged reports whether X charges for a post: once a day. What is known was read on the
+// day it was written, and by the latest look that went back far.
+func (c cursor) charged(id string, now time.Time) bool {
+	if !c.known(id) {
+		return true
+	}
+	return c.deep && !sameDay(c.Deep, now) && !sameDay(written(id), now)
 }
 
 // known reports whether a post was taken in by an earlier look.
@@ -46,8 +68,10 @@ func (c cursor) beyond(taken []mention) cursor {
 			c.Since = m.id
 		}
 	}
-	begin := c.begin()
+	begin := before(c.Since, deepBack)
 	c.Recent = slices.DeleteFunc(all, func(id string) bool { return !newer(id, begin) })
+	slices.SortFunc(c.Recent, byID)
+	c.Recent = c.Recent[max(0, len(c.Recent)-reach):]
 	return c
 }
 
@@ -56,7 +80,7 @@ func (c cursor) beyond(taken []mention) cursor {
 func (a *account) loadCursor(ctx context.Context, now time.Time) (cursor, error) {
 	record, err := a.store.Load(ctx, recordKey("cursor", a.id))
 	if bot.Is(err, bot.NotFound) {
-		return a.saveCursor(ctx, now, cursor{From: now.Add(-a.config.FirstLookback).UTC().Truncate(time.Second)})
+		return a.saveCursor(ctx, now, cursor{From: now.Add(-a.config.FirstLookback).UTC().Truncate(time.Second), Deep: now})
 	}
 	if err != nil {
 		return cursor{}, bot.Errorf(bot.Temporary, "reading how far X was read: %w", err)

@@ -25,8 +25,9 @@
 // only then moves the cursor to the newest of them. A failure anywhere leaves it
 // where it was; what was handed in already is handed in again, under the same ids.
 // The cursor goes by the ids of posts, not by what a page says is its newest. Each look
-// goes back a margin before it (margin.go), since X lists some posts late; the cursor
-// remembers which posts of the margin it has seen.
+// goes back a margin before it (margin.go), since X lists some posts late; once an hour a
+// look goes back a day, unless the month's reads are short. The cursor remembers which posts
+// of that day it has seen. X charges for those a second time when the day (UTC) has turned.
 //
 // X renames the fields of posts (names.go). Answers are read by the old names and by the
 // new; one that lacks what every post has, when it was asked for, is an error, and the

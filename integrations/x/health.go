@@ -128,7 +128,7 @@ func (a *account) examineMentions(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	o := mentionOptions(cursor{}, "")
+	o := mentionOptions(cursor{}, time.Time{}, "")
 	o.MaxResults = sample
 	_, err = byName(a, func() (mentionPage, error) { return a.readMentions(ctx, me, o) })
 	return err

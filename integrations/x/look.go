@@ -19,7 +19,7 @@ const maxPages = 50
 
 // look reads every page, hands in what is new and moves the cursor. found counts
 // what was handed in.
-func (a *account) look(ctx context.Context, in ports.Inbox, now time.Time) (found int, limit *twitter.RateLimit, err error) {
+func (a *account) look(ctx context.Context, in ports.Inbox, now time.Time, b budget) (found int, limit *twitter.RateLimit, err error) {
 	me, err := a.me(ctx)
 	if err != nil {
 		return 0, nil, err
@@ -28,7 +28,8 @@ func (a *account) look(ctx context.Context, in ports.Inbox, now time.Time) (foun
 	if err != nil {
 		return 0, nil, err
 	}
-	r, err := a.allPages(ctx, me, c)
+	c.deep = a.mayGoDeep(c, now, b)
+	r, err := a.allPages(ctx, me, c, now)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -44,11 +45,24 @@ func (a *account) look(ctx context.Context, in ports.Inbox, now time.Time) (foun
 	if err := a.tellMissed(ctx, in, c, r); err != nil {
 		return found, r.limit, err
 	}
-	if len(r.fresh) == 0 {
+	if len(r.fresh) == 0 && !c.deep {
 		return 0, r.limit, nil
+	}
+	if c.deep {
+		c.Deep = now
 	}
 	_, err = a.saveCursor(ctx, now, c.beyond(r.fresh))
 	return found, r.limit, err
+}
+
+// mayGoDeep reports whether a look is to go back far: now and then, and not when that takes
+// of the month's reads what new mentions need, or when X is in trouble.
+func (a *account) mayGoDeep(c cursor, now time.Time, b budget) bool {
+	if c.Since == "" || now.Sub(c.Deep) < deepEvery || a.poll.fails > 0 {
+		return false
+	}
+	after := b.left - len(c.Recent)
+	return !b.capped || after >= a.config.MonthlyReads/10 && !tooFast(now, after, a.config.MonthlyReads)
 }
 
 // takeIn hands a post in. One that cannot be taken in is told of: trying again will not
@@ -68,6 +82,7 @@ func (a *account) takeIn(ctx context.Context, in ports.Inbox, now time.Time, m m
 
 // reading is what one look brought.
 type reading struct {
+	begin  string    // after which post it begins
 	fresh  []mention // not taken in before, oldest first
 	total  int       // posts that were listed
 	known  bool      // … some of them were taken in before: the look reached back far enough
@@ -76,12 +91,12 @@ type reading struct {
 }
 
 // allPages reads everything from the cursor's margin on, each post once.
-func (a *account) allPages(ctx context.Context, me string, c cursor) (reading, error) {
-	var r reading
+func (a *account) allPages(ctx context.Context, me string, c cursor, now time.Time) (reading, error) {
+	r := reading{begin: c.begin(now)}
 	seen := map[string]bool{}
 	token := ""
 	for range maxPages {
-		page, err := a.page(ctx, me, c, token)
+		page, err := a.page(ctx, me, c, now, token)
 		if err != nil {
 			return reading{}, err
 		}
@@ -89,7 +104,7 @@ func (a *account) allPages(ctx context.Context, me string, c cursor) (reading, e
 			r.list(c, m, seen)
 		}
 		if page.next == "" {
-			slices.SortFunc(r.fresh, oldestFirst)
+			slices.SortFunc(r.fresh, func(x, y mention) int { return byID(x.id, y.id) })
 			r.limit = page.limit
 			return r, nil
 		}
@@ -103,7 +118,7 @@ func (a *account) allPages(ctx context.Context, me string, c cursor) (reading, e
 
 // list notes a post of a page.
 func (r *reading) list(c cursor, m mention, seen map[string]bool) {
-	if seen[m.id] || !newer(m.id, c.begin()) {
+	if seen[m.id] || !newer(m.id, r.begin) {
 		return
 	}
 	seen[m.id] = true
@@ -118,8 +133,9 @@ func (r *reading) list(c cursor, m mention, seen map[string]bool) {
 	r.fresh = append(r.fresh, m)
 }
 
-func oldestFirst(x, y mention) int {
-	if newer(y.id, x.id) {
+// byID puts the oldest first.
+func byID(x, y string) int {
+	if newer(y, x) {
 		return -1
 	}
 	return 1 // ids differ: each is there once
@@ -133,10 +149,10 @@ type mentionPage struct {
 	bad   int // posts without an id
 }
 
-func (a *account) page(ctx context.Context, me string, c cursor, token string) (mentionPage, error) {
-	p, err := byName(a, func() (mentionPage, error) { return a.readMentions(ctx, me, mentionOptions(c, token)) })
+func (a *account) page(ctx context.Context, me string, c cursor, now time.Time, token string) (mentionPage, error) {
+	p, err := byName(a, func() (mentionPage, error) { return a.readMentions(ctx, me, mentionOptions(c, now, token)) })
 	if a.poll.fails == 0 { // X charges for a post once a day, however often it cannot be used
-		a.spent.add(a.now(), Tally{Mentions: p.bad + unread(c, p.found)})
+		a.spent.add(a.now(), Tally{Mentions: p.bad + unread(c, now, p.found)})
 	}
 	if err == nil && p.bad > 0 {
 		a.log.Error("X sent posts without an id; they are left out", "count", p.bad)
@@ -161,20 +177,20 @@ func (a *account) readMentions(ctx context.Context, me string, o twitter.UserMen
 	return mentionPage{readPage(me, a.handle, answer.Raw, posts), answer.Meta.NextToken, answer.RateLimit, bad}, err
 }
 
-// unread counts the posts that X charges for: those of the margin were read before.
-func unread(c cursor, posts []mention) int {
+// unread counts the posts that X charges for: the others were read before on this day.
+func unread(c cursor, now time.Time, posts []mention) int {
 	n := 0
 	for _, m := range posts {
-		if !c.known(m.id) {
+		if c.charged(m.id, now) {
 			n++
 		}
 	}
 	return n
 }
 
-func mentionOptions(c cursor, token string) twitter.UserMentionTimelineOpts {
+func mentionOptions(c cursor, now time.Time, token string) twitter.UserMentionTimelineOpts {
 	o := twitter.UserMentionTimelineOpts{
-		SinceID:         c.begin(),
+		SinceID:         c.begin(now),
 		PaginationToken: token,
 		MaxResults:      100,
 		Expansions:      []twitter.Expansion{twitter.ExpansionAuthorID, twitter.ExpansionAttachmentsMediaKeys},

@@ -10,6 +10,12 @@ import (
 // X charges for a post once a day, however often it is read.
 const margin = 15 * time.Minute
 
+// Some are listed hours late. So every deepEvery a look goes back for deepBack.
+const (
+	deepEvery = time.Hour
+	deepBack  = 24 * time.Hour
+)
+
 // epoch is when the ids of X begin: their upper bits are the milliseconds since.
 var epoch = time.UnixMilli(1288834974657)
 
@@ -25,11 +31,21 @@ func written(id string) time.Time {
 	return epoch.Add(time.Duration(n>>sequence) * time.Millisecond)
 }
 
-// marginBefore is the id where a look begins that goes back a margin before a post.
-func marginBefore(id string) string {
+// before is the id where a look begins that goes back a while before a post.
+func before(id string, back time.Duration) string {
 	n, err := strconv.ParseUint(id, 10, 64)
-	if err != nil || n>>sequence < uint64(margin.Milliseconds()) {
+	if err != nil || n>>sequence < uint64(back.Milliseconds()) {
 		return id // no id of today's X
 	}
-	return strconv.FormatUint(n-uint64(margin.Milliseconds())<<sequence, 10)
+	return strconv.FormatUint(n-uint64(back.Milliseconds())<<sequence, 10)
+}
+
+// idAt is the id where the posts of a moment begin.
+func idAt(t time.Time) string {
+	return strconv.FormatInt(max(0, t.Sub(epoch).Milliseconds())<<sequence, 10)
+}
+
+// sameDay reports whether two moments are of one day of X's (UTC).
+func sameDay(a, b time.Time) bool {
+	return a.UTC().Truncate(deepBack).Equal(b.UTC().Truncate(deepBack))
 }

@@ -53,6 +53,12 @@ func (a *account) succeeded(now time.Time, found, left int, capped bool, limit *
 	return next
 }
 
+// budget is how many posts may still be read this month.
+type budget struct {
+	left   int
+	capped bool // otherwise there is no end to it
+}
+
 // tooFast tells whether a larger part of the reads is used than of the month. The
 // first tenth of the reads is always free, so that a busy first day is no alarm.
 func tooFast(now time.Time, left, reads int) bool {

@@ -108,7 +108,7 @@ func (p *Platform) Step(ctx context.Context, in ports.Inbox, now time.Time, id b
 		a.tellUsedUp(ctx, in, now)
 		return a.usedUp(now), nil
 	}
-	found, limit, err := a.look(ctx, in, now)
+	found, limit, err := a.look(ctx, in, now, budget{left, capped})
 	if flushed := a.spent.flush(ctx, now); err == nil {
 		err = flushed
 	}
