@@ -1,261 +1,131 @@
 package bot
 
 import (
-	"strings"
-	"time"
+	"slices"
 
 	"draad/bot/texts"
 )
 
+// act is all that is to be known of something colleagues do by emoji, button or command. A
+// new one is an entry in the table below, a label in texts ("act.…"), and a file with what
+// the entry names. Card, help, guide, practice page and settings are drawn from it.
+type act struct {
+	name  Act
+	emoji string // that stands for it, unless the organisation file says otherwise; "" for none
+	// named: it needs to be said which (a desk), so each has an emoji of its own.
+	named bool
+	// undoes: taking its emoji away takes the act back.
+	undoes bool
+	// may reports whether somebody may do it; nil: members may. Acts about answers ask more
+	// themselves.
+	may func(*decision, Colleague) bool
+	// offered are its buttons on the card now; nil: it has none there.
+	offered func(*decision) []Action
+	do      func(*decision, Acted)
+}
+
+// acts is the table of acts, in the order in which they are offered. It is filled at the
+// start, since what its entries name looks into it.
+var acts []act
+
+func init() {
+	open := func(d *decision) bool { return d.c.Status == Open }
+	acts = []act{
+		{name: ActReopen, emoji: "recycle", do: reopenByHand, offered: when(func(d *decision) bool { return !open(d) }, ActReopen)},
+		{name: ActRetract, do: (*decision).retract, offered: when(retractableByHand, ActRetract)},
+		{name: ActClaim, emoji: "eyes", undoes: true, do: claimOrRelease,
+			offered: when(func(d *decision) bool { return open(d) && d.c.Claim == nil }, ActClaim)},
+		{name: ActRelease, do: releaseByHand, offered: when(func(d *decision) bool { return open(d) && d.c.Claim != nil }, ActRelease)},
+		{name: ActTakeOver, emoji: "arrows_counterclockwise", do: (*decision).takeOver, offered: takeOverOffered},
+		{name: ActApprove, emoji: "white_check_mark", undoes: true, may: anybody, do: (*decision).decideAnswer},
+		{name: ActWithdraw, undoes: true, may: anybody, do: (*decision).decideAnswer},
+		{name: ActNoAnswer, emoji: "see_no_evil", undoes: true, do: (*decision).noAnswer, offered: when(open, ActNoAnswer)},
+		{name: ActUrgent, emoji: "rotating_light", undoes: true, may: notGuest, do: urgentOrNot, offered: urgentOffered},
+		{name: ActElsewhere, emoji: "writing_hand", do: (*decision).elsewhere, offered: when(open, ActElsewhere)},
+		{name: ActAdviser, emoji: "mega", undoes: true, do: (*decision).adviser,
+			offered: when(func(d *decision) bool { return open(d) && len(d.rules.Org.OnDuty()) > 0 }, ActAdviser)},
+		{name: ActRoute, named: true, undoes: true, do: (*decision).route, offered: routesOffered},
+	}
+}
+
 // acted takes in what a colleague did by emoji, button or command.
 func (d *decision) acted(f Acted) {
 	d.where = d.whereOf(f)
-	if f.Act == ActApprove || f.Act == ActWithdraw {
-		d.decideAnswer(f)
-		return
+	a, known := actOf(f.Act)
+	may := a.may
+	if may == nil {
+		may = (*decision).member
 	}
-	if f.Act == ActUrgent && !f.By.Guest {
-		d.urgent(!f.Undo)
-		return
-	}
-	if !d.member(f.By) {
+	switch {
+	case !may(d, f.By):
 		d.whisper(f.By.ID, texts.T("refuse.not_member"))
-		return
-	}
-	if f.Undo && !undoable(f.Act) {
-		return // taking an emoji away is no act of its own
-	}
-	switch f.Act {
-	case ActClaim:
-		if f.Undo {
-			d.release(f.By)
-		} else {
-			d.claim(f.By)
-		}
-	case ActTakeOver:
-		d.takeOver(f)
-	case ActRelease:
-		if !d.release(f.By) {
-			d.whisper(f.By.ID, texts.T("refuse.not_yours"))
-		}
-	case ActNoAnswer:
-		d.noAnswer(f)
-	case ActReopen:
-		if d.c.Status == Open && f.Button {
-			d.whisper(f.By.ID, texts.T("refuse.open_already"))
-		}
-		d.reopen(f.By)
-	case ActElsewhere:
-		d.elsewhere(f)
-	case ActAdviser:
-		d.adviser(f)
-	case ActRoute:
-		d.route(f)
-	case ActRetract:
-		d.retract(f)
-	default:
+	case f.Undo && !a.undoes: // taking an emoji away is no act of its own
+	case !known:
 		d.whisper(f.By.ID, texts.T("refuse.unknown_act"))
-	}
-}
-
-// undoable tells whether taking the emoji of an act away takes the act back.
-func undoable(a Act) bool {
-	return a == ActClaim || a == ActNoAnswer || a == ActRoute || a == ActAdviser
-}
-
-// claim gives the thread to somebody, unless somebody else has it.
-func (d *decision) claim(by Colleague) {
-	switch c := d.c.Claim; {
-	case c != nil && c.By == by.ID:
-		return
-	case c != nil:
-		d.whisper(by.ID, texts.T("refuse.claimed", "name", c.Name, "since", d.clock(c.At)),
-			d.action(ActTakeOver, string(c.By)))
-		return
-	}
-	d.setClaim(by)
-}
-
-func (d *decision) setClaim(by Colleague) {
-	d.c.Claim = &Claim{By: by.ID, Name: by.Name, At: d.at}
-	d.touch()
-	d.timer(DoExpireClaim, d.rules.Org.Times.Claim, d.at)
-	d.card()
-}
-
-// takeOver claims from somebody else. The button names from whom, so that two who
-// press at the same time do not take it from each other.
-func (d *decision) takeOver(f Acted) {
-	c := d.c.Claim
-	switch {
-	case c == nil:
-		d.setClaim(f.By)
-	case c.By == f.By.ID:
-		return
-	case f.From != "" && f.From != c.By:
-		d.claim(f.By)
 	default:
-		d.say(texts.T("note.taken_over", "name", f.By.Name, "from", c.Name), c.By)
-		d.setClaim(f.By)
+		a.do(d, f)
 	}
 }
 
-// release lets the thread go, if it was theirs.
-func (d *decision) release(by Colleague) bool {
-	if d.c.Claim == nil || d.c.Claim.By != by.ID {
-		return false
+func actOf(name Act) (act, bool) {
+	i := slices.IndexFunc(acts, func(a act) bool { return a.name == name })
+	if i < 0 {
+		return act{}, false
 	}
-	d.c.Claim = nil
-	d.touch()
-	d.card()
-	return true
+	return acts[i], true
 }
 
-// noAnswer closes a thread that needs none; taking the emoji away opens it again.
-func (d *decision) noAnswer(f Acted) {
-	if f.Undo {
-		if d.c.Status == NoAnswer {
-			d.reopen(f.By)
+// anybody has it said more exactly by the act itself what they may not.
+func anybody(*decision, Colleague) bool { return true }
+
+// notGuest: whoever sees that something cannot wait may say so.
+func notGuest(d *decision, by Colleague) bool { return !by.Guest }
+
+// when offers an act with one button.
+func when(it func(*decision) bool, name Act) func(*decision) []Action {
+	return func(d *decision) []Action {
+		if !it(d) {
+			return nil
 		}
-		return
+		return []Action{d.action(name, "")}
 	}
-	if d.c.underWay() != nil {
-		d.whisper(f.By.ID, texts.T("refuse.answer_under_way"))
-		return
-	}
-	if d.c.Status != Open {
-		if d.c.Status != NoAnswer {
-			d.whisper(f.By.ID, texts.T("refuse.closed_already"))
-		}
-		return
-	}
-	d.c.Status = NoAnswer
-	d.touch()
-	d.say(texts.T("note.no_answer", "name", f.By.Name))
-	d.card()
 }
 
-func (d *decision) reopen(by Colleague) {
-	if d.c.Status == Open {
-		return
-	}
-	d.c.Status = Open
-	d.touch()
-	d.startClock()
-	d.say(texts.T("note.reopened", "name", by.Name))
-	d.card()
-}
-
-// elsewhere closes a thread that was answered by hand. After an unknown outcome
-// it is the person's word that the answer is there.
-func (d *decision) elsewhere(f Acted) {
-	switch a := d.c.answer(); {
-	case a != nil && a.State == Sending:
-		d.whisper(f.By.ID, texts.T("refuse.answer_under_way"))
-		return
-	case a != nil && a.State == Parked:
-		if !d.approves(f.By) {
-			d.whisper(f.By.ID, texts.T("refuse.not_approver"))
-			return
-		}
-		if !a.looked(d.at) {
-			d.whisper(f.By.ID, texts.T("refuse.look_first"))
-			return
-		}
-		d.confirmed(a)
-		return
-	case a != nil && a.UnderWay():
-		d.stop(a)
-		d.say(texts.T("note.stopped_elsewhere"))
-	}
-	if d.c.Status == Elsewhere {
-		return
-	}
-	d.c.Status = Elsewhere
-	d.touch()
-	d.say(texts.T("note.elsewhere", "name", f.By.Name))
-	d.card()
-}
-
-// urgent moves a thread to the front of every queue and shortens its deadline.
-func (d *decision) urgent(on bool) {
-	if d.c.Urgent == on {
-		return
-	}
-	d.c.Urgent = on
-	d.touch()
-	if d.c.Status == Open {
-		d.startClock()
-	}
-	d.card()
-}
-
-// adviser calls the communications adviser on duty into the thread.
-func (d *decision) adviser(f Acted) {
-	if f.Undo {
-		delete(d.c.Advised, f.By.ID)
-		return
-	}
-	if _, stands := d.c.Advised[f.By.ID]; stands && !f.Button {
-		return // the same emoji, reported again
-	}
-	duty := d.rules.Org.OnDuty()
-	if len(duty) == 0 {
-		d.whisper(f.By.ID, texts.T("refuse.no_adviser"))
-		return
-	}
-	if d.c.Advised == nil {
-		d.c.Advised = map[ColleagueID]time.Time{}
-	}
-	d.c.Advised[f.By.ID] = d.at
-	d.touch()
-	d.say(d.callAdvisers(f.By.Name, duty), duty...)
-}
-
-// callAdvisers says who is called by whom: a mention is not seen everywhere.
-func (d *decision) callAdvisers(by string, duty []ColleagueID) texts.Text {
-	var names []string
-	for _, id := range duty {
-		if p, known := d.rules.Org.Person(id); known && p.Name != "" {
-			names = append(names, p.Name)
+// cardActions are the acts that make sense now.
+func (d *decision) cardActions() []Action {
+	var all []Action
+	for _, a := range acts {
+		if a.offered != nil {
+			all = append(all, a.offered(d)...)
 		}
 	}
-	if len(names) == 0 {
-		return texts.T("note.adviser", "name", by)
-	}
-	return texts.T("note.adviser_named", "name", by, "advisers", strings.Join(names, ", "))
+	return all
 }
 
-// route gives the question to another desk: its approvers may approve, and its
-// channel gets a pointer to the thread. The thread stays where it is, so that
-// nobody misses what was said before.
-func (d *decision) route(f Acted) {
-	to := f.Desk
-	if f.Undo {
-		if d.c.Desk != f.Desk {
-			return
+// Acts lists the acts, in the order in which they are offered.
+func Acts() []Act {
+	var all []Act
+	for _, a := range acts {
+		all = append(all, a.name)
+	}
+	return all
+}
+
+// EmojiActs lists the acts that an emoji can stand for. Each desk has one of its own for
+// routing.
+func EmojiActs() []Act {
+	return slices.DeleteFunc(Acts(), func(name Act) bool { a, _ := actOf(name); return a.named })
+}
+
+// DefaultEmoji maps emoji names to acts; the organisation file may change it. Where there
+// are no buttons, an act that is offered has to have one; taking a published answer away
+// is the exception: no emoji does that by accident.
+func DefaultEmoji() map[string]Act {
+	all := map[string]Act{}
+	for _, a := range acts {
+		if a.emoji != "" {
+			all[a.emoji] = a.name
 		}
-		to = d.rules.Org.Desk(d.rules.Org.Account(d.c.Account).Desk).ID
 	}
-	desk := d.rules.Org.Desk(to)
-	switch {
-	case desk.ID != to:
-		d.whisper(f.By.ID, texts.T("refuse.no_such_desk"))
-		return
-	case d.c.Desk == to:
-		return
-	case !d.routes(f.By):
-		d.whisper(f.By.ID, texts.T("refuse.not_your_desk"))
-		return
-	}
-	d.c.Desk = to
-	d.touch()
-	d.say(texts.T("note.routed", "name", f.By.Name, "desk", desk.Name))
-	d.card()
-	if f.Undo || desk.Channel == d.c.Thread.Place {
-		return
-	}
-	d.enqueue(Effect{Kind: DoTell, Class: classNormal, Channel: desk.Channel, Note: &Note{
-		Text: texts.T("note.routed_to_you", "name", f.By.Name, "citizen", d.citizenName()),
-	}})
+	return all
 }

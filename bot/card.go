@@ -109,42 +109,6 @@ func (d *decision) statusText() texts.Text {
 	return texts.T("status." + string(d.c.Status))
 }
 
-// cardActions are the acts that make sense now.
-func (d *decision) cardActions() []Action {
-	var acts []Action
-	add := func(act Act, value string) { acts = append(acts, d.action(act, value)) }
-	switch c := d.c.Claim; {
-	case d.c.Status != Open:
-		add(ActReopen, "")
-		if d.c.standing(Ref{}) >= 0 && d.limits().Delete {
-			add(ActRetract, "")
-		}
-		return acts
-	case c == nil:
-		add(ActClaim, "")
-	default:
-		add(ActRelease, "")
-		add(ActTakeOver, string(c.By))
-	}
-	add(ActNoAnswer, "")
-	if d.c.Urgent {
-		acts = append(acts, Action{Name: ActUrgent, Label: texts.T("act.urgent_undo"), Value: UndoValue})
-	} else {
-		add(ActUrgent, "")
-	}
-	add(ActElsewhere, "")
-	if len(d.rules.Org.OnDuty()) > 0 {
-		add(ActAdviser, "")
-	}
-	for _, desk := range d.rules.Org.Desks {
-		if desk.ID != d.c.Desk {
-			acts = append(acts, Action{Name: ActRoute, Emoji: desk.Emoji, Value: string(desk.ID),
-				Label: texts.T("act.route", "desk", desk.Name)})
-		}
-	}
-	return acts
-}
-
 // mostAnswers bounds what a card tells of answers.
 const mostAnswers = 20
 

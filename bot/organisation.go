@@ -113,22 +113,6 @@ func (o *Organisation) Person(id ColleagueID) (Person, bool) {
 	return o.Newcomers.person(id)
 }
 
-// DefaultEmoji maps emoji names to acts; the organisation file may change it. Where there
-// are no buttons, an act that is offered has to have one; taking a published answer away
-// is the exception: no emoji does that by accident.
-func DefaultEmoji() map[string]Act {
-	return map[string]Act{
-		"eyes":                    ActClaim,
-		"white_check_mark":        ActApprove,
-		"see_no_evil":             ActNoAnswer,
-		"rotating_light":          ActUrgent,
-		"mega":                    ActAdviser,
-		"recycle":                 ActReopen,
-		"writing_hand":            ActElsewhere,
-		"arrows_counterclockwise": ActTakeOver,
-	}
-}
-
 // ApprovesFor lists the desks on whose behalf somebody may approve what a desk has:
 // the desk itself, and the front desk.
 func (o *Organisation) ApprovesFor(id ColleagueID, desk DeskID) []Desk {

@@ -106,3 +106,9 @@ func notUnpublished(d *decision, f Failed) error {
 	})
 	return nil
 }
+
+// retractableByHand reports whether a closed conversation has an answer that can be taken
+// off its platform.
+func retractableByHand(d *decision) bool {
+	return d.c.Status != Open && d.c.standing(Ref{}) >= 0 && d.limits().Delete
+}

@@ -78,8 +78,12 @@ func (in *Inbox) help(says texts.Text) bot.Note {
 	for _, c := range commandWords {
 		lines = append(lines, texts.T(c.help))
 	}
-	for _, emoji := range slices.Sorted(maps.Keys(in.org.Emoji)) {
-		lines = append(lines, in.emojiLine(emoji, texts.T("act."+string(in.org.Emoji[emoji]))))
+	for _, act := range bot.EmojiActs() {
+		for _, emoji := range slices.Sorted(maps.Keys(in.org.Emoji)) {
+			if in.org.Emoji[emoji] == act {
+				lines = append(lines, in.emojiLine(emoji, texts.T("act."+string(act))))
+			}
+		}
 	}
 	for _, d := range in.org.Desks {
 		if d.Emoji != "" {

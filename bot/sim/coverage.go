@@ -43,8 +43,9 @@ func everything() []string {
 	add("chat", bot.Said, bot.Rewrote, bot.Removed, bot.Reacted, bot.Unreacted, bot.Pressed, bot.Commanded)
 	add("chat", "reread", "looked up")
 	add("command", "answered")
-	add("act", bot.ActClaim, bot.ActTakeOver, bot.ActRelease, bot.ActApprove, bot.ActWithdraw, bot.ActNoAnswer,
-		bot.ActUrgent, bot.ActAdviser, bot.ActRoute, bot.ActReopen, bot.ActElsewhere, bot.ActRetract)
+	for _, act := range bot.Acts() {
+		add("act", act)
+	}
 	for _, kind := range bot.Kinds() {
 		add("effect", kind)
 	}

@@ -26,13 +26,8 @@ func (p *page) canReact(f *frame, post room.TeamPost) []emojiView {
 // emoji are the organisation's emoji with what each does: first the acts, then
 // the desks.
 func (p *page) emoji(l texts.Lang) []emojiView {
-	order := []bot.Act{bot.ActClaim, bot.ActApprove, bot.ActNoAnswer, bot.ActUrgent, bot.ActAdviser, bot.ActReopen}
-	place := func(a bot.Act) int {
-		if i := slices.Index(order, a); i >= 0 {
-			return i
-		}
-		return len(order)
-	}
+	order := bot.EmojiActs()
+	place := func(a bot.Act) int { return slices.Index(order, a) }
 	type known struct {
 		name string
 		act  bot.Act

@@ -27,11 +27,9 @@ const (
 // of its own does it, this same program. It has the file as we opened it, lock and all.
 // An error without a kind is about the file; one with a kind is not.
 func check(ctx context.Context, f *os.File, how string) (size int64, err error) {
-	program := "/proc/self/exe" // also when the file was replaced by an update
-	if _, err := os.Stat(program); err != nil {
-		if program, err = os.Executable(); err != nil {
-			return 0, unchecked(err)
-		}
+	program, err := itself()
+	if err != nil {
+		return 0, unchecked(err)
 	}
 	out, crash := &firstBytes{}, &firstBytes{}
 	cmd := exec.CommandContext(ctx, program)
@@ -51,6 +49,19 @@ func check(ctx context.Context, f *os.File, how string) (size int64, err error) 
 		return 0, crashed(err, crash.String())
 	}
 	return verdict(out.String())
+}
+
+// itself is where this program can be started from: also when its file was replaced by an
+// update, and where there is no /proc, as in an empty root.
+func itself() (string, error) {
+	const exe = "/proc/self/exe"
+	if _, err := os.Stat(exe); err == nil {
+		return exe, nil
+	}
+	if program, err := os.Executable(); err == nil {
+		return program, nil
+	}
+	return exec.LookPath(os.Args[0])
 }
 
 // unchecked is the error when nobody knows whether the file is whole.

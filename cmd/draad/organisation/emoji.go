@@ -13,12 +13,14 @@ import (
 // noAct switches an emoji off that stands for an act by default.
 const noAct = "none"
 
-// acts are the acts that an emoji can stand for. Routing is not among them: each
-// desk has its own emoji for that.
-var acts = []string{
-	string(bot.ActClaim), string(bot.ActTakeOver), string(bot.ActRelease), string(bot.ActApprove),
-	string(bot.ActWithdraw), string(bot.ActNoAnswer), string(bot.ActUrgent), string(bot.ActAdviser),
-	string(bot.ActReopen), string(bot.ActElsewhere), string(bot.ActRetract),
+// acts are the acts that an emoji can stand for.
+var acts = actNames()
+
+func actNames() (names []string) {
+	for _, act := range bot.EmojiActs() {
+		names = append(names, string(act))
+	}
+	return names
 }
 
 // emojiActs reads what emoji stand for, over the defaults.
