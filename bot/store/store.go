@@ -50,9 +50,7 @@ type Store interface {
 	// at which it is worth asking again (zero: not before the next Commit): the
 	// first moment at which a job is due or its lease is over, and its lane open.
 	// With q.Most it hands out several at once, which costs a store that is far
-	// away no more than one: the first is the next in line, and so is each after it,
-	// but for one thing: a store that is spread over machines may pass over a job that
-	// stands behind another of the same answer.
+	// away no more than one: the first is the next in line, and so is each after it.
 	//
 	// Lanes are independent. In a lane, lower classes go first, then earlier due
 	// times, then the order of commit; a job that is not due yet holds up none,

@@ -1,6 +1,7 @@
 package redis
 
 import (
+	"errors"
 	"os"
 	"slices"
 	"strconv"
@@ -9,7 +10,6 @@ import (
 	"time"
 
 	"github.com/alicebob/miniredis/v2"
-	"github.com/redis/go-redis/v9"
 
 	"draad/bot"
 	"draad/bot/store"
@@ -41,11 +41,10 @@ func lived(t *testing.T, s store.Store) {
 // recorded puts down a store that has lived, as a build of 28 November 2026 kept it: in
 // divided.txt in four partitions, in undivided.txt in one. Each line is a command, its
 // words quoted as in Go.
-func recorded(t *testing.T, url, file string) {
+func recorded(t *testing.T, cfg Config, file string) {
 	t.Helper()
-	options, err := redis.ParseURL(url)
+	c, err := cfg.dial()
 	must(t, err)
-	c := redis.NewClient(options)
 	defer func() { _ = c.Close() }()
 	text, err := os.ReadFile("testdata/" + file)
 	must(t, err)
@@ -76,14 +75,40 @@ func packed(t *testing.T, pack func(after string) ([]store.Parcel, error)) (all 
 }
 
 func TestAStoreOfSeveralPartitionsIsRefusedAndRead(t *testing.T) {
-	server := miniredis.RunT(t)
-	cfg := Config{URL: "redis://" + server.Addr(), Name: "draad"}
-	recorded(t, cfg.URL, "divided.txt")
-	before := server.Dump()
+	t.Run("one server", func(t *testing.T) {
+		server := miniredis.RunT(t)
+		cfg := Config{URL: "redis://" + server.Addr(), Name: "draad"}
+		recorded(t, cfg, "divided.txt")
+		before := server.Dump()
+		isRefused(t, cfg)
+		isRead(t, cfg)
+		for line := range strings.Lines(before) {
+			if !strings.Contains(server.Dump(), line) {
+				t.Errorf("it changed %s", line)
+			}
+		}
+	})
+	t.Run("a cluster", func(t *testing.T) { // which has them in several slots
+		url, _ := startCluster(t)
+		cfg := Config{URL: url, Name: "draad"}
+		recorded(t, cfg, "divided.txt")
+		isRefused(t, cfg)
+		isRead(t, cfg)
+	})
+}
+
+func isRefused(t *testing.T, cfg Config) {
+	t.Helper()
 	_, err := Open(t.Context(), cfg)
-	if !bot.Is(err, bot.Invalid) || !strings.Contains(err.Error(), "store copy") || !strings.Contains(err.Error(), "?name=draad2") {
+	if !bot.Is(err, bot.Invalid) || !errors.Is(err, ErrOlder) || !strings.Contains(err.Error(), "store copy") || !strings.Contains(err.Error(), "?name=draad2") {
 		t.Fatalf("got %v", err)
 	}
+}
+
+// isRead looks whether what can be carried over is what a store beside it holds that has
+// lived the same, and whether a Draad that still runs there is noticed.
+func isRead(t *testing.T, cfg Config) {
+	t.Helper()
 	older, err := OpenOlder(t.Context(), cfg)
 	must(t, err)
 	defer func() { must(t, older.Close()) }()
@@ -101,10 +126,10 @@ func TestAStoreOfSeveralPartitionsIsRefusedAndRead(t *testing.T) {
 			t.Errorf("of %q it loads %+v, %v", p.Key, r, err)
 		}
 	}
-	for _, line := range strings.Split(before, "\n") {
-		if !strings.Contains(server.Dump(), line) {
-			t.Errorf("it changed %s", line)
-		}
+	must(t, older.store.client.Set(t.Context(), "draad:{t53293d5e}:turn:housekeeping", "a replica of the earlier build", time.Hour).Err())
+	held := &turn{store: older.store, key: older.store.keys.turns("housekeeping"), holder: "the copy", lasts: time.Minute}
+	if ours, _, err := held.ask(t.Context()); err != nil || ours {
+		t.Errorf("a Draad that runs there is not noticed: %v", err)
 	}
 }
 
@@ -113,7 +138,7 @@ func TestAStoreOfSeveralPartitionsIsRefusedAndRead(t *testing.T) {
 func TestAStoreOfOnePartitionGoesOn(t *testing.T) {
 	server := miniredis.RunT(t)
 	cfg := Config{URL: "redis://" + server.Addr(), Name: "draad"}
-	recorded(t, cfg.URL, "undivided.txt")
+	recorded(t, cfg, "undivided.txt")
 	before := server.Keys()
 	beside := mustOpen(t, Config{URL: cfg.URL, Name: "beside"})
 	defer func() { must(t, beside.Close()) }()

@@ -20,9 +20,6 @@ type Harness struct {
 	// LeasesEnd: reopening ends every lease, because no other process can have
 	// the store open; the jobs are to be had at once.
 	LeasesEnd bool
-	// Loose: of several jobs that are handed out at once, those after the first may
-	// have passed over others.
-	Loose bool
 }
 
 // Open makes a fresh store; what has to be cleaned up, t.Cleanup does.
