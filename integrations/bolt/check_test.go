@@ -27,8 +27,15 @@ func TestACheckThatIsBrokenOffIsNoDamage(t *testing.T) {
 	if _, err := check(ctx, f, toRead); !bot.Is(err, bot.Temporary) {
 		t.Errorf("broken off: %v", err)
 	}
-	killed := exec.Command("sh", "-c", "kill -9 $$").Run()
-	for says, err := range map[string]error{"killed": crashed(killed, ""), "without memory": crashed(exit(t, 2), "fatal error: runtime: out of memory"),
+	child := exec.Command(os.Args[0], "-test.run=^$")
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	killed := child.Wait()
+	for says, err := range map[string]error{"killed": crashed(killed, ""), "without memory": crashed(crash(t), "fatal error: runtime: out of memory"),
 		"silent": func() error { _, err := verdict(""); return err }()} {
 		if !bot.Is(err, bot.Temporary) {
 			t.Errorf("%s: %v", says, err)
@@ -39,18 +46,21 @@ func TestACheckThatIsBrokenOffIsNoDamage(t *testing.T) {
 // What bbolt says when it crashes may hold what people wrote.
 func TestACrashIsDamageAndTellsNoKeys(t *testing.T) {
 	const says = "panic: freepages: failed to get all reachable pages (page 12: the key[3]=(hex)4a616e of leaf page(12) needs to be > 4b)"
-	err := crashed(exit(t, crashCode), says)
+	err := crashed(crash(t), says)
 	var kind *bot.Error
 	if errors.As(err, &kind) || !strings.Contains(err.Error(), "page 12: the key") || strings.Contains(err.Error(), "4a616e") {
 		t.Error(err)
 	}
 }
 
-func exit(t *testing.T, code int) error {
+// crash is how a program ends that panics: a test does so too when it is asked for what it
+// does not know.
+func crash(t *testing.T) error {
 	t.Helper()
-	err := exec.Command("sh", "-c", "exit $0", string(rune('0'+code))).Run()
-	if err == nil {
-		t.Fatal("it did not fail")
+	err := exec.Command(os.Args[0], "-test.unknown").Run()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != crashCode {
+		t.Fatal(err)
 	}
 	return err
 }
