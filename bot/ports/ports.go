@@ -83,6 +83,14 @@ type LifeSigns interface {
 	ChannelLives(channel string)
 }
 
+// MessageLister lists citizens' messages that wait for an answer, for a source that is not
+// told what citizens delete and has to look. An Inbox may be one.
+type MessageLister interface {
+	// OpenMessages gives the ids of messages to an account, after what the previous page
+	// gave as next; next is "" at the end. A page may be empty.
+	OpenMessages(ctx context.Context, p bot.PlatformName, a bot.AccountID, after string) (ids []string, next string, err error)
+}
+
 // LateLister lists the threads that are not open any more, but were lately: people may
 // have written there while nobody listened, and the thread been closed before it was
 // caught up with. An Inbox may be one.

@@ -1,6 +1,6 @@
 // Package x is X (Twitter): it reads mentions of the municipality's accounts and
 // publishes approved answers under them. It owns its settings (Config), its records
-// in the store ("x/cursor/…", "x/token/…", "x/cost/…") and, in fake, an X for tests.
+// in the store ("x/cursor/…", "x/gone/…", "x/token/…", "x/cost/…") and, in fake, an X for tests.
 //
 // What may not live here: what a conversation is or what may be published. It
 // translates.
@@ -41,7 +41,9 @@
 // An edited post comes with a new id and the history of its ids. It keeps the id of
 // its first version here, and is handed in as written (in case that version was
 // never seen, or did not mention us yet) and as edited. X does not tell of
-// deletions; they show when an answer is refused with ReasonGone.
+// deletions. So the posts of open threads are looked up every few minutes (gone.go), within
+// the month's reads: what X says is not found, in two rounds, was deleted. Otherwise it shows
+// when an answer is refused with ReasonGone.
 //
 // Whoever is in the mentions timeline mentioned us and may be answered, also when
 // the author limits who may reply. Listen-only is what limits replies and does not

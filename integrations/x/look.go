@@ -61,7 +61,13 @@ func (a *account) mayGoDeep(c cursor, now time.Time, b budget) bool {
 	if c.Since == "" || now.Sub(c.Deep) < deepEvery || a.poll.fails > 0 {
 		return false
 	}
-	after := b.left - len(c.Recent)
+	return a.spares(b, len(c.Recent), now)
+}
+
+// spares reports whether so many posts can be read, and new mentions still have enough of
+// the month's reads.
+func (a *account) spares(b budget, n int, now time.Time) bool {
+	after := b.left - n
 	return !b.capped || after >= a.config.MonthlyReads/10 && !tooFast(now, after, a.config.MonthlyReads)
 }
 

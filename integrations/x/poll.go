@@ -109,6 +109,9 @@ func (p *Platform) Step(ctx context.Context, in ports.Inbox, now time.Time, id b
 		return a.usedUp(now), nil
 	}
 	found, limit, err := a.look(ctx, in, now, budget{left, capped})
+	if err == nil {
+		a.watchGone(ctx, in, now, budget{left, capped})
+	}
 	if flushed := a.spent.flush(ctx, now); err == nil {
 		err = flushed
 	}

@@ -126,6 +126,7 @@ type account struct {
 	photos *http.Client // to media hosts, without credentials
 	spent  *ledger
 	poll   poller
+	rounds rounds // of looking whether posts are there; under poll.mu
 	health health
 	clock  watched
 

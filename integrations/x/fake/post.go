@@ -19,6 +19,7 @@ type post struct {
 	history      []string // ids of all versions, oldest first
 	replies      []*post
 	hidden       bool // deleted, or replaced by a newer version
+	veil         Veil // what a look-up says instead
 	text         string
 	links        map[string]string // t.co address → as written
 	mentions     []string          // handles

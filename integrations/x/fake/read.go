@@ -102,11 +102,14 @@ func (s *Server) lookUp(r *request) {
 	var page []*post
 	var missing []any
 	for _, id := range strings.Split(r.query.Get("ids"), ",") {
-		if p := s.posts[id]; p != nil {
+		switch p := s.posts[id]; {
+		case p == nil || p.veil == NotFound:
+			missing = append(missing, notFound(id))
+		case p.author.Protected:
+			missing = append(missing, notYours(id))
+		case p.veil == "":
 			page = append(page, p)
-			continue
 		}
-		missing = append(missing, notFound(id))
 	}
 	answer := s.render(r, fields, page)
 	if len(missing) > 0 {
@@ -122,13 +125,28 @@ func (s *Server) lookUpOne(r *request) {
 	}
 	id := r.PathValue("id")
 	p := s.posts[id]
-	if p == nil {
+	switch {
+	case p == nil || p.veil == NotFound:
 		r.reply(http.StatusOK, map[string]any{"errors": []any{notFound(id)}})
+		return
+	case p.author.Protected:
+		r.reply(http.StatusOK, map[string]any{"errors": []any{notYours(id)}})
+		return
+	case p.veil != "":
+		r.reply(http.StatusOK, map[string]any{})
 		return
 	}
 	answer := s.render(r, fields, []*post{p})
 	answer["data"] = answer["data"].([]any)[0]
 	r.reply(http.StatusOK, answer)
+}
+
+// notYours is the answer about a post that the account may not see.
+func notYours(id string) map[string]any {
+	return map[string]any{
+		"value": id, "resource_id": id, "resource_type": "tweet", "parameter": "ids", "title": "Authorization Error",
+		"detail": "Sorry, you are not authorized to see the Tweet with ids: [" + id + "].", "type": "https://api.twitter.com/2/problems/not-authorized-for-resource",
+	}
 }
 
 func notFound(id string) map[string]any {

@@ -137,6 +137,22 @@ func (s *Server) Erase(id string) {
 	}
 }
 
+// Veil is what a look-up says of a post that is there.
+type Veil string
+
+// The veils; "" lifts them.
+const (
+	LeftOut  Veil = "left out"  // nothing at all, and no error
+	NotFound Veil = "not found" // what it says of a post that is gone
+)
+
+// Cover has look-ups say something else of a post than that it is there.
+func (s *Server) Cover(id string, v Veil) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.posts[id].veil = v
+}
+
 // Posts gives what stands on X of an author, oldest first.
 func (s *Server) Posts(u *User) []Post {
 	s.mu.Lock()
