@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"draad/bot"
+	"draad/bot/nearest"
 	"draad/bot/ports"
 	"draad/bot/room"
 	"draad/bot/texts"
@@ -120,39 +121,10 @@ func (in *Inbox) unknown(word string) bot.Note {
 
 // suggest gives the command that a word looks like, "" when there is none.
 func suggest(word string) string {
-	best, least := "", 3 // more than two slips of the finger is another word
+	var known []string
 	for _, c := range commandWords {
-		for _, w := range c.words {
-			if n := slips(word, w); n < least && n < len(w)-1 {
-				best, least = w, n
-			}
-		}
+		known = append(known, c.words...)
 	}
+	best, _ := nearest.Word(word, known)
 	return best
-}
-
-// slips counts the letters to add, drop or change between two words (Levenshtein's
-// distance), no further than a long word needs.
-func slips(a, b string) int {
-	from, to := []rune(a), []rune(b)
-	if len(from) > 2*len(to)+2 {
-		return len(from)
-	}
-	row := make([]int, len(to)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, r := range from {
-		before := row[0]
-		row[0] = i + 1
-		for j, q := range to {
-			changed := before
-			if r != q {
-				changed++
-			}
-			before = row[j+1]
-			row[j+1] = min(changed, before+1, row[j]+1)
-		}
-	}
-	return row[len(to)]
 }

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"draad/cmd/draad/nearest"
+	"draad/bot/nearest"
 )
 
 // command is one thing that the program can do.

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -44,7 +45,7 @@ func verbatim(s string) *api.TextBlockObject {
 // card draws the root of a thread.
 func card(c bot.Card, l texts.Lang) message {
 	heading := c.Heading.In(l)
-	m := message{blocks: []api.Block{api.NewHeaderBlock(plainText(first(oneLine(plainly(heading)), "…"), maxHeader))}}
+	m := message{blocks: []api.Block{api.NewHeaderBlock(plainText(cmp.Or(oneLine(plainly(heading)), "…"), maxHeader))}}
 	said := []string{heading}
 	var fields []*api.TextBlockObject
 	for _, line := range c.Lines {
@@ -140,7 +141,7 @@ func (m *message) buttons(acts []bot.Action, l texts.Lang) {
 		if a.Emoji != "" {
 			label = ":" + a.Emoji + ": " + label
 		}
-		text := api.NewTextBlockObject(api.PlainTextType, cut(first(strings.TrimSpace(plainly(label)), "…"), maxLabel), true, false)
+		text := api.NewTextBlockObject(api.PlainTextType, cut(cmp.Or(strings.TrimSpace(plainly(label)), "…"), maxLabel), true, false)
 		row = append(row, api.NewButtonBlockElement(fmt.Sprintf("%s:%d", a.Name, i), cut(packer.Replace(a.Value), maxValue), text))
 		if len(row) == perRow || i == len(acts)-1 {
 			m.add(api.NewActionBlock("", row...))

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -51,10 +52,10 @@ func parseInteraction(payload []byte) (interaction, error) {
 }
 
 // place is the channel that it happened in.
-func (i interaction) place() string { return first(i.Channel.ID, i.Container.ChannelID) }
+func (i interaction) place() string { return cmp.Or(i.Channel.ID, i.Container.ChannelID) }
 
 // post is the post it is about, thread the root above it.
-func (i interaction) post() string { return first(i.Message.TS, i.Container.MessageTS, i.MessageTS) }
+func (i interaction) post() string { return cmp.Or(i.Message.TS, i.Container.MessageTS, i.MessageTS) }
 
 func (i interaction) thread() string {
 	for _, a := range i.Actions {
@@ -63,16 +64,7 @@ func (i interaction) thread() string {
 			return ts
 		}
 	}
-	return first(i.Message.ThreadTS, i.Container.ThreadTS, i.post())
-}
-
-func first(all ...string) string {
-	for _, s := range all {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
+	return cmp.Or(i.Message.ThreadTS, i.Container.ThreadTS, i.post())
 }
 
 // pressed says in Draad's words what an interaction comes to.
@@ -96,7 +88,7 @@ func (w *Workspace) pressed(ctx context.Context, i interaction) []bot.ChatEvent 
 		c.Action, _, _ = strings.Cut(a.ID, ":")
 		c.Value = unpacker.Replace(a.Value)
 		if c.Action != "" {
-			all = append(all, i.stamp(c, first(a.TS, i.ActionTS)))
+			all = append(all, i.stamp(c, cmp.Or(a.TS, i.ActionTS)))
 		}
 	}
 	return all
@@ -105,7 +97,7 @@ func (w *Workspace) pressed(ctx context.Context, i interaction) []bot.ChatEvent 
 // stamp gives a press its id and time.
 func (i interaction) stamp(c bot.ChatEvent, ts string) bot.ChatEvent {
 	c.At = moment(ts)
-	c.ID = id("pressed", c.Post.Place, c.Post.ID, string(c.By.ID), c.Action, first(ts, i.TriggerID))
+	c.ID = id("pressed", c.Post.Place, c.Post.ID, string(c.By.ID), c.Action, cmp.Or(ts, i.TriggerID))
 	return c
 }
 

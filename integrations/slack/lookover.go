@@ -2,6 +2,8 @@ package slack
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"draad/bot"
@@ -37,7 +39,7 @@ func (w *Workspace) lookOver(ctx context.Context, threads []bot.Ref, lanes *lane
 		}
 	}
 	seen := map[spot]sight{}
-	for _, channel := range sorted(oldest) {
+	for _, channel := range slices.Sorted(maps.Keys(oldest)) {
 		cursor := ""
 		for range maxLook {
 			g.step(ctx)

@@ -1,8 +1,10 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,7 +58,7 @@ func (r *missed) writeDown(ctx context.Context, was page) error {
 	if failed != nil || now.version == r.page.version {
 		return errors.Join(err, failed)
 	}
-	now.Root = first(now.Root, r.page.Root)
+	now.Root = cmp.Or(now.Root, r.page.Root)
 	if r.page.Change != was.Change {
 		now.rewritten(r.m, r.page.Change)
 	} else if now.Wording == "" {
@@ -175,7 +177,7 @@ func (r *missed) reactions(ctx context.Context) error {
 			stands[user+" "+name] = true
 		}
 	}
-	for _, who := range sorted(r.page.Reactions) {
+	for _, who := range slices.Sorted(maps.Keys(r.page.Reactions)) {
 		_, name, _ := strings.Cut(who, " ")
 		if m := r.page.Reactions[who]; !m.On && m.Due == "" || stands[who] || unsure[name] {
 			continue
@@ -184,7 +186,7 @@ func (r *missed) reactions(ctx context.Context) error {
 			return err
 		}
 	}
-	for _, who := range sorted(stands) {
+	for _, who := range slices.Sorted(maps.Keys(stands)) {
 		if m := r.page.Reactions[who]; m.On && m.Due == "" {
 			continue
 		}
@@ -236,13 +238,4 @@ func (w *Workspace) readGone(ctx context.Context, thread bot.Ref, ts string) err
 	c := w.gone(ctx, thread.Place, ts, thread.ID)
 	c.At = w.now()
 	return w.insist(ctx, "catch up", func() error { return w.takeMessage(ctx, c, event{}) })
-}
-
-func sorted[V any](m map[string]V) []string {
-	all := make([]string, 0, len(m))
-	for k := range m {
-		all = append(all, k)
-	}
-	slices.Sort(all)
-	return all
 }

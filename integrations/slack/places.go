@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -110,7 +111,7 @@ func (p *places) troubles() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var all []string
-	for _, channel := range sorted(p.shut) {
+	for _, channel := range slices.Sorted(maps.Keys(p.shut)) {
 		if says := p.shut[channel]; says != "" {
 			all = append(all, says)
 		}

@@ -58,7 +58,7 @@ func (w *Workspace) readAllGone(ctx context.Context, thread bot.Ref, posts []eve
 	for _, m := range posts {
 		there[m.TS] = true
 	}
-	for _, ts := range sorted(noted) {
+	for _, ts := range slices.Sorted(maps.Keys(noted)) {
 		switch p := noted[ts]; {
 		case there[ts]:
 			continue

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"sync"
 
@@ -48,7 +49,7 @@ func (r *roots) lane(channel, ts, thread string) string {
 	defer r.mu.Unlock()
 	at := channel + "/" + ts
 	if thread == "" {
-		thread = first(r.above[at], ts)
+		thread = cmp.Or(r.above[at], ts)
 	} else if thread != ts {
 		if len(r.above) >= maxRoots {
 			clear(r.above)

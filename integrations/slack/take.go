@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -15,7 +16,7 @@ func (w *Workspace) take(ctx context.Context, e event) error {
 		w.people.drop(string(e.User))
 		return nil
 	}
-	if what, is := placeNews[first(e.Subtype, e.Type)]; is {
+	if what, is := placeNews[cmp.Or(e.Subtype, e.Type)]; is {
 		return w.takePlace(ctx, what, e)
 	}
 	c, ok := w.translate(ctx, e)

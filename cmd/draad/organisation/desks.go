@@ -4,10 +4,10 @@ import (
 	"slices"
 	"strings"
 
-	"draad/bot"
-	"draad/cmd/draad/nearest"
-
 	"go.yaml.in/yaml/v3"
+
+	"draad/bot"
+	"draad/bot/nearest"
 )
 
 func (p *parser) desk(n *yaml.Node) {

@@ -4,10 +4,10 @@ import (
 	"slices"
 	"strings"
 
-	"draad/bot"
-	"draad/cmd/draad/nearest"
-
 	"go.yaml.in/yaml/v3"
+
+	"draad/bot"
+	"draad/bot/nearest"
 )
 
 // noAct switches an emoji off that stands for an act by default.

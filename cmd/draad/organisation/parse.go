@@ -6,11 +6,11 @@ import (
 	"time"
 	_ "time/tzdata" // zones in a container without a zone database
 
-	"draad/bot"
-	"draad/bot/texts"
-	"draad/cmd/draad/nearest"
-
 	"go.yaml.in/yaml/v3"
+
+	"draad/bot"
+	"draad/bot/nearest"
+	"draad/bot/texts"
 )
 
 // parser reads the sections of a file, and checks what points at what when all of

@@ -13,9 +13,9 @@ import (
 	"strings"
 	"unicode"
 
-	"draad/cmd/draad/nearest"
-
 	"go.yaml.in/yaml/v3"
+
+	"draad/bot/nearest"
 )
 
 // maxItems is how many items any list in the file may have.

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"draad/cmd/draad/nearest"
+	"draad/bot/nearest"
 )
 
 // kubernetes matches what a cluster puts into the environment of every pod when a
