@@ -53,6 +53,8 @@ func well() history {
 		h.set(`draad_store_errors_total{`+l+`,kind="temporary"}`, flat(0))
 		h.set(`draad_job_late_seconds{`+l+`}`, flat(3))
 		h.set(`draad_answers_parked{`+l+`}`, flat(0))
+		h.set(`draad_waiting_seconds{`+l+`,remote="chat"}`, flat(90))
+		h.set(`draad_source_refused_requests_total{`+l+`,source="slack"}`, rising(0.1)) // a scanner now and then
 		h.set(`draad_threads_overdue{`+l+`,desk="kcc"}`, flat(0))
 		h.set(`draad_effects_total{`+l+`,effect="publish",outcome="auth"}`, flat(0))
 		h.set(`draad_effects_total{`+l+`,effect="publish",outcome="ok"}`, rising(5))
@@ -78,6 +80,8 @@ func wrong() map[string]func(history) int {
 		"DraadWorkOverdue":      change("draad_job_late_seconds", flat(700)),
 		"DraadEffectsPileUp":    change(`draad_effect_wait_seconds_bucket{namespace="w",job="draad",instance="a",effect="publish",le="60"`, rising(1)),
 		"DraadAnswerParked":     change("draad_answers_parked", flat(2)),
+		"DraadThreadsWait":      change("draad_waiting_seconds", flat(700)),
+		"DraadRequestsRefused":  change(`draad_source_refused_requests_total{namespace="w",job="draad",instance="a"`, rising(2)),
 		"DraadThreadsOverdue":   change("draad_threads_overdue", flat(4)),
 		"DraadLoginRefused":     change(`draad_effects_total{namespace="w",job="draad",instance="b",effect="publish",outcome="auth"`, jump(0, 1, 5)),
 		"DraadStoreDown":        change(`draad_store_up{namespace="w",job="draad",instance="b"`, flat(0)),

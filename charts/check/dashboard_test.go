@@ -52,8 +52,9 @@ func expressions(t *testing.T) map[string]string {
 func TestEveryMetricThatIsAskedForIsThere(t *testing.T) {
 	known := metrics(t)
 	for _, name := range []string{
-		// These need what this program has not: a source that ever spoke.
-		"draad_source_last_spoke_timestamp_seconds",
+		// These need what this program has not: a source that ever spoke, and one that is called
+		// over HTTP.
+		"draad_source_last_spoke_timestamp_seconds", "draad_source_refused_requests_total",
 	} {
 		known[name] = true
 	}

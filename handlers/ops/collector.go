@@ -2,6 +2,8 @@ package ops
 
 import (
 	"context"
+	"strings"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -26,6 +28,7 @@ type collector struct {
 	up, records, jobs, late *prometheus.Desc
 	open, overdue, parked   *prometheus.Desc
 	spoke, well, refused    *prometheus.Desc
+	waiting                 *prometheus.Desc
 	used, dollars, limit    *prometheus.Desc
 }
 
@@ -42,6 +45,7 @@ func newCollector(h Health) *collector {
 		open:    d("threads_open", "Threads without an answer yet, by desk; counted up to 1000.", "desk"),
 		overdue: d("threads_overdue", "Open threads whose deadline is over, by desk; counted up to 1000.", "desk"),
 		parked:  d("answers_parked", "Answers of which nobody knows whether they are out: a person must look."),
+		waiting: d("waiting_seconds", "For how long the first thread waits until a remote takes what is for it, by kind of remote.", "remote"),
 		well:    d("source_well", "Whether a source was heard within its time, as /readyz says it: 1 or 0.", "source"),
 		spoke:   d("source_last_spoke_timestamp_seconds", "When a source last heard from its remote.", "source"),
 		refused: d("source_refused_requests_total", "Requests in a source's name that were refused: not signed, or by a clock that is off.", "source"),
@@ -53,7 +57,7 @@ func newCollector(h Health) *collector {
 
 // Describe implements prometheus.Collector.
 func (c *collector) Describe(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{c.up, c.records, c.jobs, c.late, c.open, c.overdue, c.parked, c.spoke, c.well, c.refused, c.used, c.dollars, c.limit} {
+	for _, d := range []*prometheus.Desc{c.up, c.records, c.jobs, c.late, c.open, c.overdue, c.parked, c.waiting, c.spoke, c.well, c.refused, c.used, c.dollars, c.limit} {
 		out <- d
 	}
 }
@@ -67,6 +71,7 @@ func (c *collector) Collect(out chan<- prometheus.Metric) {
 	}
 	c.store(ctx, gauge)
 	c.backlog(ctx, gauge)
+	c.held(ctx, gauge)
 	c.sources(gauge, func(d *prometheus.Desc, v float64, labels ...string) {
 		out <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, v, labels...)
 	})
@@ -105,6 +110,26 @@ func (c *collector) backlog(ctx context.Context, gauge gauge) {
 		gauge(c.overdue, float64(d.Overdue), string(d.Desk))
 	}
 	gauge(c.parked, float64(w.Parked))
+}
+
+// held tells for how long each kind of remote has kept something waiting: not which channel,
+// or which account.
+func (c *collector) held(ctx context.Context, gauge gauge) {
+	if c.health.Waiting == nil {
+		return
+	}
+	all, err := c.health.Waiting(ctx)
+	if err != nil {
+		return // the store does not answer; store_up tells that
+	}
+	longest := map[string]time.Duration{"chat": 0, "platform": 0}
+	for _, w := range all {
+		kind, _, _ := strings.Cut(w.On, "/")
+		longest[kind] = max(longest[kind], c.health.Now().Sub(w.Since))
+	}
+	for kind, waits := range longest {
+		gauge(c.waiting, waits.Seconds(), kind)
+	}
 }
 
 func (c *collector) sources(gauge, count gauge) {
