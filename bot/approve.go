@@ -129,7 +129,7 @@ func (d *decision) refuseApproval(k *Contribution, f Acted) texts.Text {
 
 func (d *decision) limits() Limits { return d.rules.Platforms[d.c.Platform] }
 
-// setUp tells whether the platform and the account are (still) in the settings.
+// setUp reports whether the platform and the account are (still) in the settings.
 func (d *decision) setUp() bool {
 	return d.limits().Count != nil && d.rules.Org.Account(d.c.Account).Platform == d.c.Platform
 }

@@ -10,7 +10,7 @@ import (
 	"draad/bot/texts"
 )
 
-// button tells whether a card has a button, and with which value.
+// button reports whether a card has a button, and with which value.
 func (s *story) button(act bot.Act) (value string, offered bool) {
 	for _, a := range bot.RenderCard(s.rules, &s.c).Actions {
 		if a.Name == act {

@@ -132,7 +132,7 @@ type Answer struct {
 	// failed.
 	Stop string `json:"stop,omitempty"`
 	// Unasked: it is parked, and the thread does not ask yet to look whether it is out.
-	// Whoever acts on it before Asked has not looked.
+	// Somebody who acts on it before Asked cannot know that they should look.
 	Unasked bool      `json:"unasked,omitempty"`
 	Asked   time.Time `json:"asked,omitzero"`
 	// Retracting: it is being taken off the platform.
@@ -172,30 +172,30 @@ type Part struct {
 	Retracted bool `json:"retracted,omitempty"`
 }
 
-// UnderWay tells whether the answer may still reach the citizen by itself.
+// UnderWay reports whether the answer may still reach the citizen by itself.
 func (a Answer) UnderWay() bool {
 	return a.State == Unsigned || a.State == Waiting || a.State == Sending
 }
 
-// looked tells whether whoever acted at a time may have looked whether the answer is
+// looked reports whether whoever acted at a time may have looked whether the answer is
 // out: they were asked to, or need not.
 func (a Answer) looked(at time.Time) bool {
 	return a.State != Parked || !a.Unasked && !at.Before(a.Asked)
 }
 
-// resumes tells whether the same answer goes on where it stopped: after an unknown
+// resumes reports whether the same answer goes on where it stopped: after an unknown
 // outcome, or with a chain of which the beginning is out.
 func (a Answer) resumes() bool {
 	return a.State == Parked || a.State == Refusal && a.begun()
 }
 
-// out tells whether a part stands on the platform.
+// out reports whether a part stands on the platform.
 func (p Part) out() bool { return (!p.Ref.IsZero() || p.Confirmed) && !p.Retracted }
 
-// begun tells whether the first part stands on the platform.
+// begun reports whether the first part stands on the platform.
 func (a Answer) begun() bool { return len(a.Parts) > 0 && a.Parts[0].out() }
 
-// stands tells whether anything of the answer stands on the platform.
+// stands reports whether anything of the answer stands on the platform.
 func (a Answer) stands() bool { return slices.ContainsFunc(a.Parts, Part.out) }
 
 // next is the first part that is not out, -1 when all are.

@@ -32,7 +32,7 @@ func Decide(r *Rules, c Conversation, e Event) (Conversation, []Effect, error) {
 	return d.c, d.effects, nil
 }
 
-// opens tells whether a fact may be the first of a conversation.
+// opens reports whether a fact may be the first of a conversation.
 func opens(f Fact) bool {
 	switch f.(type) {
 	case MessageWritten, MessageEdited, MessageDeleted:

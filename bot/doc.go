@@ -14,7 +14,7 @@
 //   - What crosses the border: what is heard (heard.go), what is shown (shown.go), what is
 //     called (call.go), as values.
 //
-// # What may not live here
+// # What must not live here
 //
 // Anything that calls: no context, no I/O, no platform, chat server, database or HTTP. The
 // package imports the standard library and texts, plain and alike, alone. What implements

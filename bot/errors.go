@@ -100,7 +100,7 @@ func RetryAfter(err error) time.Duration {
 	return 0
 }
 
-// Is tells whether the error is of the kind.
+// Is reports whether the error is of the kind.
 func Is(err error, k Kind) bool { return err != nil && KindOf(err) == k }
 
 // ErrInUse is what everything comes to in a store that another process has: what is in

@@ -90,7 +90,7 @@ func (c *Conversation) underWay() *Answer {
 	return nil
 }
 
-// Predates tells whether an effect's key is of a former life of the conversation, which was
+// Predates reports whether an effect's key is of a former life of the conversation, which was
 // forgotten.
 func (c *Conversation) Predates(effectKey string) bool {
 	parts := strings.Split(effectKey, "/")

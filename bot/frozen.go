@@ -30,7 +30,7 @@ func (d *decision) statusGist() string {
 	return d.statusText().Key
 }
 
-// pressing tells whether the question is urgent still.
+// pressing reports whether the question is urgent still.
 func (d *decision) pressing() bool { return d.c.Urgent && d.c.Status == Open }
 
 // maybeDrawn takes in that people may see how it stood when the attempt before began: whether

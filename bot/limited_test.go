@@ -91,7 +91,7 @@ func TestARetractionThatIsLimitedForHoursIsHandedToAPerson(t *testing.T) {
 	}
 }
 
-// promised tells whether a thread was told that its answer is tried at a time, for the
+// promised reports whether a thread was told that its answer is tried at a time, for the
 // day's limit.
 func (w *world) promised(key string, at time.Time) bool {
 	for _, n := range w.out.notes {

@@ -13,9 +13,9 @@ type Limits struct {
 	Advise func(s string) texts.Text
 	// Files is which pictures of a colleague can go out with an answer.
 	Files FileLimits
-	// Pictures tells whether the citizens' pictures can be fetched: it is an Opener.
+	// Pictures reports whether the citizens' pictures can be fetched: it is an Opener.
 	Pictures bool
-	// Delete tells whether a published answer can be taken away again.
+	// Delete reports whether a published answer can be taken away again.
 	Delete bool
 }
 

@@ -161,7 +161,7 @@ func (m *model) pick(rt *rapid.T) string {
 	return rapid.SampledFrom(ids).Draw(rt, "contribution")
 }
 
-// stands tells whether an answer was published that was made of a reply.
+// stands reports whether an answer was published that was made of a reply.
 func (s *story) stands(post bot.Ref) bool {
 	return slices.ContainsFunc(s.c.Answers, func(a bot.Answer) bool { return a.State == bot.Published && a.Post == post })
 }

@@ -25,10 +25,10 @@ type Ref struct {
 	Link  string `json:"link,omitempty"`  // where a person can look at it
 }
 
-// IsZero tells whether the ref points nowhere.
+// IsZero reports whether the ref points nowhere.
 func (r Ref) IsZero() bool { return r.ID == "" }
 
-// Same tells whether two refs point at the same post; links do not count.
+// Same reports whether two refs point at the same post; links do not count.
 func (r Ref) Same(o Ref) bool { return r.Place == o.Place && r.ID == o.ID }
 
 // ParseRef reads what PostKey wrote. What has no place in it is an id alone.

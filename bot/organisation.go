@@ -97,7 +97,7 @@ func (o *Organisation) Account(id AccountID) Account {
 	return Account{ID: id, Name: string(id)}
 }
 
-// Ours tells whether somebody on a platform is one of the municipality's own accounts: what
+// Ours reports whether somebody on a platform is one of the municipality's own accounts: what
 // they write there is no question of a citizen.
 func (o *Organisation) Ours(p PlatformName, who Citizen) bool {
 	handle := strings.TrimPrefix(who.Handle, "@")

@@ -24,7 +24,7 @@ func (d *decision) attempting(f Attempting) error {
 	return nil
 }
 
-// atHead tells whether the effect is the one that the thread waits for.
+// atHead reports whether the effect is the one that the thread waits for.
 func (d *decision) atHead(e Effect) bool {
 	return len(d.c.Queue) > 0 && d.c.Queue[0].Key == e.Key
 }

@@ -151,7 +151,7 @@ func (d *decision) afterFailure(a *Answer, why Reason) []Action {
 	return append(can, d.action(ActElsewhere, ""))
 }
 
-// wantsOther tells whether only another text or photo can be posted.
+// wantsOther reports whether only another text or photo can be posted.
 func wantsOther(why Reason) bool {
 	switch why {
 	case ReasonDuplicate, ReasonTooLong, ReasonFileRefused, ReasonFileGone:
@@ -265,7 +265,7 @@ func (d *decision) delayed(f Delayed) error {
 // shorter one before.
 const longWait = 30 * time.Minute
 
-// news tells whether a delay is another than the thread was told of: one of hours, or
+// news reports whether a delay is another than the thread was told of: one of hours, or
 // one that now wants a person. What lasts a minute longer each time is not.
 func (p *Promise) news(f Delayed, at time.Time) bool {
 	if p == nil {

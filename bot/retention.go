@@ -17,10 +17,10 @@ func (d *decision) forgetNotice() time.Duration {
 	return min(forgetNotice, d.rules.Org.Times.Retention/4)
 }
 
-// unanswered tells whether a question waits for an answer.
+// unanswered reports whether a question waits for an answer.
 func (d *decision) unanswered() bool { return d.c.Status == Open && d.c.newest() != nil }
 
-// warned tells whether people know that the conversation is about to be forgotten.
+// warned reports whether people know that the conversation is about to be forgotten.
 func (d *decision) warned() bool { return !d.c.Warned.IsZero() && !d.c.Warned.Before(d.c.Active) }
 
 // forgetAt is when there is something to do about the end of the retention period.

@@ -34,7 +34,7 @@ func (d *decision) showPictures(id string) {
 	}
 }
 
-// shown tells whether a picture is in the thread, or on its way there.
+// shown reports whether a picture is in the thread, or on its way there.
 func (c *Conversation) shown(message, url string) bool {
 	return slices.ContainsFunc(c.Pictures, func(s Shown) bool { return s.Message == message && s.URL == url && !s.Former })
 }

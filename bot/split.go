@@ -135,7 +135,7 @@ func cutWord(text string, fits func(string) bool, clusters func(string) []string
 	return ends[n]
 }
 
-// unbreakable tells whether a word is a link or a mention.
+// unbreakable reports whether a word is a link or a mention.
 func unbreakable(word string) bool {
 	return strings.Contains(word, "://") || strings.HasPrefix(word, "www.") ||
 		strings.Contains(word, "@") || strings.Contains(word, "#")

@@ -84,7 +84,7 @@ func (d *decision) correct(post Ref) []Action {
 	return []Action{d.action(ActRetract, PostKey(post))}
 }
 
-// removable tells whether a part stands on the platform, at a place that is known.
+// removable reports whether a part stands on the platform, at a place that is known.
 func (p Part) removable() bool { return !p.Retracted && !p.Ref.IsZero() }
 
 // changedAfterPublication says that a change of a reply does not change what stands, and

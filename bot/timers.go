@@ -65,7 +65,7 @@ func (d *decision) forgetChatter() {
 	}
 }
 
-// made tells whether an answer was made of a contribution that left, or may have.
+// made reports whether an answer was made of a contribution that left, or may have.
 func (d *decision) made(k Contribution) bool {
 	for _, a := range d.c.Answers {
 		if a.Post.Same(k.Post) && a.State != Stopped {

@@ -7,7 +7,7 @@ import (
 	"draad/bot"
 )
 
-// strays tells whether something is done in a thread that is Draad's, and that no record
+// strays reports whether something is done in a thread that is Draad's, and that no record
 // knows: it is forgotten. Of other threads nothing is known.
 func strays(e bot.ChatEvent) bool { return bot.ConversationOf(e.ThreadKey) != "" }
 
@@ -24,7 +24,7 @@ func (in *Inbox) stranded(ctx context.Context, e bot.ChatEvent) error {
 		Fact: bot.Stranded{Thread: thread, By: e.By, Chats: e.Act == bot.Said}})
 }
 
-// meant tells whether whoever did something expects an answer to it.
+// meant reports whether whoever did something expects an answer to it.
 func (in *Inbox) meant(e bot.ChatEvent) bool {
 	switch e.Act {
 	case bot.Said, bot.Pressed, bot.Commanded:

@@ -2,7 +2,7 @@
 // what a reader does not see comes out, emoji names become emoji, list marks are written
 // out, and what plain text cannot carry is named (Lost).
 //
-// What may not live here: the markup of any chat. Each integration reads its own, once, and
+// What must not live here: the markup of any chat. Each integration reads its own, once, and
 // what it makes of a reply is fingerprint, preview and post alike.
 //
 // The table of emoji is made by gen.go from the one that Mattermost publishes, which comes

@@ -2,7 +2,7 @@
 // workspace must be able to do, what more they may be able to do (found by type assertion),
 // and what takes what they hear. What crosses them is package bot's.
 //
-// # What may not live here
+// # What must not live here
 //
 // Anything but interfaces, and the values that only they know. Nothing here names a system.
 //

@@ -117,7 +117,7 @@ func ofWorkspace(err error) error {
 	return err
 }
 
-// takes tells whether a platform takes pictures, now that they are in hand: what a
+// takes reports whether a platform takes pictures, now that they are in hand: what a
 // workspace said about a file need not be so.
 func takes(l bot.FileLimits, all []bot.Picture) error {
 	if len(all) > l.Count {

@@ -10,7 +10,7 @@
 //     before an answer leaves is in hearfirst.go.
 //   - What waits for people is counted in backlog.go, for health pages and figures.
 //
-// # What may not live here
+// # What must not live here
 //
 // Any decision about what is to be done: that is package bot's. Any remote by name.
 //
@@ -31,7 +31,7 @@
 //
 // A record is not read again for what follows at once: a job comes with its record where the
 // store has it at hand, and the outcome of a call is decided from the state that its attempt
-// committed (Engine.apply). The version at the commit tells whether that was the newest, and
+// committed (Engine.apply). The version at the commit reports whether that was the newest, and
 // nothing is refused without a fresh look. What is read is not decoded again when it was just
 // committed here (memo.go): the memo answers for the very bytes that the store gave, never in
 // place of the store.

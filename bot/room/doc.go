@@ -9,7 +9,7 @@
 // of common emoji. integrations/practice implements Room; handlers/roompage shows
 // it. They may not import each other: that is why this package exists.
 //
-// # What may not live here
+// # What must not live here
 //
 // Storage, HTTP, HTML, and any decision about a conversation: a room passes acts
 // on and shows what it was told to show.

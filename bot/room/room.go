@@ -96,7 +96,7 @@ type Done struct {
 	ID      string // the post that was written, or that it was about
 	Thread  string // the thread it stands in
 	Changed bool   // false: it was so already, nothing happened
-	// Taken tells whether the bot has taken the act in. When it is false the act
+	// Taken reports whether the bot has taken the act in. When it is false the act
 	// is safe all the same, and follows as soon as the bot can.
 	Taken bool
 }

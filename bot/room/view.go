@@ -34,7 +34,7 @@ type PleinPost struct {
 	Deleted bool          `json:"deleted,omitempty"`
 }
 
-// Answer tells whether the post is a published answer.
+// Answer reports whether the post is a published answer.
 func (p PleinPost) Answer() bool { return p.Account != "" }
 
 // Photo is a picture with a post; Room.Picture gives its bytes.
@@ -82,10 +82,10 @@ type TeamPost struct {
 	Reactions []Reaction    `json:"reactions,omitempty"` // in the order in which they came
 }
 
-// Reply tells whether a colleague wrote the post.
+// Reply reports whether a colleague wrote the post.
 func (p TeamPost) Reply() bool { return p.By.ID != "" }
 
-// For tells whether a colleague may see the post: whispers are for one.
+// For reports whether a colleague may see the post: whispers are for one.
 func (p TeamPost) For(id bot.ColleagueID) bool {
 	return p.Note == nil || p.Note.Only == "" || p.Note.Only == id
 }
@@ -96,7 +96,7 @@ type Reaction struct {
 	By    []bot.Colleague `json:"by"`
 }
 
-// Has tells whether a colleague put this emoji there.
+// Has reports whether a colleague put this emoji there.
 func (r Reaction) Has(id bot.ColleagueID) bool {
 	for _, c := range r.By {
 		if c.ID == id {

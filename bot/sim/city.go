@@ -140,7 +140,7 @@ func isMember(by bot.ColleagueID) bool {
 	return slices.Contains([]bot.ColleagueID{sanne, jamal, fatima, ilse}, by)
 }
 
-// isBroader tells whether one visibility shows more than another.
+// isBroader reports whether one visibility shows more than another.
 func isBroader(a, b bot.Visibility) bool {
 	order := []bot.Visibility{bot.Direct, bot.Followers, bot.Unlisted, bot.Public}
 	place := func(v bot.Visibility) int {

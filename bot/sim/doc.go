@@ -15,7 +15,7 @@
 // It knows no store and no way in: its tests bring those, so that the package
 // imports the domain alone.
 //
-// # What may not live here
+// # What must not live here
 //
 // Anything that asks Draad's own books what happened: a world that believes them
 // finds nothing. The one thing it watches from inside is the order in which the

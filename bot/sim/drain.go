@@ -106,7 +106,7 @@ func earlier(next, at time.Time, skew time.Duration) time.Time {
 	return at
 }
 
-// helpAll does what Draad asks of colleagues, and tells whether there was any.
+// helpAll does what Draad asks of colleagues, and reports whether there was any.
 func (w *world) helpAll() bool {
 	before := len(w.mail.waiting)
 	for _, root := range w.office.live() {

@@ -27,7 +27,7 @@ func (w *world) parked(root *post) *post {
 	return last
 }
 
-// mustLook tells whether whoever acts on a post was asked to look first: looks does.
+// mustLook reports whether whoever acts on a post was asked to look first: looks does.
 // The post may be in a thread whose card is gone, and the request in the one after it.
 func (w *world) mustLook(p *post) bool {
 	return slices.ContainsFunc(w.office.live(), func(r *post) bool { return r.talk == p.talk && w.parked(r) != nil })

@@ -80,7 +80,7 @@ func (w *world) deliverOf(t *talk) {
 	}
 }
 
-// deliverIn brings all news of a thread to a process, in its order. It tells whether nothing
+// deliverIn brings all news of a thread to a process, in its order. It reports whether nothing
 // is left of it but what the process does not know.
 func (w *world) deliverIn(p *process, root *post) bool {
 	for _, n := range slices.Clone(w.mail.waiting) {

@@ -170,13 +170,13 @@ func (w *world) checkPhotos(t *talk, root *post, m *message) {
 	}
 }
 
-// tells tells whether a post shows a photo, or says that it cannot be shown.
+// tells reports whether a post shows a photo, or says that it cannot be shown.
 func (p *post) tells(url string) bool {
 	return p.photo != nil && p.photo.id == url ||
 		p.note != nil && slices.ContainsFunc(p.note.Media, func(m bot.Media) bool { return m.URL == url })
 }
 
-// has tells whether a photo is still with its message, as Draad was told.
+// has reports whether a photo is still with its message, as Draad was told.
 func (u *truth) has(its *photo) bool {
 	for _, urls := range u.photos {
 		if slices.Contains(urls, its.id) {
@@ -204,7 +204,7 @@ func (u *truth) photosNow(id string, media []bot.Media, tick int) {
 	}
 }
 
-// sameFiles tells whether what goes out is what was attached.
+// sameFiles reports whether what goes out is what was attached.
 func (s shelf) sameFiles(out []bot.Picture, files []bot.File) bool {
 	return slices.EqualFunc(out, files, func(p bot.Picture, f bot.File) bool {
 		its := s.of(p.Data)

@@ -129,7 +129,7 @@ func (w *world) workSome() {
 	}
 }
 
-// work lets a process do one thing, and tells whether there was any.
+// work lets a process do one thing, and reports whether there was any.
 func (w *world) work(p *process) bool {
 	if p.dead || p.leasing {
 		return false

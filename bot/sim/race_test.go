@@ -2,5 +2,5 @@
 
 package sim_test
 
-// withRace tells whether the race detector looks on.
+// withRace reports whether the race detector looks on.
 const withRace = true

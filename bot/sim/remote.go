@@ -42,7 +42,7 @@ var remoteFaults = []choice[fault]{
 
 var finalFaults = []choice[fault]{{2, permanent}, {1, tooLong}, {1, gone}, {1, invalid}, {1, conflict}}
 
-// call is one call outside: some of it may go wrong. final tells whether it may be
+// call is one call outside: some of it may go wrong. final reports whether it may be
 // refused for good.
 func (w *world) call(ctx context.Context, p *process, t *talk, out outage, final bool, what string, do func() (bot.Ref, error)) (bot.Ref, error) {
 	f := w.fault(out, final)
@@ -148,7 +148,7 @@ func (w *world) panics() {
 	}
 }
 
-// tooLate tells whether the call's time is up, by the clock of whoever calls.
+// tooLate reports whether the call's time is up, by the clock of whoever calls.
 func tooLate(ctx context.Context, p *process) bool {
 	by, ok := ctx.Deadline()
 	return ok && p.clock().After(by)

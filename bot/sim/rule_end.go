@@ -51,7 +51,7 @@ func (w *world) checkThreaded(t *talk) {
 	}
 }
 
-// visible tells whether a text of a message can be read in a thread, or at least a
+// visible reports whether a text of a message can be read in a thread, or at least a
 // word on where to read it.
 func (w *world) visible(root *post, m *message, text string) bool {
 	return root.card.Quote == text || slices.ContainsFunc(w.office.in(root), func(p *post) bool {

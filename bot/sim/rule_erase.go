@@ -47,12 +47,12 @@ func (w *world) checkErased(t *talk) {
 	}
 }
 
-// reads tells whether a text is what a message of a talk says now.
+// reads reports whether a text is what a message of a talk says now.
 func (w *world) reads(t *talk, text string) bool {
 	return slices.ContainsFunc(t.messages, func(m *message) bool { return t.truth.texts[m.id] == text })
 }
 
-// excused tells whether nobody could know of a post, because its call was lost and made
+// excused reports whether nobody could know of a post, because its call was lost and made
 // again, or whether a person was asked to remove it.
 func (w *world) excused(p *post) bool {
 	return slices.ContainsFunc(w.office.order, func(o *post) bool {

@@ -17,7 +17,7 @@ func (w *world) froze(root *post) (last *bot.Note) {
 	return last
 }
 
-// looksOpen tells whether people take the question for one that is open.
+// looksOpen reports whether people take the question for one that is open.
 func (w *world) looksOpen(root *post) bool {
 	if note := w.froze(root); note != nil {
 		return note.Text.Keys["status"] == "status.open" || strings.HasPrefix(note.Text.Keys["status"], "status.answer_")
@@ -31,7 +31,7 @@ type standing struct {
 	urgent              bool
 }
 
-// tells tells whether people who know s know what is now: that an answer is on its way
+// tells reports whether people who know s know what is now: that an answer is on its way
 // the thread tells by itself.
 func (s standing) tells(now standing) bool {
 	if now.status == underWay {

@@ -127,7 +127,7 @@ func (w *world) checkReminded(open []*post) {
 	}
 }
 
-// said tells whether one of several things was said in the threads of a talk after a
+// said reports whether one of several things was said in the threads of a talk after a
 // moment.
 func (w *world) said(t *talk, after int, keys ...string) bool {
 	return slices.ContainsFunc(w.office.order, func(p *post) bool {
@@ -201,7 +201,7 @@ func shown(c bot.Card) bot.Card {
 	return c
 }
 
-// promises tells whether a card says that an answer leaves in a moment.
+// promises reports whether a card says that an answer leaves in a moment.
 func promises(c bot.Card) bool {
 	return slices.ContainsFunc(c.Lines, func(l bot.Line) bool {
 		return l.Value.Key == "status.answer_waiting" || l.Value.Key == "status.answer_sending"

@@ -12,7 +12,7 @@ import (
 // the sign in their channel that leads to the thread.
 
 // atSign is somebody who answers under a sign, mends or takes away what was said there, or
-// approves it; it tells whether anybody did.
+// approves it; it reports whether anybody did.
 func (w *world) atSign(by bot.ColleagueID) bool {
 	signs := slices.DeleteFunc(slices.Clone(w.office.signs), func(s *post) bool { return !w.leads(s) })
 	if len(signs) == 0 || !w.dice.chance(25) {

@@ -35,7 +35,7 @@ type message struct {
 	shown    bool // somebody could read some text of it
 }
 
-// live tells whether a citizen's message still stands.
+// live reports whether a citizen's message still stands.
 func (m *message) live() bool { return !m.Deleted }
 
 // mark is in every text of a message: it shows where the text turns up.

@@ -60,7 +60,7 @@ func (w *world) newOutage(kind bot.Kind, most time.Duration) outage {
 	return outage{until: w.now.Add(w.dice.within(most)), err: func() error { return refusal(kind, "", 0) }}
 }
 
-// over tells whether the outage is over.
+// over reports whether the outage is over.
 func (o outage) over(now time.Time) bool { return o.err == nil || !now.Before(o.until) }
 
 // sorted gives the platforms in a fixed order.

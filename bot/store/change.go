@@ -10,7 +10,7 @@ const (
 	MaxJobs = 1000 // of one change, and asides
 )
 
-// Check tells whether a store can take the change at all; if not, the error is
+// Check reports whether a store can take the change at all; if not, the error is
 // Invalid and names the field. Every store calls it first.
 func (c Change) Check() error {
 	if err := checkName("Key", c.Key); err != nil {
@@ -151,7 +151,7 @@ func checkName(field, s string) error {
 	return nil
 }
 
-// Check tells whether the query makes sense; if not, the error is Invalid.
+// Check reports whether the query makes sense; if not, the error is Invalid.
 func (q LeaseQuery) Check() error {
 	if q.For <= 0 {
 		return bot.Errorf(bot.Invalid, "a lease must be for longer than %v", q.For)

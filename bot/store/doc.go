@@ -3,7 +3,7 @@
 // entries: neither conversations nor platforms. The suite that every store passes, and a
 // store in memory, are in storetest.
 //
-// # What may not live here
+// # What must not live here
 //
 // Any store of its own, and any decision about what a record holds.
 //

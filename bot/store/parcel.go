@@ -9,7 +9,7 @@ import (
 	"draad/bot"
 )
 
-// Check tells whether a store can take the parcel; if not, the error is Invalid and
+// Check reports whether a store can take the parcel; if not, the error is Invalid and
 // names the field. Every Mover calls it first.
 func (p Parcel) Check() error {
 	if err := checkName("Parcel.Key", p.Key); err != nil {
@@ -42,7 +42,7 @@ func (p Parcel) Check() error {
 	return nil
 }
 
-// Same tells whether two parcels hold the same, times to the millisecond and between
+// Same reports whether two parcels hold the same, times to the millisecond and between
 // 1970 and 2262: that is as much as every store keeps.
 func (p Parcel) Same(q Parcel) bool {
 	return p.Key == q.Key && p.Record.same(q.Record) && slices.EqualFunc(p.Asides, q.Asides, sameAside) &&

@@ -29,7 +29,7 @@ func isolate(s string) string {
 	return firstStrongIsolate + s + popIsolate
 }
 
-// rightToLeft tells whether a character may belong to a script that is written
+// rightToLeft reports whether a character may belong to a script that is written
 // from right to left: the blocks that Unicode keeps for them.
 func rightToLeft(r rune) bool {
 	return r >= 0x0590 && r <= 0x08FF || r >= 0xFB1D && r <= 0xFDFF || r >= 0xFE70 && r <= 0xFEFF ||

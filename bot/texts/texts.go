@@ -54,7 +54,7 @@ func (t Text) With(name, key string) Text {
 // Raw is a text that reads the same in every language, such as a name.
 func Raw(s string) Text { return Text{Args: map[string]string{"text": s}} }
 
-// IsZero tells whether there is nothing to say.
+// IsZero reports whether there is nothing to say.
 func (t Text) IsZero() bool { return t.Key == "" && len(t.Args) == 0 }
 
 // In gives the text in a language; an unknown language gives Dutch, an unknown
@@ -81,7 +81,7 @@ func (t Text) In(l Lang) string {
 	return strings.NewReplacer(pairs...).Replace(s)
 }
 
-// Known tells whether the catalogue has a key.
+// Known reports whether the catalogue has a key.
 func Known(key string) bool { _, ok := catalogue[key]; return ok }
 
 // Keys gives every key, sorted.

@@ -125,7 +125,7 @@ func until(js string) chromedp.Action {
 	})
 }
 
-// between tells whether an error says that one page is gone, and the next not there.
+// between reports whether an error says that one page is gone, and the next not there.
 func between(err error) bool {
 	var e *cdproto.Error
 	return errors.As(err, &e) && strings.Contains(e.Message, "context")

@@ -118,7 +118,7 @@ func (c *client) thread(ctx context.Context, channel, quote string) (teamThread,
 	}
 }
 
-// says tells whether Draad said something with this text, or quoted it.
+// says reports whether Draad said something with this text, or quoted it.
 func (t teamThread) says(text string) bool {
 	for _, p := range t.Posts {
 		if p.Kind == "note" && (strings.Contains(p.Text, text) || p.Quote == text) {

@@ -64,13 +64,13 @@ func (a *app) checkAddress() {
 	}
 }
 
-// practises tells whether the practice room's page is served: with the room as
+// practises reports whether the practice room's page is served: with the room as
 // workspace, and beside another for whoever sits at this machine.
 func (a *app) practises() bool {
 	return a.chosen == nil || len(a.accounts[practice.Name]) > 0 && (a.setup.config.PracticeOpen || a.private())
 }
 
-// private tells whether only this machine reaches the pages. A proxy that serves them to
+// private reports whether only this machine reaches the pages. A proxy that serves them to
 // others is on this machine as well, and its requests look as if they came from here: so
 // they are not private when there is an address for others, or a chat server that calls.
 func (a *app) private() bool {
@@ -78,7 +78,7 @@ func (a *app) private() bool {
 	return loopback(host) && a.setup.config.PublicURL == "" && !(a.chosen != nil && a.chosen.called(a.chosen.config))
 }
 
-// loopback tells whether a host is this machine alone.
+// loopback reports whether a host is this machine alone.
 func loopback(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true

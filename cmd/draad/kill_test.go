@@ -184,7 +184,7 @@ func (s *siege) ensure(ctx context.Context, c *client, t teamThread, by, text st
 	return c.act(ctx, "reply", map[string]string{"by": by, "thread": t.ID, "text": text})
 }
 
-// parked tells whether the answer's fate is a person's to find out.
+// parked reports whether the answer's fate is a person's to find out.
 func parked(t teamThread) bool {
 	for _, l := range t.Card.Lines {
 		if strings.Contains(l.Value, "Onzeker of het antwoord is geplaatst") {

@@ -66,7 +66,7 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(answer.Body.Bytes())
 }
 
-// dawdle takes up to 40 ms, another time each time, and tells whether the caller still
+// dawdle takes up to 40 ms, another time each time, and reports whether the caller still
 // lives.
 func (p *proxy) dawdle(ctx context.Context) bool {
 	t := time.NewTimer(time.Duration(p.posts.Add(1)*17%41) * time.Millisecond)

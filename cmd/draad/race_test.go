@@ -2,5 +2,5 @@
 
 package main
 
-// withRace tells whether the race detector looks on.
+// withRace reports whether the race detector looks on.
 const withRace = true

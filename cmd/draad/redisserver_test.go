@@ -53,7 +53,7 @@ func freeAddr(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// start tells whether it came to answer.
+// start reports whether it came to answer.
 func (r *redisServer) start() bool {
 	_, port, _ := net.SplitHostPort(r.addr)
 	r.cmd = exec.Command("redis-server", "--bind", "127.0.0.1", "--port", port, "--dir", r.dir, "--requirepass", r.password,
@@ -76,7 +76,7 @@ func (r *redisServer) start() bool {
 	return true
 }
 
-// answers tells whether it has read what it kept, and works.
+// answers reports whether it has read what it kept, and works.
 func (r *redisServer) answers() bool {
 	c, err := net.DialTimeout("tcp", r.addr, 10*time.Second)
 	if err != nil {

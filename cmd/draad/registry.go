@@ -24,7 +24,7 @@ type registered struct {
 	// practising tells that it is there to practise with: an optional account on it is left
 	// out beside a chat server, where colleagues would get its questions.
 	practising bool
-	// load reads the settings of an account, under its prefix. given tells whether
+	// load reads the settings of an account, under its prefix. given reports whether
 	// there are any; the result is what open gets. Nil: it has none.
 	load func(s *settings.Set, a bot.Account) (config any, given bool)
 	// open makes the platform with its accounts. It calls nobody yet.

@@ -79,7 +79,7 @@ func (r *replica) logged(text string) int {
 	return strings.Count(string(log), text)
 }
 
-// keepsQuiet tells whether the replica's log holds what nobody may read there.
+// keepsQuiet reports whether the replica's log holds what nobody may read there.
 func (r *replica) keepsQuiet(secrets []string) {
 	r.t.Helper()
 	log, err := os.ReadFile(filepath.Join(r.dir, "log"))

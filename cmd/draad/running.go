@@ -55,7 +55,8 @@ func askReady(ctx context.Context, page string) (report ops.Report, err error) {
 	return report, nil
 }
 
-// askedAt is where who listens at an address is asked from the same machine.
+// askedAt is the address at which a program on the same machine reaches one that listens at
+// addr.
 func askedAt(addr string) string {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {

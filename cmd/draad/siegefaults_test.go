@@ -108,7 +108,7 @@ var (
 	leaving    = regexp.MustCompile(`"state":"sending"`)
 )
 
-// asked tells whether a question is written down: no thread is being opened for it yet.
+// asked reports whether a question is written down: no thread is being opened for it yet.
 func asked(change []byte) bool {
 	return unthreaded.Match(change) && !bytes.Contains(change, []byte(`"begun":true`))
 }

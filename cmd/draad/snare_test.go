@@ -17,7 +17,7 @@ type caught[T any] struct {
 	done chan struct{}
 }
 
-// springs tells whether a thing is what is waited for, and does then what is to be done.
+// springs reports whether a thing is what is waited for, and does then what is to be done.
 func (s *snare[T]) springs(thing T) bool {
 	s.mu.Lock()
 	c := s.set
@@ -32,7 +32,7 @@ func (s *snare[T]) springs(thing T) bool {
 	return true
 }
 
-// wait tells whether such a thing passed before ctx ended.
+// wait reports whether such a thing passed before ctx ended.
 func (s *snare[T]) wait(ctx context.Context, is func(T) bool, do func()) bool {
 	c := &caught[T]{is: is, do: do, done: make(chan struct{})}
 	s.mu.Lock()

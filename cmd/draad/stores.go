@@ -31,7 +31,7 @@ func loadKeeping(s *settings.Set) keeping {
 	return k
 }
 
-// shared tells whether other processes may have the store open as well.
+// shared reports whether other processes may have the store open as well.
 func (k keeping) shared() bool { return k.redis.URL != "" }
 
 // where names the store, without a secret.

@@ -129,7 +129,7 @@ func (w *town) work() {
 }
 
 // handle does for a question what comes next, each act once: whoever did it leaves
-// it to Draad to have heard. It tells whether all is done.
+// it to Draad to have heard. It reports whether all is done.
 func (w *town) handle(q *ask) bool {
 	if !w.there(q) {
 		return false

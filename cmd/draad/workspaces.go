@@ -18,14 +18,14 @@ import (
 // registeredWorkspace is one place to work in that the program knows.
 type registeredWorkspace struct {
 	name string
-	// load reads its settings, and tells whether it was chosen: any of them is set.
+	// load reads its settings, and reports whether it was chosen: any of them is set.
 	load func(s *settings.Set, c Config) (config any, chosen bool)
 	// open makes the workspace. It calls nobody yet.
 	open func(p *parts, config any) (ports.Workspace, error)
 	// silence is how long it may say nothing before the program is not well; 0: for
 	// ever.
 	silence func(config any) time.Duration
-	// called tells whether the chat server calls Draad, so that the pages are to be
+	// called reports whether the chat server calls Draad, so that the pages are to be
 	// reached from elsewhere.
 	called func(config any) bool
 }

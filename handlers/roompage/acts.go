@@ -78,7 +78,7 @@ func (p *page) cardActs(f *frame, t teamView) acts {
 	return all
 }
 
-// mayPress tells whether a card's button is for who looks: only who has a thread can
+// mayPress reports whether a card's button is for who looks: only who has a thread can
 // let it go, and nobody takes over from themselves.
 func mayPress(f *frame, c *bot.Card, a bot.Action) bool {
 	owner, owned := claimant(c)
@@ -120,7 +120,7 @@ func (p *page) noteActs(ctx context.Context, f *frame, t room.TeamThread, post r
 	return all
 }
 
-// stillOffered tells whether a note's button still does something. What the page
+// stillOffered reports whether a note's button still does something. What the page
 // cannot know is left to be tried.
 func (p *page) stillOffered(f *frame, t room.TeamThread, post room.TeamPost, a bot.Action) bool {
 	if t.Card == nil {

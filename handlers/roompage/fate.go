@@ -128,7 +128,7 @@ func (p *page) approvalByNote(ctx context.Context, f *frame, t room.TeamThread, 
 	return p.approval(ctx, f, t, *reply)
 }
 
-// approvable tells whether another approval could do something.
+// approvable reports whether another approval could do something.
 func approvable(c *bot.Card, key string) bool {
 	for _, a := range c.Answers {
 		switch a.State {
@@ -143,7 +143,7 @@ func approvable(c *bot.Card, key string) bool {
 	return true
 }
 
-// mayApprove tells whether who looks may approve a reply: their own only where the
+// mayApprove reports whether who looks may approve a reply: their own only where the
 // desk allows that.
 func (p *page) mayApprove(f *frame, desk bot.DeskID, reply room.TeamPost) bool {
 	for _, d := range p.org.ApprovesFor(f.Me.ID, desk) {

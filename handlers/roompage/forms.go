@@ -83,7 +83,7 @@ func playForm(_ context.Context, p *page, r *http.Request) (string, error) {
 // lines undoes what browsers do to line ends in forms.
 func lines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
 
-// live tells whether our own script asks; it wants to hear what happened, not to
+// live reports whether our own script asks; it wants to hear what happened, not to
 // be sent elsewhere.
 func live(r *http.Request) bool { return r.Header.Get("X-Draad-Live") != "" }
 

@@ -41,7 +41,7 @@ func (p *page) guard(next http.Handler) http.Handler {
 	})
 }
 
-// mayAsk tells whether a Host header names this computer. Another name that leads
+// mayAsk reports whether a Host header names this computer. Another name that leads
 // here is a trick to let a website act in the room (DNS rebinding).
 func (p *page) mayAsk(host string) bool {
 	if p.opt.AnyHost {

@@ -72,7 +72,7 @@ func ours(raw bool, s string) template.HTML {
 	return template.HTML(b.String()) // every word in it is escaped
 }
 
-// turnsOrHides tells whether a character changes the direction of the text after
+// turnsOrHides reports whether a character changes the direction of the text after
 // it, or is a control character without a look.
 func turnsOrHides(r rune) bool {
 	switch {

@@ -26,7 +26,7 @@ var filters = []string{"mine", "nobody", "urgent"}
 // Filters are the filters as the page offers them.
 func (f frame) Filters() []string { return filters }
 
-// Filtered tells whether anything is left out.
+// Filtered reports whether anything is left out.
 func (f frame) Filtered() bool { return f.Show != "" || f.Find != "" }
 
 // loadTeam reads the channel: what waits, the earliest deadline first, and then what
@@ -109,13 +109,13 @@ func (p *page) askedFor(ctx context.Context, m *roomPage) {
 
 func isOpen(t room.TeamThread) bool { return t.Card != nil && t.Card.Status == bot.Open }
 
-// visible tells whether a thread has anything to show to a colleague. One that was
+// visible reports whether a thread has anything to show to a colleague. One that was
 // said to somebody else has not.
 func visible(t room.TeamThread, me bot.ColleagueID) bool {
 	return len(t.Posts) > 0 && t.Posts[0].For(me)
 }
 
-// wanted tells whether a thread passes the filter and holds all words that are
+// wanted reports whether a thread passes the filter and holds all words that are
 // searched for, in what the viewer may see of it.
 func (f frame) wanted(t room.TeamThread) bool {
 	switch owner, owned := claimant(t.Card); {

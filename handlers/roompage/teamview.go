@@ -75,7 +75,7 @@ func (v teamView) began() room.TeamPost { return v.TeamThread.Posts[0] }
 // Attach is for a reply in the thread.
 func (v teamView) Attach() attachView { return attachView{v.ID, v.Of()} }
 
-// Closed tells whether the thread is folded away with the others that are done.
+// Closed reports whether the thread is folded away with the others that are done.
 func (v teamView) Closed() bool { return v.Card != nil && v.Card.Status != bot.Open }
 
 // Snip is the beginning of what the citizen wrote.

@@ -187,7 +187,7 @@ func hue(name string) int {
 	return sum % 6
 }
 
-// long tells whether a text may be higher than its box on a small screen, so that the
+// long reports whether a text may be higher than its box on a small screen, so that the
 // box scrolls: then it must be there for the keyboard too.
 func long(s string) bool {
 	const narrow, most = 22, 11

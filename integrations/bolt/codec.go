@@ -56,7 +56,7 @@ func decodeRecordHead(key string, v []byte) (store.Record, error) {
 	return r, nil
 }
 
-// sameEntries tells whether two stored records have the same entries, one after the
+// sameEntries reports whether two stored records have the same entries, one after the
 // other, and the version of the first. It is no more than a look: that they differ may
 // also mean that one of them cannot be read.
 func sameEntries(a, b []byte) (version uint64, same bool) {

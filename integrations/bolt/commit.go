@@ -82,7 +82,7 @@ func (w *change) checkRecord(b *batch) error {
 	return nil
 }
 
-// replaces tells whether the change ends the job of that key.
+// replaces reports whether the change ends the job of that key.
 func (w *change) replaces(key string) bool {
 	return w.Settle != nil && w.Settle.Then == store.Done && w.Settle.Job == key
 }

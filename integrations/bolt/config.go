@@ -29,7 +29,7 @@ const (
 func (c Config) file() string   { return filepath.Join(c.Data, fileName) }
 func (c Config) holder() string { return filepath.Join(c.Data, holderName) }
 
-// Exists tells whether there is a store in the folder.
+// Exists reports whether there is a store in the folder.
 func (c Config) Exists() bool {
 	_, err := os.Stat(c.file())
 	return err == nil

@@ -307,7 +307,7 @@ func FuzzVerify(f *testing.F) {
 	})
 }
 
-// checked tells whether the check passes a file. It always comes to a verdict.
+// checked reports whether the check passes a file. It always comes to a verdict.
 func checked(t *testing.T, name string) bool {
 	t.Helper()
 	f, err := os.Open(name)

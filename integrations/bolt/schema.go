@@ -55,7 +55,7 @@ var firstBuckets = [][]byte{
 
 var buckets = append([][]byte{asidesBucket}, firstBuckets...)
 
-// checkBuckets tells whether all that the store relies on is there.
+// checkBuckets reports whether all that the store relies on is there.
 func checkBuckets(tx *bbolt.Tx) error {
 	for _, name := range buckets {
 		if tx.Bucket(name) == nil {

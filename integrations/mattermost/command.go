@@ -107,7 +107,7 @@ func (w *Workspace) commanded(ctx context.Context, c command) bot.Note {
 	return says("later")
 }
 
-// tokenKnown tells whether a token is that of our slash command: as set, or as the
+// tokenKnown reports whether a token is that of our slash command: as set, or as the
 // server says.
 func (w *Workspace) tokenKnown(ctx context.Context, token string) bool {
 	if set := w.config.CommandToken; set != "" {

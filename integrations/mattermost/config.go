@@ -20,7 +20,7 @@ type Config struct {
 	PublicURL string `ignored:"true"`
 }
 
-// Given tells whether Mattermost was chosen at all.
+// Given reports whether Mattermost was chosen at all.
 func (c Config) Given() bool { return c.URL != "" || c.Token != "" }
 
 // Validate reports every problem at once. It names settings, never their values.

@@ -2,7 +2,7 @@
 // Draad's threads, and posts there what Draad has to say. It owns its settings
 // (Config) and, in fake, a Mattermost server for tests.
 //
-// What may not live here: what a thread is for or who may do what. It translates.
+// What must not live here: what a thread is for or who may do what. It translates.
 // What it remembers (posts.go, users.go) is a cache, but for the emoji that stand
 // (notebook.go), which are records of its own in the store: "mattermost/post/…".
 //

@@ -83,7 +83,7 @@ func (w *Workspace) tryCommand(ctx context.Context, channel string) (says string
 // reachWithin is how long Draad gets to answer at its own public address.
 const reachWithin = 5 * time.Second
 
-// answersHere tells whether Draad answers at its public address when it is called from
+// answersHere reports whether Draad answers at its public address when it is called from
 // this machine.
 func (w *Workspace) answersHere(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, reachWithin)

@@ -34,7 +34,7 @@ func (w *Workspace) clientConfig(ctx context.Context) (config map[string]string,
 	return config, ex, err
 }
 
-// examineServer looks at the server's version and settings. ok tells whether it answers:
+// examineServer looks at the server's version and settings. ok reports whether it answers:
 // one that keeps its settings to itself can be looked at further.
 func (w *Workspace) examineServer(ctx context.Context) (all []ports.Diagnosis, config map[string]string, ok bool) {
 	config, ex, err := w.clientConfig(ctx)
@@ -62,7 +62,7 @@ func (w *Workspace) examineServer(ctx context.Context) (all []ports.Diagnosis, c
 	return append([]ports.Diagnosis{d}, settingsOf(config)...), config, true
 }
 
-// keepsToItself tells whether a status means that a server answers and does not tell.
+// keepsToItself reports whether a status means that a server answers and does not tell.
 func keepsToItself(status int) bool {
 	return status == http.StatusNotImplemented || status >= 400 && status < 500 && status != http.StatusUnauthorized
 }

@@ -50,7 +50,7 @@ func (h *hearer) reactionsOf(ctx context.Context, p *model.Post) ([]*model.React
 	return h.askReactions(ctx, p.Id)
 }
 
-// misses tells whether a reaction that was handed over is not there. It may be gone;
+// misses reports whether a reaction that was handed over is not there. It may be gone;
 // or it is newer than what was read, and another replica heard and noted it since.
 func (p *post) misses(there []*model.Reaction) bool {
 	for which, was := range p.reactions {
@@ -75,7 +75,7 @@ func (h *hearer) askReactions(ctx context.Context, post string) (there []*model.
 	return there, err
 }
 
-// overtaken tells whether an emoji that is new to us was put after the post was read: an
+// overtaken reports whether an emoji that is new to us was put after the post was read: an
 // emoji moves on the moment of its post.
 func (p *post) overtaken(as *model.Post, there []*model.Reaction) bool {
 	return slices.ContainsFunc(there, func(r *model.Reaction) bool {
@@ -110,7 +110,7 @@ func (h *hearer) emojiFacts(p *model.Post, known, root *post, there []*model.Rea
 	return slices.DeleteFunc(all, fact.isNone)
 }
 
-// doubtful tells whether an emoji may have been put on another text than a post has: one
+// doubtful reports whether an emoji may have been put on another text than a post has: one
 // that was changed since, or about then; or that may have been, since the post is older.
 func doubtful(p *model.Post, at int64) bool {
 	return p.EditAt != 0 && at <= p.EditAt+settled.Milliseconds() || at > p.UpdateAt

@@ -69,13 +69,13 @@ func refusal(op string, ex *exchange, kind bot.Kind, id string) error {
 	return e
 }
 
-// archived tells whether an error id says that a channel is archived.
+// archived reports whether an error id says that a channel is archived.
 func archived(id string) bool {
 	return strings.Contains(id, "deleted_channel") || strings.Contains(id, "can_not_post_to_deleted") ||
 		strings.Contains(id, "can_not_update_post_in_deleted") || strings.Contains(id, "archived_channel")
 }
 
-// gone tells whether an error id says that the root of a thread is not there.
+// gone reports whether an error id says that the root of a thread is not there.
 func gone(id string) bool {
 	return strings.HasSuffix(id, "create_post.root_id.app_error") || strings.HasSuffix(id, "post.get.app_error")
 }

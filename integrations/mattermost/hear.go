@@ -140,7 +140,7 @@ func (h *hearer) insist(ctx context.Context, what string, f func() error) bool {
 	}
 }
 
-// never tells whether trying again is of no use.
+// never reports whether trying again is of no use.
 func never(err error) bool {
 	switch bot.KindOf(err) {
 	case bot.NotFound, bot.Invalid, bot.Permanent:

@@ -135,7 +135,7 @@ func (p *post) set(r reaction, now reacted) {
 	p.reactions[r] = now
 }
 
-// means tells whether an emoji stands for an act or a desk.
+// means reports whether an emoji stands for an act or a desk.
 func (w *Workspace) means(emoji string) bool {
 	if _, ok := w.org.Emoji[emoji]; ok {
 		return true

@@ -93,7 +93,7 @@ func (h *hearer) note(p *model.Post) *post {
 	return known
 }
 
-// robotic tells whether no person wrote a post.
+// robotic reports whether no person wrote a post.
 func robotic(p *model.Post) bool {
 	yes := func(prop string) bool { return p.GetProp(prop) == "true" || p.GetProp(prop) == true }
 	return p.IsSystemMessage() || strings.HasPrefix(p.Type, "add_bot") || strings.HasPrefix(p.Type, model.PostCustomTypePrefix) ||

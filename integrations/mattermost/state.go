@@ -96,5 +96,5 @@ func (h *hearer) writtenFacts(p *model.Post, known, root *post, kind model.Webso
 	return h.postFacts(p, known, root, kind)
 }
 
-// written tells whether a post is a reply that a colleague wrote.
+// written reports whether a post is a reply that a colleague wrote.
 func (p *post) written() bool { return !p.ours && !p.ignored && p.root != "" }

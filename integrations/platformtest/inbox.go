@@ -58,7 +58,7 @@ func (in *inbox) FromColleague(context.Context, bot.ChatEvent) error {
 	return errors.New("a platform has no colleagues")
 }
 
-// until waits until what was taken in satisfies ok; it tells whether it did.
+// until waits until what was taken in satisfies ok; it reports whether it did.
 func (in *inbox) until(ctx context.Context, ok func([]bot.CitizenEvent) bool) bool {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()

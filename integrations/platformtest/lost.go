@@ -109,7 +109,7 @@ func (h Harness) lostCalls(t *testing.T) {
 }
 
 // loseAndLook does what the relay does: publish, and after an unknown outcome look
-// before it leaps. It tells whether the answer certainly stands there now.
+// before it leaps. It reports whether the answer certainly stands there now.
 func (h Harness) loseAndLook(s *story, f Fault, r bot.Reply) (bot.Ref, bool) {
 	s.Helper()
 	s.Break(f)

@@ -10,7 +10,7 @@
 //   - Team: the room as a bot.Workspace.
 //   - A day of example messages (day.go).
 //
-// # What may not live here
+// # What must not live here
 //
 // HTML and HTTP (handlers/roompage), and any decision about a conversation.
 //

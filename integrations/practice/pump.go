@@ -179,7 +179,7 @@ func (w *waiter) wait(ctx context.Context) (bool, error) {
 	}
 }
 
-// never tells whether an inbox that answers so will never take the event: it is
+// never reports whether an inbox that answers so will never take the event: it is
 // not about anything that the bot knows (any more). Everything else is kept and
 // offered again.
 func never(err error) bool {

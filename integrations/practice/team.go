@@ -92,7 +92,7 @@ func (r *Room) rewrote(a room.ColleagueAct) teamEdit {
 	}
 }
 
-// describe gives the photos of a post other descriptions, and tells whether any changed.
+// describe gives the photos of a post other descriptions, and reports whether any changed.
 func describe(p *room.TeamPost, alts map[string]string) (changed bool, err error) {
 	for i, photo := range p.Photos {
 		alt, asked := alts[photo.ID]

@@ -27,7 +27,7 @@ func askClock(ctx context.Context, c *redis.Client) (ahead time.Duration, told b
 	return min(0, -time.Until(its)), true
 }
 
-// clock tells whether the times that this process writes down mean the same to others.
+// clock reports whether the times that this process writes down mean the same to others.
 func (f facts) clock() []ports.Diagnosis {
 	d := ports.Diagnosis{What: f.name("clock"), OK: true, Says: "as this machine's"}
 	apart, which := f.ahead, "ahead of"

@@ -48,7 +48,7 @@ func startTwins(t *testing.T) (cfg Config, primaries, replicas []*server) {
 	return cfg, primaries, replicas
 }
 
-// on tells whether a key is on that server.
+// on reports whether a key is on that server.
 func on(t *testing.T, s *Store, server *server, key string) bool {
 	t.Helper()
 	node, err := s.node(t.Context(), key)

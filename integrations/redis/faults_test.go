@@ -221,7 +221,7 @@ func TestAnAnswerThatIsLostInACluster(t *testing.T) {
 	}
 }
 
-// announced tells whether every node names the proxy of every node.
+// announced reports whether every node names the proxy of every node.
 func announced(t *testing.T, nodes []*server, proxies []*proxy) bool {
 	t.Helper()
 	for _, node := range nodes {

@@ -48,7 +48,7 @@ var mistakes = []struct{ begins, advice string }{
 
 var authErrors = []string{"NOAUTH", "WRONGPASS", "NOPERM", "ERR invalid password", "ERR AUTH", "ERR Client sent AUTH"}
 
-// failed gives an error its kind and says what to do. wrote tells whether the call
+// failed gives an error its kind and says what to do. wrote reports whether the call
 // could have changed something: then an answer that was lost leaves that unknown.
 func (s *Store) failed(what string, err error, wrote bool) error {
 	s.lookAgain(err)
@@ -125,7 +125,7 @@ func firstWord(answer string) string {
 	return word
 }
 
-// unsent tells whether the call certainly never reached a server.
+// unsent reports whether the call certainly never reached a server.
 func unsent(err error) bool {
 	if _, ok := errors.AsType[notSent](err); ok {
 		return true
@@ -152,13 +152,13 @@ func cause(err error) error {
 	return err
 }
 
-// moved tells whether a server has not got the keys of a call, and did nothing.
+// moved reports whether a server has not got the keys of a call, and did nothing.
 func moved(err error) bool {
 	answer, ok := errors.AsType[redis.Error](err)
 	return ok && strings.HasPrefix(answer.Error(), "MOVED ")
 }
 
-// wentAway tells whether a cluster may look different now.
+// wentAway reports whether a cluster may look different now.
 func wentAway(err error) bool {
 	_, answered := errors.AsType[redis.Error](err)
 	return !answered || moved(err)

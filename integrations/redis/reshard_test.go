@@ -73,7 +73,7 @@ func (m *move) key(key string) {
 	m.do(m.from, "MIGRATE", "127.0.0.1", m.to.port, key, 0, 5000)
 }
 
-// one moves some key, and tells whether there was one.
+// one moves some key, and reports whether there was one.
 func (m *move) one() bool {
 	m.t.Helper()
 	keys := m.do(m.from, "CLUSTER", "GETKEYSINSLOT", m.slot, 1).Val().([]any)

@@ -67,7 +67,7 @@ func freePort(t testing.TB) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// start tells whether the server answers, or gave up.
+// start reports whether the server answers, or gave up.
 func (s *server) start() bool {
 	s.cmd = exec.Command("redis-server", s.settings()...)
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}

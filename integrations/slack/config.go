@@ -21,7 +21,7 @@ type Config struct {
 	Timeout       time.Duration `envconfig:"TIMEOUT" default:"15s" desc:"how long one call to Slack may take"`
 }
 
-// Given tells whether anything says that Slack is to be used.
+// Given reports whether anything says that Slack is to be used.
 func (c Config) Given() bool { return c.BotToken != "" || c.AppToken != "" || c.SigningSecret != "" }
 
 // Validate reports every problem at once. It names settings, never their values.

@@ -2,7 +2,7 @@
 // say, change, take away, react, press and command comes in. It owns its settings
 // (Config), its records in the store ("slack/post/…") and, in fake, a Slack for tests.
 //
-// What may not live here: what a conversation is, or what an emoji or button leads
+// What must not live here: what a conversation is, or what an emoji or button leads
 // to. It translates.
 //
 // # Hearing

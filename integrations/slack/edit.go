@@ -59,7 +59,7 @@ func (e event) wording() string {
 	return bot.HashText(says)
 }
 
-// tampered tells whether a message's files may not be what they were when it was posted: one
+// tampered reports whether a message's files may not be what they were when it was posted: one
 // was deleted, which leaves a tombstone, or is described, which may be since. When that was
 // Slack does not tell.
 func (e event) tampered() bool {

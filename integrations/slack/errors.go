@@ -100,7 +100,7 @@ func refusal(op, code string) error {
 	return e
 }
 
-// isShut tells whether a channel lets nobody post, or us not.
+// isShut reports whether a channel lets nobody post, or us not.
 func isShut(err error) bool {
 	switch codeOf(err) {
 	case "channel_not_found", "not_in_channel", "is_archived", "user_is_restricted", "restricted_action":

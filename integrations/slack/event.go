@@ -92,7 +92,7 @@ func (u *userRef) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// parseEvent reads an event_callback, the payload of an envelope. ok tells whether it
+// parseEvent reads an event_callback, the payload of an envelope. ok reports whether it
 // is of a kind that Draad listens to; an error means that it cannot be read.
 func parseEvent(payload []byte) (e event, ok bool, err error) {
 	var outer struct {
@@ -149,12 +149,12 @@ func moment(ts string) time.Time {
 	return time.Unix(seconds, micros*1000).UTC()
 }
 
-// isReply tells whether a message stands in a thread, below its root.
+// isReply reports whether a message stands in a thread, below its root.
 func (e event) isReply() bool {
 	return tsPattern.MatchString(e.TS) && tsPattern.MatchString(e.ThreadTS) && e.ThreadTS != e.TS
 }
 
-// by tells whether the bot wrote a post. People cannot write metadata.
+// by reports whether the bot wrote a post. People cannot write metadata.
 func (e event) by(me identity) bool {
 	return string(e.User) == me.user || e.BotID != "" && e.key() != ""
 }

@@ -56,7 +56,7 @@ func fileError(kind bot.Kind, why bot.Reason, says string) error {
 	return &bot.Error{Kind: kind, Reason: why, Err: errors.New(opFile + " on Slack: " + says)}
 }
 
-// hasFile tells whether a file's address is Slack's.
+// hasFile reports whether a file's address is Slack's.
 func (w *Workspace) hasFile(address string) bool {
 	u, err := url.Parse(address)
 	if err != nil || u.User != nil {

@@ -35,7 +35,7 @@ func (h *health) connect(up bool) {
 	}
 }
 
-// bad remembers what is wrong and tells whether that is news.
+// bad remembers what is wrong and reports whether that is news.
 func (h *health) bad(says string) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -54,7 +54,7 @@ func (h *health) tells(clock string) bool {
 }
 
 // refuse counts a request that was refused, and reports whether it is time to log that:
-// whoever sends many may not fill the log.
+// whoever sends many must not fill the log.
 func (h *health) refuse(now time.Time) (count int, say bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -72,7 +72,7 @@ func (w *Workspace) page(ctx context.Context, channel, oldest, cursor string) (l
 }
 
 // glanceInLane looks at one root in its thread's lane, though not for long: a thread
-// whose inbox fails may not hold up the others.
+// whose inbox fails must not hold up the others.
 func (w *Workspace) glanceInLane(ctx context.Context, root bot.Ref, m event, at time.Time, lanes *lanes) verdict {
 	within, enough := context.WithTimeout(ctx, w.pause.lane)
 	defer enough()
@@ -127,7 +127,7 @@ func (w *Workspace) glance(ctx context.Context, thread bot.Ref, m event, at time
 	return came(m, newest), nil
 }
 
-// came tells whether a thread has a reply that is newer than those that are known.
+// came reports whether a thread has a reply that is newer than those that are known.
 func came(m event, newest time.Time) verdict {
 	if moment(m.LatestReply).After(newest) {
 		return moved

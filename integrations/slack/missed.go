@@ -197,11 +197,12 @@ func (r *missed) reactions(ctx context.Context) error {
 	return nil
 }
 
-// flip takes in one emoji. What is noted of it since just before the reading may be newer,
-// or of the same second; then it is too early to tell. Nobody tells of it again: so it is
-// noted before it is taken in, for the case that this is not noted, and undone on Slack by
-// the time that it is read again. The id holds the page's version: repeated after a failure
-// it is the same, and another one the next time.
+// flip takes in one emoji that was found by reading. What was noted of it just before the
+// reading may be newer than what was read; then it is too early to tell. Slack will not
+// report this emoji again. So it is noted first, as due, and then taken in: if Draad stops
+// in between, the note says what is still to be done, even when somebody has taken the
+// emoji away by then. The id holds the page's version, so a repetition has the same id, and
+// the next time has another.
 func (r *missed) flip(ctx context.Context, who string, act bot.ChatAct) error {
 	known := r.page.Reactions[who]
 	if moment(known.At).After(r.at.Add(-r.w.pause.lag)) {

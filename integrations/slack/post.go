@@ -57,7 +57,7 @@ func (w *Workspace) Tell(ctx context.Context, key, channel string, n bot.Note) (
 }
 
 // elsewhere makes the error of a channel that is shut a refusal for good: a card can
-// go to another channel, and what is told may not hold up the thread it comes from.
+// go to another channel, and what is told must not hold up the thread it comes from.
 func elsewhere(err error) error {
 	if isShut(err) {
 		return &bot.Error{Kind: bot.Permanent, Err: err}

@@ -51,8 +51,9 @@ func (w *Workspace) readThread(ctx context.Context, thread bot.Ref) error {
 	return nil
 }
 
-// readAllGone takes in which of the replies that are noted are not there any more. They go
-// before what is new: the answer that was made of one makes room for another.
+// readAllGone takes in which of the replies that are noted are not there any more. They are
+// taken in before what is new: when a reply is deleted, its answer stops, and an answer to
+// a new reply can be approved.
 func (w *Workspace) readAllGone(ctx context.Context, thread bot.Ref, posts []event, noted map[string]page, at time.Time) error {
 	there := map[string]bool{}
 	for _, m := range posts {

@@ -56,7 +56,7 @@ func (w *Workspace) removeAll(ctx context.Context, at bot.Ref, files []string) e
 	return err
 }
 
-// isGone tells whether what was asked for is not there any more.
+// isGone reports whether what was asked for is not there any more.
 func isGone(err error) bool {
 	switch codeOf(err) {
 	case "message_not_found", "thread_not_found", "file_not_found", "file_deleted":

@@ -113,7 +113,7 @@ func (w *Workspace) persist(ctx context.Context, channel string, read func() err
 }
 
 // readAgain takes in what was missed of one thread, in its lane. A thread whose lane is not
-// free after a while, or which Slack does not show, may not hold up the others: it is put
+// free after a while, or which Slack does not show, must not hold up the others: it is put
 // aside, to be read when they have been.
 func (w *Workspace) readAgain(ctx context.Context, root bot.Ref, lanes *lanes) error {
 	within, enough := context.WithTimeout(ctx, w.pause.lane)

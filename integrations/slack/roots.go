@@ -117,7 +117,7 @@ func (l listing) one(ts string) (event, error) {
 	return l.Messages[0], nil
 }
 
-// active tells whether a thread has replies.
+// active reports whether a thread has replies.
 func (w *Workspace) active(ctx context.Context, thread bot.Ref) (bool, error) {
 	if found, ok := w.roots.get(thread.Place, thread.ID); ok && found.active {
 		return true, nil

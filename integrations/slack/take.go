@@ -54,7 +54,7 @@ func (w *Workspace) insist(ctx context.Context, what string, do func() error) er
 	}
 }
 
-// sleep waits; it tells whether it came to the end of the wait.
+// sleep waits; it reports whether it came to the end of the wait.
 func sleep(ctx context.Context, d time.Duration) bool {
 	t := time.NewTimer(d)
 	defer t.Stop()
@@ -145,7 +145,7 @@ func (w *Workspace) takeReaction(ctx context.Context, c bot.ChatEvent, e event) 
 	return w.notes.save(context.WithoutCancel(ctx), c.Post.Place, c.Post.ID, p)
 }
 
-// covers tells whether an emoji that was put or taken at ts is known already, or
+// covers reports whether an emoji that was put or taken at ts is known already, or
 // overtaken by what is known.
 func (m mark) covers(on bool, ts string) bool {
 	if !tsPattern.MatchString(ts) {

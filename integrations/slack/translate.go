@@ -110,7 +110,7 @@ func emojiName(s string) string {
 	return name
 }
 
-// means tells whether an emoji stands for an act or a desk. People react with much
+// means reports whether an emoji stands for an act or a desk. People react with much
 // else, which needs no looking up.
 func (w *Workspace) means(emoji string) bool {
 	if _, ok := w.org.Emoji[emoji]; ok {

@@ -8,9 +8,9 @@ import (
 )
 
 // readUnheard takes in the reply that an emoji stands on, if it is one: the replica that
-// was told of it may hang, or not reach the store. Where that fails the inbox says that
-// it does not know the reply; so it does of one that was edited, because nobody can say
-// which text the emoji is for.
+// was told of it may hang, or not reach the store. When that fails, the inbox says that it
+// does not know the reply. A reply that was edited is not taken in here: nobody can say for
+// which text the emoji is.
 func (w *Workspace) readUnheard(ctx context.Context, c bot.ChatEvent) {
 	ctx, enough := context.WithTimeout(ctx, lookWithin)
 	defer enough()
@@ -69,7 +69,7 @@ func (w *Workspace) readEdit(ctx context.Context, c bot.ChatEvent) error {
 	return w.notes.save(context.WithoutCancel(ctx), c.Post.Place, m.TS, r.page)
 }
 
-// approvesAsItStands tells whether an event approves a reply without saying which text of it.
+// approvesAsItStands reports whether an event approves a reply without saying which text of it.
 func (w *Workspace) approvesAsItStands(c bot.ChatEvent) bool {
 	switch c.Act {
 	case bot.Reacted:

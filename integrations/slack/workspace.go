@@ -55,7 +55,7 @@ type ears struct {
 	lanes *lanes
 }
 
-// pauses are how long is waited for what.
+// pauses says how long the workspace waits, for each thing that it waits for.
 type pauses struct {
 	retry     time.Duration // the first wait after a failure; it doubles …
 	retryMost time.Duration // … up to this
@@ -99,7 +99,7 @@ func WithHaste(d time.Duration) Option {
 	return func(w *Workspace) { w.pause = pauses{d, d, d, d, d, 100 * d, 100 * d, d, d} }
 }
 
-// New makes the workspace. org may not change afterwards.
+// New makes the workspace. org must not change afterwards.
 func New(cfg Config, org *bot.Organisation, log *slog.Logger, options ...Option) (*Workspace, error) {
 	if err := cfg.valid(); err != nil {
 		return nil, bot.Errorf(bot.Invalid, "the settings of Slack: %w", err)

@@ -7,7 +7,7 @@
 //
 // Beside it stands how a clock that is off is noticed (clock.go): by the Date of any answer.
 //
-// What may not live here: anything that knows one server. Each integration tells whether an
+// What must not live here: anything that knows one server. Each integration reports whether an
 // answer has the form that its server gives its answers, and judges the server's own words
 // where those say more than the status.
 package wire

@@ -261,7 +261,7 @@ func (w *client) handOver(ctx context.Context, in ports.Inbox) {
 	}
 }
 
-// take tells whether an event is dealt with.
+// take reports whether an event is dealt with.
 func (w *client) take(ctx context.Context, in ports.Inbox, h *heard) bool {
 	w.chat.locked(func() {
 		if h.By.ID != "" {

@@ -40,7 +40,7 @@ func letters(s string) string {
 	}, s)
 }
 
-// reads tells whether a reader can read want in what is shown.
+// reads reports whether a reader can read want in what is shown.
 func reads(shown, want string) bool { return strings.Contains(letters(shown), letters(want)) }
 
 // strange makes a card in which every text is a stranger's.
@@ -175,7 +175,7 @@ func (h Harness) long(s *story) {
 	}
 }
 
-// turned tells whether text that stands after a mark in its line is turned around by
+// turned reports whether text that stands after a mark in its line is turned around by
 // what stands before it (Unicode UAX #9: a paragraph ends it).
 func turned(text, mark string) bool {
 	for line := range strings.SplitSeq(text, "\n") {

@@ -2,7 +2,7 @@
 // publishes approved answers under them. It owns its settings (Config), its records
 // in the store ("x/cursor/…", "x/gone/…", "x/token/…", "x/cost/…") and, in fake, an X for tests.
 //
-// What may not live here: what a conversation is or what may be published. It
+// What must not live here: what a conversation is or what may be published. It
 // translates.
 //
 // # Signing

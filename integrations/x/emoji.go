@@ -103,7 +103,7 @@ func picturePrefix(s string) int {
 
 func isRegion(r rune) bool { return r >= firstRegion && r <= lastRegion }
 
-// isPicture tells whether a code point stands in one of the blocks that hold
+// isPicture reports whether a code point stands in one of the blocks that hold
 // emoji. Those that are no emoji weigh 2 all the same.
 func isPicture(r rune) bool {
 	switch {

@@ -133,7 +133,7 @@ func unauthorised(h http.Header, now time.Time) (bot.Kind, bot.Reason, string) {
 	return bot.Auth, "", "the credentials are refused; make new ones"
 }
 
-// refusesPhoto tells whether it is the photo that X does not want: at its upload, at its
+// refusesPhoto reports whether it is the photo that X does not want: at its upload, at its
 // description, or with the post.
 func refusesPhoto(op, says string) bool {
 	if op == opUpload || op == opDescribe {

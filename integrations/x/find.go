@@ -105,7 +105,7 @@ func isReply(p post, r bot.Reply) bool {
 	return canonical(plainText(text, entities)) == canonical(r.Text)
 }
 
-// isBefore tells whether a post is certainly older than the first attempt.
+// isBefore reports whether a post is certainly older than the first attempt.
 func isBefore(p post, since time.Time) bool {
 	created, err := time.Parse(time.RFC3339, p.CreatedAt)
 	return err == nil && !since.IsZero() && created.Before(since.Add(-skew))

@@ -42,7 +42,7 @@ func (h *health) good(now time.Time) {
 	h.spoke, h.says, h.lasts = now, "", false
 }
 
-// bad remembers what is wrong and tells whether that is news.
+// bad remembers what is wrong and reports whether that is news.
 func (h *health) bad(says string, lasts bool) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -21,7 +21,7 @@ func (l link) weight(text string) int {
 	return urlWeight
 }
 
-// HasLink tells whether X will take something in the text for a link, which makes
+// HasLink reports whether X will take something in the text for a link, which makes
 // the post dearer.
 func HasLink(text string) bool {
 	for _, l := range findLinks(text) {

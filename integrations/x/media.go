@@ -69,7 +69,7 @@ func media(why bot.Reason, format string, args ...any) error {
 	return &bot.Error{Kind: bot.Permanent, Reason: why, Err: fmt.Errorf(format, args...)}
 }
 
-// hasMedia tells whether pictures of X's may be at an address.
+// hasMedia reports whether pictures of X's may be at an address.
 func (a *account) hasMedia(address string) bool {
 	u, err := url.Parse(address)
 	if err != nil || u.User != nil {
@@ -82,7 +82,7 @@ func (a *account) hasMedia(address string) bool {
 	return err == nil && !isX(own) && u.Scheme == own.Scheme && u.Host == own.Host
 }
 
-// isX tells whether an API address is X's own: there are no pictures there.
+// isX reports whether an API address is X's own: there are no pictures there.
 func isX(api *url.URL) bool {
 	return api.Hostname() == "api.x.com" || api.Hostname() == "api.twitter.com"
 }

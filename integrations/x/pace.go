@@ -59,7 +59,7 @@ type budget struct {
 	capped bool // otherwise there is no end to it
 }
 
-// tooFast tells whether a larger part of the reads is used than of the month. The
+// tooFast reports whether a larger part of the reads is used than of the month. The
 // first tenth of the reads is always free, so that a busy first day is no alarm.
 func tooFast(now time.Time, left, reads int) bool {
 	end := nextMonth(now)

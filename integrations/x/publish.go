@@ -117,7 +117,7 @@ func duplicate(err error, since, begun time.Time) error {
 	return &bot.Error{Kind: bot.OutcomeUnknown, Reason: bot.ReasonDuplicate, Err: fmt.Errorf("on a later attempt: %w", err)}
 }
 
-// isOwn tells whether a ref is one that Publish gave: its link has our handle.
+// isOwn reports whether a ref is one that Publish gave: its link has our handle.
 func (a *account) isOwn(to bot.Ref) bool { return to.Link == postLink(a.handle, to.ID) }
 
 func tallyOf(text string) Tally {

@@ -220,7 +220,7 @@ func (p *Platform) Close() error {
 // Accounts gives the ids of the accounts, in the order they were given.
 func (p *Platform) Accounts() []bot.AccountID { return slices.Clone(p.order) }
 
-// isID tells whether a string is an id of X's: digits, in the range of 64 bits.
+// isID reports whether a string is an id of X's: digits, in the range of 64 bits.
 func isID(s string) bool {
 	if s == "" || len(s) > 20 {
 		return false
@@ -233,7 +233,7 @@ func isID(s string) bool {
 	return true
 }
 
-// newer tells whether an id is younger than another. "" is older than any.
+// newer reports whether an id is younger than another. "" is older than any.
 func newer(a, b string) bool {
 	a, b = strings.TrimLeft(a, "0"), strings.TrimLeft(b, "0")
 	if len(a) != len(b) {

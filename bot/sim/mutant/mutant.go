@@ -3,7 +3,7 @@
 // in their place (its flag -overlay), so the tree stays clean and tests can run side
 // by side.
 //
-// # What may not live here
+// # What must not live here
 //
 // Which mistakes there are, and who should notice: that stands beside the checks.
 package mutant

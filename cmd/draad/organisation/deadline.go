@@ -46,7 +46,7 @@ func (f *File) afterWorking(at time.Time, work time.Duration) time.Time {
 	return start.Add(work)
 }
 
-// Working tells whether the office is open on a day.
+// Working reports whether the office is open on a day.
 func (f *File) Working(d Date) bool {
 	return f.Hours.Days[d.weekday()] && !publicHoliday(d) && !slices.Contains(f.Holidays, d)
 }
@@ -66,7 +66,7 @@ func (f *File) nextWorking(d Date) Date {
 func (f *File) opening(d Date) time.Time { return f.Hours.Open.on(d, f.Zone) }
 func (f *File) closing(d Date) time.Time { return f.Hours.Close.on(d, f.Zone) }
 
-// publicHoliday tells whether a day is one of the days in the Algemene termijnenwet
+// publicHoliday reports whether a day is one of the days in the Algemene termijnenwet
 // and those equated with them: New Year's Day, Good Friday, Easter Monday, King's
 // day, 5 May (every year), Ascension, Whit Monday and both Christmas days.
 func publicHoliday(d Date) bool {

@@ -135,7 +135,7 @@ func (p *parser) points(n *yaml.Node, what string) string {
 	return s
 }
 
-// isEmail tells whether two ids are the same e-mail address.
+// isEmail reports whether two ids are the same e-mail address.
 func (p *parser) isEmail(a, b string) bool {
 	return emailForm.MatchString(a) && strings.EqualFold(a, b)
 }

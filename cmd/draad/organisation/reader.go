@@ -132,7 +132,7 @@ func (r *reader) scalar(n *yaml.Node, expected string) (string, bool) {
 // list gives the keys of a section for a message.
 func list(s section) string { return strings.Join(slices.Sorted(maps.Keys(s)), ", ") }
 
-// empty tells whether a key stands there without a value.
+// empty reports whether a key stands there without a value.
 func empty(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
 
 // kind names what a node is, for a person.
@@ -161,7 +161,7 @@ func quoted(s string) string {
 	return strconv.Quote(short(s))
 }
 
-// secretive tells whether a text has the shape of a token: long, in one piece, and of
+// secretive reports whether a text has the shape of a token: long, in one piece, and of
 // letters and digits that are mixed. Names, addresses and times are not.
 func secretive(s string) bool {
 	const shortest = 20

@@ -38,7 +38,7 @@ func (r *reader) text(n *yaml.Node, expected string) string {
 	return s
 }
 
-// unseen tells whether a character cannot be seen: control characters, and those
+// unseen reports whether a character cannot be seen: control characters, and those
 // that change the direction of a text.
 func unseen(c rune) bool {
 	return c == utf8.RuneError || unicode.IsControl(c) || unicode.Is(unicode.Bidi_Control, c)

@@ -84,7 +84,7 @@ func inner(path string) bool {
 // reaching are the packages that something needs which reaches outside, or waits.
 var reaching = []string{"context", "io", "os", "net", "log", "time/tzdata"}
 
-// bringsTheWorld tells whether the tests of the seeded world may bring a package: the
+// bringsTheWorld reports whether the tests of the seeded world may bring a package: the
 // way in, and the stores that the world lives over.
 func bringsTheWorld(path string) bool {
 	return path == "draad/handlers" || path == "draad/integrations/bolt" || path == "draad/integrations/redis"
@@ -152,5 +152,5 @@ func isSuite(path string) bool {
 	return false
 }
 
-// under tells whether a path is a folder or something in it.
+// under reports whether a path is a folder or something in it.
 func under(path, folder string) bool { return path == folder || strings.HasPrefix(path, folder+"/") }

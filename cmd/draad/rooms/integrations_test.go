@@ -117,7 +117,7 @@ func checkSuites(name string, one *integration, present map[string]bool) []strin
 	return wrong
 }
 
-// implements tells whether one of the types has all methods of a port.
+// implements reports whether one of the types has all methods of a port.
 func (i *integration) implements(p port) bool {
 	for _, has := range i.methods {
 		if !slices.ContainsFunc(p.methods, func(m string) bool { return !slices.Contains(has, m) }) {

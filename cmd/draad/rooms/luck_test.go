@@ -75,7 +75,7 @@ func (s source) addExamples() []string {
 	return all
 }
 
-// calls tells whether a function uses one of these names.
+// calls reports whether a function uses one of these names.
 func calls(fn *ast.FuncDecl, names []string) (found bool) {
 	ast.Inspect(fn.Body, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)

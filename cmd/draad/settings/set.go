@@ -81,7 +81,7 @@ func (s *Set) own(prefix string, err error) Problem {
 	return Problem{Name: name, Says: says}
 }
 
-// Given tells whether any setting of a Config struct is set, without reading it:
+// Given reports whether any setting of a Config struct is set, without reading it:
 // for what may be left out when there is nothing about it. Its names become known.
 func (s *Set) Given(prefix string, config any) bool {
 	s.mu.Lock()

@@ -48,7 +48,7 @@ func (s *Server) Deliver() {
 	s.held = nil
 }
 
-// hold answers for a gateway that gives a call up; it tells whether it does.
+// hold answers for a gateway that gives a call up; it reports whether it does.
 func (s *Server) hold(f Fault, w http.ResponseWriter, do func()) bool {
 	if f.Break != Late {
 		return false
@@ -93,7 +93,7 @@ func (s *Server) begin(pattern string, writes bool) Fault {
 	return queue[0]
 }
 
-// before does what the fault does instead of the call; it tells whether it did.
+// before does what the fault does instead of the call; it reports whether it did.
 func (f Fault) before(w http.ResponseWriter, r *http.Request) bool {
 	switch f.Break {
 	case DropBefore:
@@ -114,7 +114,7 @@ func (f Fault) before(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-// after spoils an answer; it tells whether it did.
+// after spoils an answer; it reports whether it did.
 func (f Fault) after(w http.ResponseWriter, r *http.Request) bool {
 	switch f.Break {
 	case DropAfter:

@@ -222,7 +222,7 @@ func (s *Server) Untold(do func()) (events []map[string]any) {
 	return events
 }
 
-// kept tells whether an event is kept from the app.
+// kept reports whether an event is kept from the app.
 func (s *Server) kept(inner object) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

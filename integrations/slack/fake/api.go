@@ -224,7 +224,7 @@ func (s *Server) historyOf(c *channel, f url.Values) object {
 	return s.paged(c, all, f)
 }
 
-// since tells whether a post is not before the oldest that is asked for.
+// since reports whether a post is not before the oldest that is asked for.
 func since(ts string, f url.Values) bool {
 	oldest := f.Get("oldest")
 	return oldest == "" || ts > oldest || ts == oldest && f.Get("inclusive") == "1"

@@ -47,7 +47,7 @@ func (s *Server) Deliver() {
 	}
 }
 
-// hold answers for a gateway that gives a call up; it tells whether it does.
+// hold answers for a gateway that gives a call up; it reports whether it does.
 func (s *Server) hold(a armed, method string, w http.ResponseWriter, r *http.Request) bool {
 	if a.fault != Late {
 		return false
@@ -100,7 +100,7 @@ func (s *Server) fault(method string) (armed, bool) {
 	return armed{}, false
 }
 
-// before does what the fault does instead of the call; it tells whether it did.
+// before does what the fault does instead of the call; it reports whether it did.
 func (a armed) before(w http.ResponseWriter) bool {
 	switch a.fault {
 	case DropBefore:
@@ -123,7 +123,7 @@ func (a armed) before(w http.ResponseWriter) bool {
 	return true
 }
 
-// after spoils the answer; it tells whether it did.
+// after spoils the answer; it reports whether it did.
 func (a armed) after(w http.ResponseWriter, r *http.Request) bool {
 	switch a.fault {
 	case DropAfter:

@@ -113,7 +113,7 @@ func (s *Server) serveUpload(w http.ResponseWriter, r *http.Request) {
 	_, _ = fmt.Fprintf(w, "OK - %d", len(data))
 }
 
-// badPictures tells whether blocks show a file that Slack cannot show (yet).
+// badPictures reports whether blocks show a file that Slack cannot show (yet).
 func (s *Server) badPictures(raw json.RawMessage) string {
 	var blocks []element
 	if len(raw) == 0 || json.Unmarshal(raw, &blocks) != nil {

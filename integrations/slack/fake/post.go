@@ -103,7 +103,7 @@ func (c *channel) drop(p *post) {
 	c.replies[p.thread] = slices.DeleteFunc(c.replies[p.thread], is)
 }
 
-// react puts or takes an emoji; it tells whether anything changed.
+// react puts or takes an emoji; it reports whether anything changed.
 func (p *post) react(name, user string, on bool) bool {
 	i := slices.IndexFunc(p.reactions, func(r reaction) bool { return r.name == name })
 	if i < 0 {

@@ -95,7 +95,7 @@ func (s *Server) AwaitAcked(ctx context.Context) error {
 	return s.line.await(ctx, func() bool { return len(s.line.unacked) == 0 })
 }
 
-// Acked tells whether an envelope is acknowledged.
+// Acked reports whether an envelope is acknowledged.
 func (s *Server) Acked(id string) bool {
 	s.line.mu.Lock()
 	defer s.line.mu.Unlock()

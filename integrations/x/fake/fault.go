@@ -65,7 +65,7 @@ func (s *Server) begin(e Endpoint) Fault {
 	return queue[0]
 }
 
-// before does what the fault does instead of the call; it tells whether it did.
+// before does what the fault does instead of the call; it reports whether it did.
 func (f Fault) before(w http.ResponseWriter, hr *http.Request) bool {
 	r := &request{header: http.Header{}}
 	switch f.Break {
@@ -107,7 +107,7 @@ func (f Fault) tooMany(r *request) {
 	r.refuse(http.StatusTooManyRequests, "Too Many Requests", "Too Many Requests", "about:blank")
 }
 
-// after spoils an answer; it tells whether it did.
+// after spoils an answer; it reports whether it did.
 func (f Fault) after(w http.ResponseWriter, r *request) bool {
 	switch f.Break {
 	case DropAfter:

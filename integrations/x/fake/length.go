@@ -41,5 +41,5 @@ func weighCluster(runes []rune) int {
 	return sum
 }
 
-// tooLong tells whether X refuses a text for its length.
+// tooLong reports whether X refuses a text for its length.
 func tooLong(text string) bool { return !utf8.ValidString(text) || weigh(text) > 280 }

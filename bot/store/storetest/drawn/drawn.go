@@ -2,7 +2,7 @@
 // examples each time: whether a commit is good must not depend on luck. To look for
 // more, give another seed: -rapid.seed or RAPID_SEED, as .ci/search does.
 //
-// # What may not live here
+// # What must not live here
 //
 // What is checked: that stands in the tests. Nothing here knows a word of Draad, so that
 // the tests inside package bot can use it too.
