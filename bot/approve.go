@@ -67,7 +67,7 @@ func (d *decision) approve(k *Contribution, f Acted) {
 		}
 	}
 	if !d.approves(f.By) {
-		d.whisper(f.By.ID, texts.T("refuse.not_approver"))
+		d.notApprover(f.By.ID, k.By)
 		return
 	}
 	if !f.Button {

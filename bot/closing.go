@@ -48,7 +48,7 @@ func (d *decision) elsewhere(f Acted) {
 		return
 	case a != nil && a.State == Parked:
 		if !d.approves(f.By) {
-			d.whisper(f.By.ID, texts.T("refuse.not_approver"))
+			d.onlyApprovers(f.By.ID)
 			return
 		}
 		if !a.looked(d.at) {

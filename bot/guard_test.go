@@ -52,7 +52,7 @@ func TestAMemberWithoutRightsDoesNotSettleAParkedAnswer(t *testing.T) {
 	s.pass(time.Minute)
 	s.happen(bot.Acted{By: who(fatima), Act: bot.ActElsewhere, Button: true})
 	s.settle()
-	s.hears("refuse.not_approver")
+	s.hears("refuse.only_approvers")
 	s.status(bot.Open)
 }
 

@@ -11,7 +11,7 @@ func (d *decision) retract(f Acted) {
 	}
 	switch {
 	case !d.approves(by):
-		d.whisper(by.ID, texts.T("refuse.not_approver"))
+		d.onlyApprovers(by.ID)
 	case d.c.underWay() != nil:
 		d.whisper(by.ID, texts.T("refuse.answer_under_way"))
 	case i < 0:

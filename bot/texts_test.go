@@ -1,9 +1,11 @@
 package bot_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"draad/bot"
@@ -65,6 +67,16 @@ func TestEveryStatusActAndReasonHasAText(t *testing.T) {
 	for _, k := range keys {
 		if !texts.Known(k) {
 			t.Errorf("%s has no text", k)
+		}
+	}
+}
+
+// The catalogue knows no number of the code; where it names one, the two must agree.
+func TestAPhotoThatIsTooBigHearsTheLimit(t *testing.T) {
+	limit := fmt.Sprintf(" %d MB.", bot.MaxPicture>>20)
+	for _, l := range []texts.Lang{texts.NL, texts.EN} {
+		if got := texts.T("reason." + string(bot.ReasonMediaTooBig)).In(l); !strings.HasSuffix(got, limit) {
+			t.Errorf("%q does not end with%s", got, limit)
 		}
 	}
 }

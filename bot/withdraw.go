@@ -30,7 +30,7 @@ func (d *decision) withdraw(k *Contribution, f Acted) {
 	case !may && (stood || f.Undo):
 		return // an emoji that never counted, or not the one that did
 	case !may:
-		d.whisper(f.By.ID, texts.T("refuse.not_approver"))
+		d.onlyApprovers(f.By.ID)
 		return
 	}
 	d.takeBack(a, f)

@@ -201,7 +201,7 @@ var mistakes = []mistake{
 
 	{8, "whoever may not approve is not told so", mutant.Mutant{
 		File: "bot/approve.go",
-		Old:  "\t\td.whisper(f.By.ID, texts.T(\"refuse.not_approver\"))\n\t\treturn\n\t}\n\tif !f.Button {",
+		Old:  "\t\td.notApprover(f.By.ID, k.By)\n\t\treturn\n\t}\n\tif !f.Button {",
 		New:  "\t\treturn\n\t}\n\tif !f.Button {",
 	}, nil},
 	{8, "nothing is said when the chat will not take a preview", mutant.Mutant{

@@ -67,7 +67,7 @@ func (u *truth) refusal(e *bot.ChatEvent, act bot.Act, desk bot.DeskID) refused 
 	case act == bot.ActRoute && !undo && desk != u.desk && !mayRoute(e.By.ID, u.desk):
 		return refused{e.By.ID, "refuse.not_your_desk"}
 	case act == bot.ActRetract && !mayApprove(e.By.ID, u.desk, false):
-		return refused{e.By.ID, "refuse.not_approver"}
+		return refused{e.By.ID, "refuse.only_approvers"}
 	}
 	return refused{}
 }

@@ -27,7 +27,7 @@ const (
 type Text struct {
 	Key  string            `json:"key,omitempty"`
 	Args map[string]string `json:"args,omitempty"`
-	Keys map[string]string `json:"keys,omitempty"` // arguments that are texts of the catalogue themselves
+	Keys map[string]string `json:"keys,omitempty"` // arguments that are texts of the catalogue themselves; they share Args
 }
 
 // T makes a text; args are name, value, name, value …
@@ -73,7 +73,7 @@ func (t Text) In(l Lang) string {
 	}
 	pairs := make([]string, 0, 2*(len(t.Args)+len(t.Keys)))
 	for name, key := range t.Keys {
-		pairs = append(pairs, "{"+name+"}", Text{Key: key}.In(l))
+		pairs = append(pairs, "{"+name+"}", Text{Key: key, Args: t.Args}.In(l))
 	}
 	for name, value := range t.Args {
 		pairs = append(pairs, "{"+name+"}", isolate(value))

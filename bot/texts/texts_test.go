@@ -40,6 +40,7 @@ func TestIn(t *testing.T) {
 		"arguments":                               {T("act.route", "desk", "KCC"), NL, "Naar KCC"},
 		"arguments are not looked into":           {T("act.route", "desk", "{desk} {x}"), NL, "Naar {desk} {x}"},
 		"a key as argument":                       {T("act.route").With("desk", "act.claim"), EN, "To Claim"},
+		"a key as argument shares the arguments":  {T("refuse.not_approver", "first", "{desk}", "desk", "KCC").With("who", "approvers.one"), NL, "Goedkeuren kan {desk} (KCC). Er is niets geplaatst."},
 		"a name in Arabic turns nothing around":   {T("act.route", "desk", "يوسف"), EN, "To \u2068يوسف\u2069"},
 		"no mark in a name turns anything around": {T("act.route", "desk", "a\u202eb\u2069c"), EN, "To abc"},
 		"no argument is taken for a key":          {T("act.route", "desk", "@@act.claim"), EN, "To @@act.claim"},

@@ -95,7 +95,7 @@ func answered(t *testing.T, c *client, question, answer string) (reply string) {
 	must("react", map[string]string{"by": "pieter", "post": reply, "emoji": "white_check_mark"})
 	eventually(t, "the outsider's approval is refused", func() bool {
 		thread, _ = c.thread(ctx, "kcc", question)
-		return thread.says("Jij kunt dit antwoord niet goedkeuren; dat doet het KCC of het team van deze vraag. Er is niets geplaatst.")
+		return thread.says("Goedkeuren kan Sanne de Wit of Jamal Idrissi (KCC). Er is niets geplaatst.")
 	})
 	must("react", map[string]string{"by": "sanne", "post": reply, "emoji": "white_check_mark"})
 	eventually(t, "the preview is there", func() bool {

@@ -205,7 +205,7 @@ func (v *visit) story(question string, ask, answered chromedp.Action) {
 		chromedp.Click(contribution+`.pick summary`, chromedp.ByQuery),
 		chromedp.Click(contribution+`.pick [data-emoji="white_check_mark"]`, chromedp.ByQuery),
 	},
-		sees(`[data-testid="note"]`, "Jij kunt dit antwoord niet goedkeuren"))
+		sees(`[data-testid="note"]`, "Goedkeuren kan Sanne de Wit of Jamal Idrissi (KCC)."))
 	v.step("KCC's ✅ shows the preview", chromedp.Tasks{
 		v.as("sanne"), chromedp.Click(contribution+`.pick summary`, chromedp.ByQuery),
 		chromedp.Click(contribution+`.pick [data-emoji="white_check_mark"]`, chromedp.ByQuery),

@@ -77,7 +77,7 @@ func mainJob(t *testing.T, chat chatServer, kill bool) {
 	crash()
 	chat.react("pieter", reply, "white_check_mark")
 	crash()
-	eventually(t, "the outsider is refused", func() bool { return chat.shows(root, "Jij kunt dit antwoord niet goedkeuren") })
+	eventually(t, "the outsider is refused", func() bool { return chat.shows(root, "Goedkeuren kan Sanne de Wit") })
 	chat.react("sanne", reply, "white_check_mark")
 	crash()
 	eventually(t, "the preview is there", func() bool { return chat.shows(root, answer+" ^PH") })

@@ -157,7 +157,7 @@ func (w *town) handle(q *ask) bool {
 			w.chat.react("pieter", q.answer, "white_check_mark")
 		}
 	})
-	if !w.chat.shows(q.root, "Jij kunt dit antwoord niet goedkeuren") {
+	if !w.chat.shows(q.root, "Goedkeuren kan ") {
 		return false // somebody who may not, waits to be told so
 	}
 	q.once("approval", func() { w.chat.react("sanne", q.answer, "white_check_mark") })

@@ -39,7 +39,7 @@ func (h Harness) mainJob(t *testing.T) {
 		key := o.ask("jan", o.text("vraag"))
 		root := o.posted(key)
 		o.approve(member, o.says(member, root, o.text("Morgen.")))
-		p := o.reads(root, texts.T("refuse.not_approver").In(texts.NL))
+		p := o.reads(root, "Goedkeuren kan "+o.who(approver).Name+" of "+o.who(second).Name+" (KCC). Er is niets geplaatst.")
 		if h.has(Whispers) && p.Only != o.who(member).ID {
 			o.Errorf("it is seen by %q", p.Only)
 		}
@@ -53,7 +53,7 @@ func (h Harness) mainJob(t *testing.T) {
 		o.Restart()
 		o.start()
 		o.approve(second, o.says(member, root, o.text("Morgen.")))
-		o.reads(root, texts.T("refuse.not_approver").In(texts.NL))
+		o.reads(root, "Goedkeuren kan "+o.who(approver).Name+" (KCC). Er is niets geplaatst.")
 		o.nothingPublished(key)
 	}, Guests)
 	h.work(t, "taking the emoji away withdraws", time.Hour, func(o *office) {
