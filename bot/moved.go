@@ -32,17 +32,18 @@ func (d *decision) followDesk() {
 	if d.c.Status != Open || !d.strayed() || d.moves() || len(d.c.Queue) > 0 && d.c.Queue[0].Begun {
 		return
 	}
-	d.moveTo(d.rules.Org.Desk(d.c.Desk).Channel, d.at)
+	d.moveTo(d.rules.Org.Desk(d.c.Desk).Channel, d.at, Wait{})
 }
 
 // shutOut looks for another channel for an open thread, since nobody can post in its own.
 // The thread stays the thread until the new one stands; where nothing else can be had, its
-// own channel is tried again.
+// own channel is tried again: after a while, or at a sign of life.
 func (d *decision) shutOut() {
 	head := &d.c.Queue[0]
 	head.Key, head.Begun, head.Due = "", false, d.at.Add(noChannelWait)
+	head.Wait.waitOn(ChatLane(d.c.Thread.Place), d.at)
 	if all := d.elsewhereChannels(); len(all) > 0 && d.c.Status == Open {
-		d.moveTo(all[0], d.at)
+		d.moveTo(all[0], d.at, Wait{})
 	}
 }
 
@@ -51,9 +52,13 @@ func (d *decision) moves() bool {
 	return slices.ContainsFunc(d.c.Queue, func(q Queued) bool { return q.Kind == DoMoveThread })
 }
 
-// moveTo has a new thread posted in a channel before anything else is said.
-func (d *decision) moveTo(channel string, due time.Time) {
-	d.c.Queue = slices.Insert(d.c.Queue, 0, Queued{Effect: Effect{
+// moveTo has a new thread posted in a channel before anything else is said. When that is not
+// at once, it waits for a sign of life there.
+func (d *decision) moveTo(channel string, due time.Time, since Wait) {
+	if since.On = ""; due.After(d.at) {
+		since.waitOn(ChatLane(channel), d.at)
+	}
+	d.c.Queue = slices.Insert(d.c.Queue, 0, Queued{Wait: since, Effect: Effect{
 		Kind: DoMoveThread, Class: classNormal, Channel: channel, Due: due,
 	}})
 	d.hurry()
@@ -62,15 +67,15 @@ func (d *decision) moveTo(channel string, due time.Time) {
 // threadNotMoved tries the next channel when one would not take the new thread, and in the end
 // the thread's own again.
 func threadNotMoved(d *decision, f Failed) error {
-	moving := f.Effect
+	moving, since := f.Effect, d.c.Queue[0].Wait
 	d.c.Queue = d.c.Queue[1:]
 	all := d.elsewhereChannels()
 	i := slices.Index(all, moving.Channel) + 1
 	switch {
 	case i > 0 && i < len(all):
-		d.moveTo(all[i], d.at)
+		d.moveTo(all[i], d.at, since)
 	case d.strayed():
-		d.moveTo(d.rules.Org.Desk(d.c.Desk).Channel, d.at.Add(noChannelWait))
+		d.moveTo(d.rules.Org.Desk(d.c.Desk).Channel, d.at.Add(noChannelWait), since)
 	default:
 		d.card()
 	}
@@ -133,7 +138,7 @@ func (d *decision) carryOver(rest []Queued) {
 		if q.Kind == DoUpdateCard || q.Kind == DoStanding {
 			continue
 		}
-		q.Key, q.Begun, q.Again = "", false, false
+		q.Key, q.Begun, q.Again, q.Wait = "", false, false, Wait{}
 		d.c.Queue = append(d.c.Queue, q)
 	}
 	d.showAllAgain()

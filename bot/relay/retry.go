@@ -32,6 +32,9 @@ func (r *Relay) outcome(ctx context.Context, job store.Leased, e bot.Effect, see
 	case bot.Temporary, bot.RateLimited, bot.Auth:
 		return r.again(ctx, job, e, seen, err)
 	default:
+		if bot.ReasonOf(err) == bot.ReasonChannelShut { // so that a sign of life there counts
+			r.engine.life.fails(job.Lane, job.Key, r.cfg.Now(), 0)
+		}
 		return r.tell(ctx, job, seen, bot.Failed{Effect: e, Kind: kind, Reason: bot.ReasonOf(err)})
 	}
 }
