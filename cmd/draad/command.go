@@ -14,7 +14,7 @@ type command struct {
 	name string
 	args []string // names of its arguments; in brackets: may be left out
 	says string   // one line for `draad help`
-	// flags: it has flags, and reads all of its arguments itself.
+	// flags: it has flags or commands as arguments, and reads all of them itself.
 	flags bool
 	run   func(ctx context.Context, c *console, args []string) error
 }
@@ -32,7 +32,7 @@ func commands() []command {
 		{name: "slack", args: []string{"manifest"}, says: "print the manifest to make the app in Slack from", run: slackCommand},
 		{name: "mattermost", args: []string{"setup"}, says: "register /draad in Mattermost, and print what an administrator must allow", run: mattermostCommand},
 		{name: "version", says: "say which version this is", run: version},
-		{name: "help", args: []string{"[settings|COMMAND]"}, says: "print this, list every setting, or say what one command does", run: help},
+		{name: "help", args: []string{"[settings|COMMAND]"}, flags: true, says: "print this, list every setting, or say what one command does", run: help},
 	}
 }
 
@@ -99,6 +99,15 @@ func (cmd command) start(ctx context.Context, c *console, args []string) error {
 // line is how the command is written.
 func (cmd command) line() string {
 	return strings.Join(append([]string{"draad", cmd.name}, cmd.args...), " ")
+}
+
+// word is the second word of a command that has two; arguments that stand for something else
+// are in capitals, in brackets or flags.
+func (cmd command) word() string {
+	if len(cmd.args) == 0 || strings.ToLower(cmd.args[0]) != cmd.args[0] {
+		return ""
+	}
+	return cmd.args[0]
 }
 
 func names(all []command) []string {

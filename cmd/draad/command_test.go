@@ -91,6 +91,9 @@ func TestCommandLinesThatAreNotUnderstood(t *testing.T) {
 		"backup a b":          "expected `draad backup FILE`",
 		"serve -":             "expected `draad serve`",
 		"help me":             `there is no command "me"`,
+		"help store cpy":      "expected `draad store copy ",
+		"help backup FILE":    "expected `draad backup FILE`",
+		"help settings x":     "expected `draad help [settings|COMMAND]`",
 		"x":                   "expected `draad x login [PREFIX]`",
 		"x logout":            "expected `draad x login [PREFIX]`",
 		"--frobnicate":        `there is no command "--frobnicate"`,
@@ -122,6 +125,16 @@ func TestHelp(t *testing.T) {
 		w := newTerminal()
 		if w.run(t.Context(), line...); w.out.String() != "draad backup FILE: copy the store to FILE (- is standard output), while Draad runs or not\n" {
 			t.Errorf("draad %v: %q", line, w.out.String())
+		}
+	}
+	// A command may be asked for by both its words; the second has to be its own.
+	for line, want := range map[string]string{
+		"help store copy": "draad store copy --from", "help x login": "draad x login [PREFIX]: ",
+		"help slack manifest": "draad slack manifest: ", "help mattermost setup": "draad mattermost setup: ",
+	} {
+		w := newTerminal()
+		if code := w.run(t.Context(), strings.Fields(line)...); code != 0 || !strings.HasPrefix(w.out.String(), want) {
+			t.Errorf("draad %s: exit %d: %s%s", line, code, w.out.String(), w.err.String())
 		}
 	}
 	w := newTerminal()

@@ -21,15 +21,27 @@ func help(_ context.Context, c *console, args []string) error {
 		return err
 	}
 	if args[0] != "settings" {
-		cmd, err := named(args[0])
-		if err == nil {
-			err = cmd.explain(c)
-		}
-		return err
+		return helpOn(c, args)
+	}
+	if len(args) > 1 {
+		return usage("expected `draad help [settings|COMMAND]`")
 	}
 	_, err := io.WriteString(c.out, settings.Plain(settingGroups())+
 		"\nEach can also be given as NAME_FILE: the path of a file that holds the value.\n")
 	return err
+}
+
+// helpOn says what one command does. It may be given by both its words, such as "store copy":
+// that is how people know it.
+func helpOn(c *console, args []string) error {
+	cmd, err := named(args[0])
+	if err != nil {
+		return err
+	}
+	if len(args) > 2 || len(args) == 2 && cmd.word() != args[1] {
+		return usage("expected `%s`", cmd.line())
+	}
+	return cmd.explain(c)
 }
 
 func helpText() string {
