@@ -3,6 +3,7 @@ package main
 import (
 	"flag"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -56,6 +57,27 @@ func TestReadmeNamesEveryCommand(t *testing.T) {
 		if !strings.Contains(text, "draad "+cmd.name) {
 			t.Errorf("README.md does not name `%s`", cmd.line())
 		}
+	}
+}
+
+// What the README has a newcomer look up is there: the practice room's API with its addresses.
+func TestGoDocFindsWhatTheReadmeSays(t *testing.T) {
+	found := regexp.MustCompile("`go doc ([^`]+)`").FindAllStringSubmatch(readReadme(t), -1)
+	if len(found) < 2 {
+		t.Fatalf("README.md names %d lookups: does the pattern still fit?", len(found))
+	}
+	var all strings.Builder
+	for _, m := range found {
+		look := exec.CommandContext(t.Context(), "go", append([]string{"doc"}, strings.Fields(m[1])...)...)
+		look.Dir = filepath.Dir(readme)
+		out, err := look.CombinedOutput()
+		if err != nil {
+			t.Errorf("go doc %s: %v: %s", m[1], err, out)
+		}
+		all.Write(out)
+	}
+	if !strings.Contains(all.String(), "/practice/api/post") {
+		t.Error("none of what README.md has people look up describes the practice room's API")
 	}
 }
 

@@ -4,7 +4,7 @@
 // # What lives here
 //
 // The page (templates and one style sheet and script, embedded), its forms, the
-// stream that keeps it live, the JSON API (see API), and the guide for staff.
+// stream that keeps it live, the JSON API (see page.API), and the guide for staff.
 // Everything in it is asked of a room.Room; nothing is decided or stored here.
 //
 // # Design decisions
