@@ -172,7 +172,7 @@ func (w *Workspace) thread(ctx context.Context, root string) (*model.PostList, e
 		list, _, err = w.api.GetPostThread(ctx, root, "", false)
 		return err
 	})
-	if err != nil && gone(errorID(ex.body)) {
+	if err != nil && gone(errorID(ex.Body)) {
 		return orEmpty(nil), &bot.Error{Kind: bot.NotFound, Reason: bot.ReasonNoThread, Err: err}
 	}
 	return orEmpty(list), err

@@ -77,7 +77,7 @@ func (w *Workspace) tryCommand(ctx context.Context, channel string) (says string
 		_, _, err := w.api.ExecuteCommand(ctx, channel, "/"+trigger+" help")
 		return err
 	})
-	return errorID(ex.body), err
+	return errorID(ex.Body), err
 }
 
 // reachWithin is how long Draad gets to answer at its own public address.

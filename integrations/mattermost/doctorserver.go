@@ -10,6 +10,7 @@ import (
 
 	"draad/bot"
 	"draad/bot/ports"
+	"draad/integrations/wire"
 )
 
 // oldest is the oldest major version of Mattermost that Draad was tried with.
@@ -21,7 +22,7 @@ const largestPhoto = 5
 // clientConfig asks for the settings that clients may know. Releases before 11 give them
 // to who names the format, later ones do not look at it; the client library does not
 // name it.
-func (w *Workspace) clientConfig(ctx context.Context) (config map[string]string, ex *exchange, err error) {
+func (w *Workspace) clientConfig(ctx context.Context) (config map[string]string, ex *wire.Exchange, err error) {
 	ex, err = w.call(ctx, "reading the server's settings", false, func(ctx context.Context) error {
 		r, err := w.api.DoAPIGet(ctx, "/config/client?format=old", "")
 		if err != nil {
@@ -39,7 +40,7 @@ func (w *Workspace) clientConfig(ctx context.Context) (config map[string]string,
 func (w *Workspace) examineServer(ctx context.Context) (all []ports.Diagnosis, config map[string]string, ok bool) {
 	config, ex, err := w.clientConfig(ctx)
 	d := ports.Diagnosis{What: "Mattermost server", OK: true}
-	if err != nil && !keepsToItself(ex.status) {
+	if err != nil && !keepsToItself(ex.Status) {
 		d.OK, d.Says, d.Do = false, err.Error(), "check "+Prefix+"_URL and whether this machine can reach it"
 		if bot.Is(err, bot.Auth) {
 			d.Do = newToken
@@ -48,7 +49,7 @@ func (w *Workspace) examineServer(ctx context.Context) (all []ports.Diagnosis, c
 	}
 	version := config["Version"]
 	if version == "" {
-		version = ex.header.Get(model.HeaderVersionId)
+		version = ex.Header.Get(model.HeaderVersionId)
 	}
 	var major, minor int
 	switch n, _ := fmt.Sscanf(version, "%d.%d", &major, &minor); {

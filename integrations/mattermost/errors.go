@@ -1,12 +1,10 @@
 package mattermost
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -25,17 +23,17 @@ import (
 //
 // Its text holds what was tried, the status and the server's error id; never the
 // server's own words, which may repeat what somebody wrote.
-func classify(op string, ex *exchange, err error, writes bool) error {
-	id := errorID(ex.body)
-	a := wire.Answer{Status: ex.status, Sent: ex.sent.Load() > 0, Own: id != "" && id != unknownAddress, Writes: writes}
+func classify(op string, ex *wire.Exchange, err error, writes bool) error {
+	id := errorID(ex.Body)
+	a := wire.Answer{Status: ex.Status, Sent: ex.Connections() > 0, Own: id != "" && id != unknownAddress, Writes: writes}
 	switch {
-	case ex.status == 0:
-		return bot.Errorf(a.Kind(), "%s in Mattermost: no answer: %w", op, bare(err))
-	case ex.status < 300:
-		return bot.Errorf(a.Kind(), "%s in Mattermost: status %d with an answer that cannot be understood", op, ex.status)
-	case ex.status >= 500:
-		return bot.Errorf(a.Kind(), "%s in Mattermost: status %d, a failure on the server's side", op, ex.status)
-	case a.Foreign() && ex.status != http.StatusTooManyRequests:
+	case ex.Status == 0:
+		return bot.Errorf(a.Kind(), "%s in Mattermost: no answer: %w", op, wire.Bare(err))
+	case ex.Status < 300:
+		return bot.Errorf(a.Kind(), "%s in Mattermost: status %d with an answer that cannot be understood", op, ex.Status)
+	case ex.Status >= 500:
+		return bot.Errorf(a.Kind(), "%s in Mattermost: status %d, a failure on the server's side", op, ex.Status)
+	case a.Foreign() && ex.Status != http.StatusTooManyRequests:
 		return bot.Errorf(a.Kind(), "%s in Mattermost: %s", op, a.Says(Prefix+"_URL"))
 	}
 	return refusal(op, ex, a.Kind(), id)
@@ -45,27 +43,27 @@ func classify(op string, ex *exchange, err error, writes bool) error {
 const unknownAddress = "api.context.404.app_error"
 
 // refusal judges a 4xx of the server itself by its status and error id.
-func refusal(op string, ex *exchange, kind bot.Kind, id string) error {
+func refusal(op string, ex *wire.Exchange, kind bot.Kind, id string) error {
 	e := &bot.Error{Kind: kind}
 	do := "the server does not accept it"
 	switch {
 	case kind == bot.RateLimited:
-		e.After, do = retryAfter(ex.header), "it will be tried again"
-	case ex.status == http.StatusUnauthorized:
+		e.After, do = retryAfter(ex.Header), "it will be tried again"
+	case ex.Status == http.StatusUnauthorized:
 		do = "the token is refused; make a new one for Draad's bot account and set " + Prefix + "_TOKEN"
 	case id == "api.post.update_post.permissions_time_limit.app_error":
 		e.Kind, e.Reason, do = bot.Permanent, bot.ReasonFrozen, "the post is too old to be edited (PostEditTimeLimit)"
 	case archived(id):
 		e.Kind, do = bot.Permanent, "the channel is archived; restore it, or name another in the organisation file"
-	case gone(id), ex.status == http.StatusNotFound:
+	case gone(id), ex.Status == http.StatusNotFound:
 		e.Kind, do = bot.NotFound, "it is not there (any more)"
-	case ex.status == http.StatusForbidden:
+	case ex.Status == http.StatusForbidden:
 		e.Kind, do = bot.Permanent, "Draad's bot account may not; add it to the team and to the channel"
 	}
 	if id != "" {
 		id = " (" + id + ")"
 	}
-	e.Err = fmt.Errorf("%s in Mattermost: refused with status %d%s: %s", op, ex.status, id, do)
+	e.Err = fmt.Errorf("%s in Mattermost: refused with status %d%s: %s", op, ex.Status, id, do)
 	return e
 }
 
@@ -115,16 +113,4 @@ func waiting(err error) error {
 		return &bot.Error{Kind: bot.Auth, Reason: bot.ReasonChannelShut, Err: e.Err}
 	}
 	return err
-}
-
-// bare takes the URL off a network error.
-func bare(err error) error {
-	var u *url.Error
-	if errors.As(err, &u) {
-		return u.Err
-	}
-	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
-		return err
-	}
-	return errors.New("the connection failed")
 }

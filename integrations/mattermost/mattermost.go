@@ -122,7 +122,7 @@ func New(config Config, org *bot.Organisation, log *slog.Logger, options ...Opti
 	w.users, w.ownLink = newUsers(w.now), ownLinkOf(config.URL)
 	w.api = model.NewAPIv4Client(config.URL)
 	w.api.SetToken(config.Token)
-	w.api.HTTPClient = &http.Client{Transport: recorder{w.wire}, CheckRedirect: noRedirects}
+	w.api.HTTPClient = &http.Client{Transport: wire.Recorder{Base: w.wire, Most: maxBody}, CheckRedirect: wire.NoRedirects}
 	return w, nil
 }
 

@@ -48,12 +48,12 @@ func (w *Workspace) upload(ctx context.Context, channel string, p bot.Picture) (
 		return err
 	})
 	switch {
-	case ex.status == http.StatusRequestEntityTooLarge:
+	case ex.Status == http.StatusRequestEntityTooLarge:
 		return "", &bot.Error{Kind: bot.Permanent, Reason: bot.ReasonMediaTooBig, Err: err}
 	case err != nil:
 		return "", err
 	case made == nil || len(made.FileInfos) != 1 || made.FileInfos[0] == nil || !model.IsValidId(made.FileInfos[0].Id):
-		return "", bot.Errorf(bot.Temporary, "%s in Mattermost: status %d without the file in it", op, ex.status)
+		return "", bot.Errorf(bot.Temporary, "%s in Mattermost: status %d without the file in it", op, ex.Status)
 	}
 	return made.FileInfos[0].Id, nil
 }

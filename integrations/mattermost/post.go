@@ -65,7 +65,7 @@ func (w *Workspace) create(ctx context.Context, op, key, channel, root string, d
 		return err
 	})
 	if err == nil && (made == nil || !model.IsValidId(made.Id) || made.ChannelId != channel) {
-		err = bot.Errorf(bot.OutcomeUnknown, "%s in Mattermost: status %d without the post in it", op, ex.status)
+		err = bot.Errorf(bot.OutcomeUnknown, "%s in Mattermost: status %d without the post in it", op, ex.Status)
 	}
 	if bot.Is(err, bot.OutcomeUnknown) {
 		w.tried.Put(key, w.now())

@@ -48,7 +48,7 @@ func (w *Workspace) redraw(ctx context.Context, card string, patch *model.PostPa
 		_, _, err := w.api.PatchPost(ctx, card, patch)
 		return err
 	})
-	if ex.status == http.StatusForbidden && errorID(ex.body) == "api.context.permissions.app_error" {
+	if ex.Status == http.StatusForbidden && errorID(ex.Body) == "api.context.permissions.app_error" {
 		return &bot.Error{Kind: bot.Permanent, Reason: bot.ReasonFrozen, Err: err}
 	}
 	return err

@@ -10,6 +10,8 @@ import (
 
 	"github.com/gorilla/websocket"
 	"github.com/mattermost/mattermost/server/public/model"
+
+	"draad/integrations/wire"
 )
 
 // socket keeps a connection to the server's WebSocket, and puts what it hears into
@@ -55,7 +57,7 @@ func (s *socket) line(ctx context.Context) error {
 	ctx, cut := context.WithCancel(ctx)
 	defer cut()
 	var client *model.WebSocketClient
-	err := guarded(func() (err error) {
+	err := wire.Guarded(func() (err error) {
 		client, err = model.NewReliableWebSocketClientWithDialer(dialer(ctx), socketURL(s.w.config.URL), s.w.config.Token, s.id, next, true)
 		return err
 	})

@@ -135,7 +135,7 @@ func (w *Workspace) ByEmail(ctx context.Context, address string) (bot.Colleague,
 		return err
 	})
 	switch {
-	case ex.status == http.StatusForbidden:
+	case ex.Status == http.StatusForbidden:
 		return bot.Colleague{}, bot.Errorf(bot.Permanent, "%s in Mattermost: the server does not tell; switch ShowEmailAddress on "+
 			"(System Console > Site Configuration > Users and Teams), or give the person's id in the organisation file", op)
 	case err != nil:

@@ -1,11 +1,9 @@
 package slack
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"regexp"
 	"strconv"
 	"time"
@@ -52,26 +50,26 @@ var codePattern = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)
 
 // classify gives an error of a call its kind. Its text holds what was tried, the
 // status and Slack's code; never what was posted.
-func classify(op string, ex *exchange, err error, writes bool) error {
+func classify(op string, ex *wire.Exchange, err error, writes bool) error {
 	var limited *api.RateLimitedError
 	// Slack gives its own refusals as a code, with status 200.
-	a := wire.Answer{Status: ex.status, Sent: ex.sent.Load(), Writes: writes}
+	a := wire.Answer{Status: ex.Status, Sent: ex.Sent(), Writes: writes}
 	switch code := codeOf(err); {
-	case ex.status == http.StatusTooManyRequests || errors.As(err, &limited) || codes[code] == bot.RateLimited:
-		return &bot.Error{Kind: bot.RateLimited, After: retryAfter(ex.header),
+	case ex.Status == http.StatusTooManyRequests || errors.As(err, &limited) || codes[code] == bot.RateLimited:
+		return &bot.Error{Kind: bot.RateLimited, After: retryAfter(ex.Header),
 			Err: fmt.Errorf("%s on Slack: too often; it will be tried again", op)}
-	case ex.status == 0:
-		return bot.Errorf(a.Kind(), "%s on Slack: no answer: %w", op, bare(err))
+	case ex.Status == 0:
+		return bot.Errorf(a.Kind(), "%s on Slack: no answer: %w", op, wire.Bare(err))
 	case failures[code]:
 		return bot.Errorf(a.Kind(), "%s on Slack: %s, a failure on Slack's side", op, code)
 	case code != "":
 		return refusal(op, code)
-	case ex.status >= 500:
-		return bot.Errorf(a.Kind(), "%s on Slack: status %d, a failure on Slack's side", op, ex.status)
-	case ex.status >= 300:
+	case ex.Status >= 500:
+		return bot.Errorf(a.Kind(), "%s on Slack: status %d, a failure on Slack's side", op, ex.Status)
+	case ex.Status >= 300:
 		return bot.Errorf(a.Kind(), "%s on Slack: %s", op, a.Says(Prefix+"_API_URL"))
 	}
-	return bot.Errorf(a.Kind(), "%s on Slack: status %d with an answer that cannot be understood", op, ex.status)
+	return bot.Errorf(a.Kind(), "%s on Slack: status %d with an answer that cannot be understood", op, ex.Status)
 }
 
 // refused is an error that remembers Slack's code.
@@ -122,18 +120,6 @@ func codeOf(err error) string {
 		return "an_unknown_code"
 	}
 	return answer.Err
-}
-
-// bare takes the address off a network error.
-func bare(err error) error {
-	var u *url.Error
-	if errors.As(err, &u) {
-		return u.Err
-	}
-	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
-		return err
-	}
-	return errors.New("the connection failed")
 }
 
 // retryAfter is how long a 429 lasts: whole seconds, at least 1, at most an hour.

@@ -11,6 +11,7 @@ import (
 	api "github.com/slack-go/slack"
 
 	"draad/bot"
+	"draad/integrations/wire"
 )
 
 func TestWhatSlacksAnswersComeTo(t *testing.T) {
@@ -48,7 +49,7 @@ func TestWhatSlacksAnswersComeTo(t *testing.T) {
 		{"garbage after a post", 200, errors.New("geheim"), true, bot.OutcomeUnknown},
 		{"no connection", 0, &url.Error{URL: "https://geheim", Err: errors.New("refused")}, true, bot.Temporary},
 	} {
-		ex := &exchange{status: c.status, header: http.Header{"Retry-After": {"7"}}}
+		ex := &wire.Exchange{Status: c.status, Header: http.Header{"Retry-After": {"7"}}}
 		err := classify("post", ex, c.err, c.writes)
 		if !bot.Is(err, c.want) || strings.Contains(err.Error(), "geheim") {
 			t.Errorf("%s: %q (%v), want %q", c.name, bot.KindOf(err), err, c.want)
@@ -60,8 +61,8 @@ func TestWhatSlacksAnswersComeTo(t *testing.T) {
 			t.Errorf("%s has the reason %q", c.name, bot.ReasonOf(err))
 		}
 	}
-	sent := &exchange{}
-	sent.sent.Store(true)
+	sent := &wire.Exchange{}
+	sent.Connected()
 	if err := classify("post", sent, errors.New("reset"), true); !bot.Is(err, bot.OutcomeUnknown) {
 		t.Errorf("a line that drops after sending: %v", err)
 	}

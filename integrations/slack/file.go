@@ -9,6 +9,7 @@ import (
 
 	"draad/bot"
 	"draad/bot/ports"
+	"draad/integrations/wire"
 )
 
 var _ ports.FileOpener = (*Workspace)(nil)
@@ -28,11 +29,11 @@ func (w *Workspace) OpenFile(ctx context.Context, f bot.File) (io.ReadCloser, er
 		return nil, fileError(bot.Permanent, bot.ReasonFileGone, "its address is none")
 	}
 	req.Header.Set("Authorization", "Bearer "+w.config.BotToken)
-	client := http.Client{Transport: w.wire, CheckRedirect: noRedirects}
+	client := http.Client{Transport: w.wire, CheckRedirect: wire.NoRedirects}
 	resp, err := client.Do(req)
 	if err != nil {
 		cancel()
-		return nil, bot.Errorf(bot.Temporary, "%s on Slack: %w", opFile, bare(err))
+		return nil, bot.Errorf(bot.Temporary, "%s on Slack: %w", opFile, wire.Bare(err))
 	}
 	if resp.StatusCode == http.StatusOK {
 		return ending{resp.Body, cancel}, nil

@@ -9,6 +9,7 @@ import (
 	api "github.com/slack-go/slack"
 
 	"draad/bot"
+	"draad/integrations/wire"
 )
 
 // pageOf is how many posts are asked for at a time; Slack advises at most 200.
@@ -24,12 +25,12 @@ type listing struct {
 	at time.Time // Slack's clock, whole seconds
 }
 
-func readListing(op string, ex *exchange) (listing, error) {
+func readListing(op string, ex *wire.Exchange) (listing, error) {
 	l := listing{at: time.Now()}
-	if err := json.Unmarshal(ex.body, &l); err != nil {
+	if err := json.Unmarshal(ex.Body, &l); err != nil {
 		return l, bot.Errorf(bot.Temporary, "%s on Slack: an answer of an unknown shape", op)
 	}
-	if at, err := http.ParseTime(ex.header.Get("Date")); err == nil {
+	if at, err := http.ParseTime(ex.Header.Get("Date")); err == nil {
 		l.at = at
 	}
 	return l, nil

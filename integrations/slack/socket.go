@@ -12,6 +12,7 @@ import (
 	"github.com/slack-go/slack/socketmode"
 
 	"draad/bot/ports"
+	"draad/integrations/wire"
 )
 
 // Run implements bot.Source: it listens until ctx ends. Handler takes events in only
@@ -85,13 +86,13 @@ func (l *listener) listen(ctx context.Context) (time.Duration, error) {
 
 // unconnected is why the socket is not there.
 func unconnected(err error) error {
-	ex := &exchange{}
+	ex := &wire.Exchange{}
 	var status api.StatusCodeError
 	switch {
 	case codeOf(err) != "":
-		ex.status = http.StatusOK
+		ex.Status = http.StatusOK
 	case errors.As(err, &status):
-		ex.status = status.Code
+		ex.Status = status.Code
 	}
 	return classify("connect", ex, err, false)
 }

@@ -173,7 +173,7 @@ func (w *Workspace) whoAmI(ctx context.Context) (identity, http.Header, error) {
 	if err != nil {
 		return identity{}, nil, err
 	}
-	return identity{user: r.UserID, url: r.URL, team: r.Team}, ex.header, nil
+	return identity{user: r.UserID, url: r.URL, team: r.Team}, ex.Header, nil
 }
 
 // ref points at a post. Its link is made up as Slack's permalinks are; "" when the

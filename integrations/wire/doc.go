@@ -5,6 +5,8 @@
 // the server's own word. A proxy's 404 does not mean that a thread or a post is gone, and
 // its 403 does not mean that an answer was refused: people mend proxies.
 //
+// What is known about a call is recorded next to the wire (exchange.go).
+//
 // Beside it stands how a clock that is off is noticed (clock.go): by the Date of any answer.
 //
 // What must not live here: anything that knows one server. Each integration reports whether an

@@ -29,8 +29,8 @@ func (p *Platform) Delete(ctx context.Context, id bot.AccountID, post bot.Ref) e
 	switch {
 	case bot.Is(err, bot.NotFound):
 		return nil
-	case err == nil && !deleted(ex.body):
-		return bot.Errorf(bot.Temporary, "%s on X: status %d, and X does not say that it is gone", opDelete, ex.status)
+	case err == nil && !deleted(ex.Body):
+		return bot.Errorf(bot.Temporary, "%s on X: status %d, and X does not say that it is gone", opDelete, ex.Status)
 	}
 	return err
 }

@@ -1,12 +1,10 @@
 package x
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -17,25 +15,25 @@ import (
 
 // classify gives an error of a call its kind. Its text holds what was tried and the
 // status, never X's own words: those can repeat what somebody wrote.
-func classify(op string, ex *exchange, err error, writes bool, now time.Time) error {
+func classify(op string, ex *wire.Exchange, err error, writes bool, now time.Time) error {
 	var own *bot.Error
-	a := wire.Answer{Status: ex.status, Sent: ex.sent.Load() > 0, Own: ownWords(ex.body), Writes: writes}
+	a := wire.Answer{Status: ex.Status, Sent: ex.Connections() > 0, Own: ownWords(ex.Body), Writes: writes}
 	switch {
 	case errors.As(err, &own):
 		return &bot.Error{Kind: own.Kind, Reason: own.Reason, After: own.After, Err: fmt.Errorf("%s on X: %w", op, own.Err)}
-	case ex.status == 0:
-		return bot.Errorf(a.Kind(), "%s on X: no answer: %w", op, bare(err))
-	case ex.status < 300:
-		return bot.Errorf(a.Kind(), "%s on X: status %d with an answer that cannot be understood", op, ex.status)
-	case ex.status == http.StatusUnauthorized && ex.sent.Load() > 1:
+	case ex.Status == 0:
+		return bot.Errorf(a.Kind(), "%s on X: no answer: %w", op, wire.Bare(err))
+	case ex.Status < 300:
+		return bot.Errorf(a.Kind(), "%s on X: status %d with an answer that cannot be understood", op, ex.Status)
+	case ex.Status == http.StatusUnauthorized && ex.Connections() > 1:
 		// net/http sends a read again, with the same signature, when the line drops;
 		// X refuses a signature that it has seen. What became of the first is as unknown
 		// as with a line that dropped for good.
 		a.Status = 0
 		return bot.Errorf(a.Kind(), "%s on X: the line dropped, and the second time it was refused as a repetition", op)
-	case ex.status >= 500:
-		return bot.Errorf(a.Kind(), "%s on X: status %d, a failure on X's side", op, ex.status)
-	case a.Foreign() && ex.status != http.StatusTooManyRequests:
+	case ex.Status >= 500:
+		return bot.Errorf(a.Kind(), "%s on X: status %d, a failure on X's side", op, ex.Status)
+	case a.Foreign() && ex.Status != http.StatusTooManyRequests:
 		return bot.Errorf(a.Kind(), "%s on X: %s", op, a.Says("the API address in the settings"))
 	}
 	return refusal(op, ex, now)
@@ -48,18 +46,6 @@ func ownWords(body []byte) bool {
 		Code, Message               json.RawMessage // in some answers of 2026
 	}
 	return json.Unmarshal(body, &p) == nil && (p.Title != nil || p.Detail != nil || p.Type != nil || p.Errors != nil || p.Code != nil && p.Message != nil)
-}
-
-// bare takes the URL off a network error: its query says nothing to a person.
-func bare(err error) error {
-	var u *url.Error
-	if errors.As(err, &u) {
-		return u.Err
-	}
-	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
-		return err
-	}
-	return errors.New("the connection failed")
 }
 
 // problem is X's description of what is wrong (RFC 7807, and older forms).
@@ -88,28 +74,28 @@ func words(body []byte) string {
 
 // refusal judges a 4xx by its status and what it says: a duplicate text and a reply
 // that is not allowed are both a 403.
-func refusal(op string, ex *exchange, now time.Time) error {
-	says := words(ex.body)
+func refusal(op string, ex *wire.Exchange, now time.Time) error {
+	says := words(ex.Body)
 	e := &bot.Error{Kind: bot.Permanent}
 	do := "see X's developer console"
 	switch {
-	case ex.status == http.StatusTooManyRequests:
-		e.Kind, e.Reason, e.After = limited(ex.header, says, now)
+	case ex.Status == http.StatusTooManyRequests:
+		e.Kind, e.Reason, e.After = limited(ex.Header, says, now)
 		do = "it will be tried again"
-	case ex.status == http.StatusUnauthorized:
-		e.Kind, e.Reason, do = unauthorised(ex.header, now)
-	case ex.status == http.StatusPaymentRequired:
+	case ex.Status == http.StatusUnauthorized:
+		e.Kind, e.Reason, do = unauthorised(ex.Header, now)
+	case ex.Status == http.StatusPaymentRequired:
 		e.Kind, e.Reason, do = bot.Auth, bot.ReasonCredits, "the credits are used up; top up in X's developer console"
 	case has(says, "duplicate", "already said that"):
 		e.Reason, do = bot.ReasonDuplicate, "the account posted this very text before"
 	case has(says, "daily") && has(says, "limit"):
-		_, _, e.After = limited(ex.header, says, now)
+		_, _, e.After = limited(ex.Header, says, now)
 		e.Kind, e.Reason, do = bot.RateLimited, bot.ReasonDailyLimit, "it will be tried again"
 	case has(says, "suspended", "account is temporarily locked", "account has been locked", "account is locked"):
 		e.Reason, do = bot.ReasonSuspended, "log in at X with the account and lift the suspension"
 	case refusesPhoto(op, says):
 		e.Reason, do = bot.ReasonFileRefused, "X does not take this photo; choose another"
-	case isGone(says), ex.status == http.StatusNotFound:
+	case isGone(says), ex.Status == http.StatusNotFound:
 		e.Kind, e.Reason, do = goneKind(op), bot.ReasonGone, "the post is gone"
 	case isReplyRefusal(says):
 		e.Reason, do = bot.ReasonReplyNotAllowed, "answer by hand"
@@ -117,10 +103,10 @@ func refusal(op string, ex *exchange, now time.Time) error {
 		e.Kind, e.Reason, do = bot.Invalid, bot.ReasonTooLong, "make it shorter"
 	case isAppRefusal(says):
 		e.Kind, do = bot.Auth, "the app may not do this; give it permission to read and write, then make new tokens"
-	case ex.status == http.StatusBadRequest:
+	case ex.Status == http.StatusBadRequest:
 		e.Kind = bot.Invalid
 	}
-	e.Err = fmt.Errorf("%s on X: refused with status %d: %s", op, ex.status, do)
+	e.Err = fmt.Errorf("%s on X: refused with status %d: %s", op, ex.Status, do)
 	return e
 }
 

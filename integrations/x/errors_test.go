@@ -9,14 +9,15 @@ import (
 	"time"
 
 	"draad/bot"
+	"draad/integrations/wire"
 )
 
-func answered(status int, body string, headers ...string) *exchange {
-	ex := &exchange{status: status, body: []byte(body), header: http.Header{}}
+func answered(status int, body string, headers ...string) *wire.Exchange {
+	ex := &wire.Exchange{Status: status, Body: []byte(body), Header: http.Header{}}
 	for i := 0; i+1 < len(headers); i += 2 {
-		ex.header.Set(headers[i], headers[i+1])
+		ex.Header.Set(headers[i], headers[i+1])
 	}
-	ex.sent.Store(1)
+	ex.Connected()
 	return ex
 }
 
@@ -29,7 +30,7 @@ func TestARefusalIsJudgedByStatusAndDetail(t *testing.T) {
 	in := func(d time.Duration) string { return strconv.FormatInt(now.Add(d).Unix(), 10) }
 	cases := []struct {
 		name   string
-		ex     *exchange
+		ex     *wire.Exchange
 		kind   bot.Kind
 		reason bot.Reason
 		after  time.Duration
@@ -69,7 +70,7 @@ func TestARefusalIsJudgedByStatusAndDetail(t *testing.T) {
 		{"redirect", answered(302, ``), bot.Temporary, "", 0},
 		{"good, not understood", answered(201, `hm`), bot.OutcomeUnknown, "", 0},
 		{"no answer", answered(0, ``), bot.OutcomeUnknown, "", 0},
-		{"no connection", &exchange{}, bot.Temporary, "", 0},
+		{"no connection", &wire.Exchange{}, bot.Temporary, "", 0},
 	}
 	for _, c := range cases {
 		err := classify(opPublish, c.ex, errors.New("boom"), true, now)
@@ -80,9 +81,9 @@ func TestARefusalIsJudgedByStatusAndDetail(t *testing.T) {
 }
 
 func TestAReadThatBreaksOffIsTemporary(t *testing.T) {
-	for _, ex := range []*exchange{answered(500, ""), answered(200, "hm"), answered(0, ""), answered(302, ""), answered(404, "<html>"), answered(403, "")} {
+	for _, ex := range []*wire.Exchange{answered(500, ""), answered(200, "hm"), answered(0, ""), answered(302, ""), answered(404, "<html>"), answered(403, "")} {
 		if err := classify(opMentions, ex, errors.New("boom"), false, time.Now()); !bot.Is(err, bot.Temporary) {
-			t.Errorf("status %d: %v", ex.status, err)
+			t.Errorf("status %d: %v", ex.Status, err)
 		}
 	}
 }

@@ -87,10 +87,10 @@ func (a *account) readOwn(ctx context.Context, me, since, token string) (ownPage
 		return ownPage{}, named(opFind, ex, err)
 	}
 	if answer == nil || answer.Raw == nil || answer.Meta == nil {
-		return ownPage{}, bot.Errorf(bot.Temporary, "%s on X: status %d with an empty answer", opFind, ex.status)
+		return ownPage{}, bot.Errorf(bot.Temporary, "%s on X: status %d with an empty answer", opFind, ex.Status)
 	}
 	a.spent.add(a.now(), Tally{Reads: len(answer.Raw.Tweets)})
-	posts, _, err := readable(opFind, ex.body)
+	posts, _, err := readable(opFind, ex.Body)
 	return ownPage{posts, answer.Meta.NextToken}, err
 }
 

@@ -93,7 +93,7 @@ func (a *account) lookUp(ctx context.Context, in ports.Inbox, now time.Time, ids
 	if err != nil {
 		return err
 	}
-	there, gone := whichAreGone(ids, ex.body)
+	there, gone := whichAreGone(ids, ex.Body)
 	if err := a.charge(ctx, now, there, known); err != nil {
 		return err
 	}

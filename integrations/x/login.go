@@ -14,6 +14,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"draad/bot"
+	"draad/integrations/wire"
 )
 
 // Login walks a person through OAuth 2.0 with PKCE: it prints an address to open,
@@ -37,7 +38,7 @@ func Login(ctx context.Context, c Config, in io.Reader, out io.Writer) error {
 	}
 	transport := newTransport(c.Timeout)
 	defer transport.CloseIdleConnections()
-	ctx, cancel := context.WithTimeout(context.WithValue(ctx, oauth2.HTTPClient, &http.Client{Transport: recorder{transport}, CheckRedirect: noRedirects}), c.Timeout)
+	ctx, cancel := context.WithTimeout(context.WithValue(ctx, oauth2.HTTPClient, &http.Client{Transport: wire.Recorder{Base: transport, Most: maxBody}, CheckRedirect: wire.NoRedirects}), c.Timeout)
 	defer cancel()
 	t, err := config.Exchange(ctx, code, oauth2.VerifierOption(verifier))
 	if err != nil {

@@ -177,9 +177,9 @@ func (a *account) readMentions(ctx context.Context, me string, o twitter.UserMen
 		return mentionPage{}, named(opMentions, ex, err)
 	}
 	if answer == nil || answer.Raw == nil || answer.Meta == nil || len(answer.Raw.Tweets) == 0 && len(answer.Raw.Errors) > 0 {
-		return mentionPage{}, bot.Errorf(bot.Temporary, "%s on X: status %d without a page in it", opMentions, ex.status)
+		return mentionPage{}, bot.Errorf(bot.Temporary, "%s on X: status %d without a page in it", opMentions, ex.Status)
 	}
-	posts, bad, err := readable(opMentions, ex.body)
+	posts, bad, err := readable(opMentions, ex.Body)
 	return mentionPage{readPage(me, a.handle, answer.Raw, posts), answer.Meta.NextToken, answer.RateLimit, bad}, err
 }
 

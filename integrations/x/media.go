@@ -13,6 +13,7 @@ import (
 
 	"draad/bot"
 	"draad/bot/ports"
+	"draad/integrations/wire"
 )
 
 const opPhoto = "fetching a photo"
@@ -49,7 +50,7 @@ func (a *account) openMedia(ctx context.Context, from string) (io.ReadCloser, er
 	}
 	resp, err := a.photos.Do(req)
 	if err != nil {
-		return nil, bot.Errorf(bot.Temporary, "%s from X: %w", opPhoto, bare(err))
+		return nil, bot.Errorf(bot.Temporary, "%s from X: %w", opPhoto, wire.Bare(err))
 	}
 	if resp.StatusCode == http.StatusOK {
 		return resp.Body, nil

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"draad/bot"
+	"draad/integrations/wire"
 )
 
 // X renames the fields of posts: tweet.fields becomes post.fields, note_tweet note_post,
@@ -74,8 +75,8 @@ func byName[T any](a *account, read func() (T, error)) (T, error) {
 }
 
 // named tells a refusal of names from others.
-func named(op string, ex *exchange, err error) error {
-	if ex.status != http.StatusBadRequest || !has(words(ex.body), "tweet.fields", "post.fields", "expansions") {
+func named(op string, ex *wire.Exchange, err error) error {
+	if ex.Status != http.StatusBadRequest || !has(words(ex.Body), "tweet.fields", "post.fields", "expansions") {
 		return err
 	}
 	return unreadable(op, "refuses the names of fields")

@@ -9,6 +9,7 @@ import (
 	"github.com/g8rswimmer/go-twitter/v2"
 
 	"draad/bot"
+	"draad/integrations/wire"
 )
 
 const opPublish = "publishing a reply"
@@ -85,14 +86,14 @@ func (a *account) publish(ctx context.Context, r bot.Reply, pictures []string) (
 	case bot.Is(err, bot.OutcomeUnknown):
 		a.spent.add(begun, tallyOf(r.Text)) // it may have been posted: count it
 	case err == nil:
-		err = bot.Errorf(bot.OutcomeUnknown, "%s on X: status %d without an id in it", opPublish, ex.status)
+		err = bot.Errorf(bot.OutcomeUnknown, "%s on X: status %d without an id in it", opPublish, ex.Status)
 	}
 	return bot.Ref{}, err
 }
 
 // createdID reads the id of the new post from a good answer, whichever 2xx it is.
-func createdID(ex *exchange) string {
-	if ex.status < 200 || ex.status > 299 {
+func createdID(ex *wire.Exchange) string {
+	if ex.Status < 200 || ex.Status > 299 {
 		return ""
 	}
 	var answer struct {
@@ -100,7 +101,7 @@ func createdID(ex *exchange) string {
 			ID string `json:"id"`
 		} `json:"data"`
 	}
-	if json.Unmarshal(ex.body, &answer) != nil || !isID(answer.Data.ID) {
+	if json.Unmarshal(ex.Body, &answer) != nil || !isID(answer.Data.ID) {
 		return ""
 	}
 	return answer.Data.ID

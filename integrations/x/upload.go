@@ -62,14 +62,14 @@ func (a *account) uploadOne(ctx context.Context, p bot.Picture) (string, error) 
 	}
 	ex, err := a.call(ctx, opUpload, false, a.posting("/2/media/upload", form.FormDataContentType(), body.Bytes()))
 	switch {
-	case err != nil && ex.status == http.StatusRequestEntityTooLarge: // whoever on the way says so
+	case err != nil && ex.Status == http.StatusRequestEntityTooLarge: // whoever on the way says so
 		return "", &bot.Error{Kind: bot.Permanent, Reason: bot.ReasonFileRefused, Err: fmt.Errorf("%s on X: it is too large: %w", opUpload, err)}
 	case err != nil:
 		return "", err
 	}
 	id := createdID(ex)
 	if id == "" {
-		return "", bot.Errorf(bot.Temporary, "%s on X: status %d without an id in it", opUpload, ex.status)
+		return "", bot.Errorf(bot.Temporary, "%s on X: status %d without an id in it", opUpload, ex.Status)
 	}
 	return id, nil
 }

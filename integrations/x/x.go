@@ -18,6 +18,7 @@ import (
 	"draad/bot"
 	"draad/bot/store"
 	"draad/bot/texts"
+	"draad/integrations/wire"
 )
 
 // Name is the platform's name in Draad.
@@ -146,19 +147,19 @@ func newAccount(store store.Store, a Account, log *slog.Logger, s settings) *acc
 		log: log.With("platform", string(Name), "account", string(a.ID)),
 		now: s.now, jitter: s.jitter,
 		spent: newLedger(store, a.ID, a.Config.MonthlyReads),
-		wire:  &http.Client{Transport: base}, photos: &http.Client{Transport: photos, CheckRedirect: noRedirects},
+		wire:  &http.Client{Transport: base}, photos: &http.Client{Transport: photos, CheckRedirect: wire.NoRedirects},
 	}
 	acc.spent.shared = s.turns != nil
-	signed := signedBy1(a.Config, recorder{base})
+	signed := signedBy1(a.Config, wire.Recorder{Base: base, Most: maxBody})
 	if a.Config.oauth2() {
-		signed = bearer{base: recorder{base}, tokens: &tokens{
+		signed = bearer{base: wire.Recorder{Base: base, Most: maxBody}, tokens: &tokens{
 			store: store, record: recordKey("token", a.ID), config: a.Config, now: s.now,
-			http: &http.Client{Transport: recorder{base}, CheckRedirect: noRedirects},
+			http: &http.Client{Transport: wire.Recorder{Base: base, Most: maxBody}, CheckRedirect: wire.NoRedirects},
 		}}
 	}
 	acc.api = &twitter.Client{
 		Authorizer: noAuthorizer{},
-		Client:     &http.Client{Transport: renamer{signed, acc}, CheckRedirect: noRedirects},
+		Client:     &http.Client{Transport: renamer{signed, acc}, CheckRedirect: wire.NoRedirects},
 		Host:       a.Config.apiURL(),
 	}
 	return acc
@@ -200,7 +201,7 @@ func (a *account) lookUpMe(ctx context.Context) (*twitter.UserObj, error) {
 		return nil, err
 	}
 	if answer == nil || answer.Raw == nil || len(answer.Raw.Users) == 0 || answer.Raw.Users[0] == nil || !isID(answer.Raw.Users[0].ID) {
-		return nil, bot.Errorf(bot.Temporary, "%s on X: status %d without a user in it", opMe, ex.status)
+		return nil, bot.Errorf(bot.Temporary, "%s on X: status %d without a user in it", opMe, ex.Status)
 	}
 	return answer.Raw.Users[0], nil
 }
