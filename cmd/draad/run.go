@@ -130,25 +130,18 @@ func (a *app) pages(ctx context.Context) http.Handler {
 }
 
 // heard tells when each source last heard from its remote.
-func (a *app) heard() map[string]time.Time {
-	all := map[string]time.Time{}
-	for _, s := range a.sources() {
-		if speaker, ok := s.Source.(ports.Speaker); ok {
-			for name, at := range speaker.LastSpoke() {
-				all[s.name+"/"+name] = at
-			}
-		}
-	}
-	return all
-}
+func (a *app) heard() map[string]time.Time { return askSources(a, ports.Speaker.LastSpoke) }
 
 // ailing tells what keeps each source from hearing citizens.
-func (a *app) ailing() map[string]ports.Trouble {
-	all := map[string]ports.Trouble{}
+func (a *app) ailing() map[string]ports.Trouble { return askSources(a, ports.Troubled.Troubles) }
+
+// askSources asks those sources that can tell, and names what they say after them.
+func askSources[S, T any](a *app, ask func(S) map[string]T) map[string]T {
+	all := map[string]T{}
 	for _, s := range a.sources() {
-		if troubled, ok := s.Source.(ports.Troubled); ok {
-			for name, trouble := range troubled.Troubles() {
-				all[s.name+"/"+name] = trouble
+		if of, can := s.Source.(S); can {
+			for name, says := range ask(of) {
+				all[s.name+"/"+name] = says
 			}
 		}
 	}
