@@ -186,6 +186,9 @@ func (a *app) seedSignatures(ctx context.Context, org *bot.Organisation) error {
 	if err != nil {
 		return err
 	}
+	for _, hint := range a.setup.org.Hints {
+		a.log.Warn("look at the organisation file", "hint", hint)
+	}
 	for _, p := range problems {
 		a.log.Warn("a signature of the organisation file was given to somebody else before; choose another", "problem", p)
 	}

@@ -83,7 +83,11 @@ func diagnoseOrganisation(s *setup) []ports.Diagnosis {
 	switch {
 	case s.orgErr == nil:
 		says := fmt.Sprintf("%s: %d desks, %d accounts, %d people", s.org.Name, len(s.org.Desks), len(s.org.Accounts), len(s.org.People))
-		return append([]ports.Diagnosis{{What: "organisation", OK: true, Says: says}}, unapproved(&s.org.Organisation)...)
+		found := []ports.Diagnosis{{What: "organisation", OK: true, Says: says}}
+		for _, hint := range s.org.Hints {
+			found = append(found, ports.Diagnosis{What: "organisation", OK: true, Says: hint})
+		}
+		return append(found, unapproved(&s.org.Organisation)...)
 	case errors.As(s.orgErr, &ps):
 		var found []ports.Diagnosis
 		for _, p := range ps {

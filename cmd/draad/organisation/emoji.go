@@ -1,6 +1,8 @@
 package organisation
 
 import (
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -8,6 +10,7 @@ import (
 
 	"draad/bot"
 	"draad/bot/nearest"
+	"draad/bot/plain"
 )
 
 // noAct switches an emoji off that stands for an act by default.
@@ -40,6 +43,7 @@ func (p *parser) emojiActs(n *yaml.Node) {
 			delete(p.out.Emoji, name)
 		case slices.Contains(acts, act):
 			p.out.Emoji[name] = bot.Act(act)
+			p.chosen[name] = true
 		default:
 			p.fail(value, "%s is no act%s; expected %s or %s", kind(value),
 				nearest.Suggest(act, acts), strings.Join(acts, ", "), noAct)
@@ -47,14 +51,40 @@ func (p *parser) emojiActs(n *yaml.Node) {
 	}
 }
 
-// checkEmoji fails for a desk whose emoji stands for an act.
+// checkEmoji fails for a desk whose emoji stands for an act by the file. An act that has it
+// by default steps back: a newer Draad may bring an act whose emoji a desk has.
 func (p *parser) checkEmoji() {
 	for _, d := range p.out.Desks {
 		act, taken := p.out.Emoji[d.Emoji]
-		if !taken {
-			continue
+		switch {
+		case !taken:
+		case p.chosen[d.Emoji]:
+			at := yaml.Node{Line: p.ids["emoji "+d.Emoji]}
+			p.fail(&at, "the emoji %s stands for %s already; expected another", d.Emoji, act)
+		default:
+			delete(p.out.Emoji, d.Emoji)
+			p.hint("the emoji %s routes to the desk %s, so %s has no emoji; give it another under emoji, such as hand: %s", d.Emoji, d.ID, act, act)
 		}
-		at := yaml.Node{Line: p.ids["emoji "+d.Emoji]}
-		p.fail(&at, "the emoji %s stands for %s already; expected another, or %s: none under emoji", d.Emoji, act, d.Emoji)
 	}
+	p.hintEmoji()
+}
+
+// hintEmoji tells of emoji that only the chat itself can have: a name that is misspelt would
+// never be heard.
+func (p *parser) hintEmoji() {
+	names := slices.Collect(maps.Keys(p.chosen))
+	for _, d := range p.out.Desks {
+		if d.Emoji != "" {
+			names = append(names, d.Emoji)
+		}
+	}
+	for _, name := range slices.Compact(slices.Sorted(slices.Values(names))) {
+		if _, known := plain.Sign(name); !known {
+			p.hint("the emoji %s is none of the usual ones; it works if your chat has one of its own by that name", name)
+		}
+	}
+}
+
+func (p *parser) hint(format string, args ...any) {
+	p.out.Hints = append(p.out.Hints, fmt.Sprintf(format, args...))
 }

@@ -22,9 +22,10 @@ const exampleName = "the built-in example"
 type File struct {
 	bot.Organisation
 	Hours    Hours
-	Holidays []Date // days off besides the Dutch public holidays
-	Name     string // of the file, for people
-	Example  bool   // it is the built-in example, or a copy that nobody changed
+	Holidays []Date   // days off besides the Dutch public holidays
+	Name     string   // of the file, for people
+	Example  bool     // it is the built-in example, or a copy that nobody changed
+	Hints    []string // what may not be meant, a sentence each: nothing is wrong with the file
 }
 
 // Example is the built-in file, with its comments.

@@ -22,6 +22,7 @@ type parser struct {
 
 	ids      map[string]int // "desk kcc" → the line where it stands
 	pointers []pointer
+	chosen   map[string]bool // emoji that the file gives an act
 }
 
 // pointer is a place in the file that names something elsewhere in it.
@@ -37,6 +38,7 @@ func Parse(name string, data []byte, platforms ...bot.PlatformName) (*File, erro
 		out:       &File{Name: name, Hours: defaultHours()},
 		platforms: platforms,
 		ids:       map[string]int{},
+		chosen:    map[string]bool{},
 	}
 	p.out.Language, p.out.SignWith, p.out.Times = texts.NL, bot.WithInitials, defaultTimes()
 	p.out.Emoji = bot.DefaultEmoji()

@@ -92,6 +92,30 @@ func TestAnOrganisationMayChangeWhatEmojiDo(t *testing.T) {
 	}
 }
 
+// A newer Draad may bring an act whose emoji a desk has: the file still holds.
+func TestADefaultEmojiStepsBackForADesk(t *testing.T) {
+	f, err := Parse("f", []byte(strings.Replace(small, "name: KCC", "name: KCC, emoji: mega", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, taken := f.Emoji["mega"]; taken || f.Desks[0].Emoji != "mega" {
+		t.Errorf("emoji: %v, desk: %+v", f.Emoji, f.Desks[0])
+	}
+	if len(f.Hints) != 1 || !strings.Contains(f.Hints[0], "adviser has no emoji") {
+		t.Errorf("hints: %q", f.Hints)
+	}
+}
+
+func TestAnEmojiThatIsNoneOfTheUsualOnesIsAHint(t *testing.T) {
+	f, err := Parse("f", []byte(small+"emoji: {utrecht: claim, hand: claim}\n"))
+	if err != nil || f.Emoji["utrecht"] != bot.ActClaim {
+		t.Fatalf("%v (%v)", f, err)
+	}
+	if len(f.Hints) != 1 || !strings.Contains(f.Hints[0], "the emoji utrecht") {
+		t.Errorf("hints: %q", f.Hints)
+	}
+}
+
 // Each mistake is told with its line and what was expected.
 func TestMistakes(t *testing.T) {
 	for _, c := range []struct{ file, want string }{
@@ -144,7 +168,7 @@ func TestMistakes(t *testing.T) {
 		{small + "people: [{email: a.nl, name: A}]", `f:6: expected the person's e-mail address, such as p.hendriks@voorbeeld.nl, found "a.nl"`},
 		{small + "people: [{email: a@b.nl, name: A}, {email: A@b.nl, name: B}]", `f:6: the person a@b.nl is taken on line 6`},
 		{strings.Replace(small, "name: KCC", "name: KCC, self_approve: yes", 1), `f:3: expected true or false, found "yes"`},
-		{strings.Replace(small, "name: KCC", "name: KCC, emoji: eyes", 1), `f:3: the emoji eyes stands for claim already`},
+		{strings.Replace(small, "name: KCC", "name: KCC, emoji: eyes", 1) + "emoji: {eyes: claim}", `f:3: the emoji eyes stands for claim already`},
 		{strings.Replace(small, "id: kcc", "id: K.C.C.", 1), `f:3: expected an id of small letters`},
 		{strings.Replace(small, "C01}", "C01}\n  - {id: b, name: B, channel: c01}", 1), `f:4: the channel c01 is taken on line 3`},
 		{strings.Replace(small, "C01}", "C01, emoji: a}\n  - {id: b, name: B, channel: C2, emoji: a}", 1), `f:4: the emoji a is taken on line 3`},
