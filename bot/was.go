@@ -1,6 +1,8 @@
 package bot
 
-// was holds the flags by which Draad told five kinds apart that were all called "say", and
+import "strings"
+
+// was holds the flags by which Draad told six kinds apart that were all called "say", and
 // two that were called "tell" and "post_thread". Stores hold such effects still.
 type was struct {
 	Moves bool `json:"moves,omitempty"`
@@ -26,6 +28,8 @@ func (e Effect) Modern() Effect {
 		e.Kind = DoShowMessage
 	case old.Asks:
 		e.Kind = DoAsk
+	case e.Note != nil && strings.HasPrefix(e.Note.Text.Key, "note.card_frozen"): // was known by its text
+		e.Kind = DoStanding
 	}
 	return e
 }
