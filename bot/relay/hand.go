@@ -10,6 +10,20 @@ import (
 	"draad/bot/store"
 )
 
+// asked gives what to do outside for an effect. When a mistake in the domain keeps that from
+// being known, it is nothing: the effect is given up, and the program goes on. It would meet
+// the same effect after each start.
+func (r *Relay) asked(s bot.State, e bot.Effect) (call bot.Call) {
+	defer func() {
+		if p := recover(); p != nil {
+			r.cfg.Log.Error("what an effect asks for cannot be told; please report this", "effect", string(e.Kind),
+				"panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+			call = nil
+		}
+	}()
+	return s.Call(r.engine.rules, e)
+}
+
 // call makes the one call outside that an effect stands for.
 func (r *Relay) call(ctx context.Context, job store.Leased, e bot.Effect, call bot.Call) (ref bot.Ref, err error) {
 	defer func() {

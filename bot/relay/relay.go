@@ -129,7 +129,7 @@ func (r *Relay) attempt(ctx context.Context, job store.Leased, begin bot.Attempt
 	job.Attempts++
 	started := r.cfg.Now()
 	// After the lease somebody else looks for this call: it must be over by then.
-	call := now.state.Call(r.engine.rules, e)
+	call := r.asked(now.state, e)
 	within, cancel := r.cfg.Timeout(r.calls, min(r.patience(call), job.Expires.Add(-r.cfg.Lease/4).Sub(started)))
 	ref, err := r.call(within, job, e, call)
 	cancel()

@@ -87,7 +87,7 @@ func waitsSince(s bot.State, e bot.Effect) time.Time {
 
 // triedSince is when an answer was first attempted.
 func (r *Relay) triedSince(e bot.Effect, seen *known) time.Time {
-	if p, publishes := seen.state.Call(r.engine.rules, e).(bot.Publish); publishes {
+	if p, publishes := r.asked(seen.state, e).(bot.Publish); publishes {
 		return p.Reply.Since
 	}
 	return time.Time{}
@@ -100,7 +100,7 @@ func (r *Relay) look(ctx context.Context, job store.Leased, e bot.Effect) error 
 		return r.dropped(ctx, job, err)
 	}
 	call, cancel := r.cfg.Timeout(r.calls, r.cfg.Call)
-	found, err := r.find(call, e, now.state.Call(r.engine.rules, e))
+	found, err := r.find(call, e, r.asked(now.state, e))
 	cancel()
 	if err != nil {
 		r.cfg.Log.Warn("could not find out whether a call got through", "effect", string(e.Kind),
