@@ -44,7 +44,7 @@ func init() {
 		DoTell:        {Manner: post, queued: true, call: tellNote, done: pointed, failed: notTold},
 		DoMirror:      {Manner: say, queued: true, call: sayMirror, done: mirrored, failed: notSaid(mirrorWithoutText)},
 
-		DoTellApart:  {Manner: post, wanted: tellable, call: tellNote, failed: notToldApart},
+		DoTellApart:  {Manner: post, wanted: tellable, call: tellNote, done: pointed, failed: notToldApart},
 		DoSayUnder:   {Manner: post, wanted: pointerStands, call: sayUnder, failed: notSaidUnder},
 		DoNews:       {Manner: post, wanted: newsIsNew, call: sayUnder, failed: notSaidUnder},
 		DoShow:       {Manner: showing, wanted: pictureWanted, call: showPicture, still: pictureStill, done: pictureShown, failed: pictureNotShown},
