@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"runtime/debug"
 	"strings"
-	"sync"
 	"time"
 
 	"draad/bot"
@@ -311,31 +310,6 @@ func (g *Engine) took(e bot.Event, effects []bot.Effect) {
 	if len(effects) > 0 {
 		g.awaken.wake()
 	}
-}
-
-// waker tells any number of sleepers that there may be work.
-type waker struct {
-	mu *sync.Mutex
-	ch *chan struct{}
-}
-
-func newWaker() waker {
-	ch := make(chan struct{})
-	return waker{mu: &sync.Mutex{}, ch: &ch}
-}
-
-// wait gives a channel that is closed at the next wake.
-func (w waker) wait() <-chan struct{} {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return *w.ch
-}
-
-func (w waker) wake() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	close(*w.ch)
-	*w.ch = make(chan struct{})
 }
 
 // factName names a fact for metrics.
