@@ -125,6 +125,7 @@ func (a *app) pages(ctx context.Context) http.Handler {
 		return mux
 	}
 	mux.Handle("GET /uitleg", room) // the guide is for everybody
+	mux.Handle("GET /{$}", http.RedirectHandler("/uitleg", http.StatusSeeOther))
 	mux.Handle("GET /practice/static/", room)
 	return mux
 }
