@@ -33,7 +33,8 @@ func check(ctx context.Context, f *os.File, how string) (size int64, err error) 
 	}
 	out, crash := &firstBytes{}, &firstBytes{}
 	cmd := exec.CommandContext(ctx, program)
-	cmd.Env = []string{checking + "=" + how, "GOTRACEBACK=none"}
+	// With the race detector a program sleeps for a second before it ends.
+	cmd.Env = []string{checking + "=" + how, "GOTRACEBACK=none", "GORACE=atexit_sleep_ms=0"}
 	cmd.ExtraFiles = []*os.File{f}
 	cmd.Stdout, cmd.Stderr = out, crash
 	life, err := cmd.StdinPipe() // when we die, it does

@@ -1,6 +1,7 @@
 package x_test
 
 import (
+	"sync"
 	"testing"
 	"time"
 
@@ -12,22 +13,29 @@ import (
 // day is a world whose clock is set by hand, at noon.
 type day struct {
 	*world
+	mu  sync.Mutex // the fake looks at the clock when it is asked
 	now time.Time
 }
 
 func newDay(t *testing.T, change func(*x.Config)) *day {
 	d := &day{now: time.Date(2026, 11, 10, 12, 0, 0, 0, time.UTC)}
-	clock := func() time.Time { return d.now }
+	clock := func() time.Time { d.mu.Lock(); defer d.mu.Unlock(); return d.now }
 	d.world = newWorld(t, true, fake.WithClock(clock))
 	d.options = append(d.options, x.WithClock(clock))
 	d.setup(func(c *x.Config) { usual(c); c.FirstLookback = 24 * time.Hour; change(c) })
 	return d
 }
 
+func (d *day) pass(t time.Duration) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.now = d.now.Add(t)
+}
+
 // after lets time pass and looks.
 func (d *day) after(pass time.Duration, in ports.Inbox) {
 	d.t.Helper()
-	d.now = d.now.Add(pass)
+	d.pass(pass)
 	if _, err := d.platform.Step(d.t.Context(), in, d.now, "stad"); err != nil {
 		d.t.Fatal(err)
 	}
@@ -36,7 +44,7 @@ func (d *day) after(pass time.Duration, in ports.Inbox) {
 // late has a mention written that is not listed, and one after it that is read.
 func (d *day) late(in ports.Inbox) fake.Post {
 	late := d.fake.Write(d.fake.AddCitizen("bewoner", "Bea", 1), fake.Draft{Text: "@gem_stad laat", Unlisted: true})
-	d.now = d.now.Add(30 * time.Minute) // more than any look goes back by itself
+	d.pass(30 * time.Minute) // more than any look goes back by itself
 	d.mentions(1)
 	d.after(0, in)
 	return late
