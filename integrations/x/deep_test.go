@@ -112,7 +112,7 @@ func TestLookingFarBackStopsWhereTheFirstLookBegan(t *testing.T) {
 	d := newDay(t, func(c *x.Config) { c.FirstLookback = time.Hour })
 	var in box
 	d.mentions(1)
-	d.now = d.now.Add(2 * time.Hour)
+	d.pass(2 * time.Hour)
 	d.mentions(1)
 	for range 4 {
 		d.after(time.Hour-time.Minute, &in)

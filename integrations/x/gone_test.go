@@ -161,7 +161,7 @@ func TestLookingWhetherPostsAreThereIsCountedAndStaysWithinTheMonth(t *testing.T
 	if c := d.cost(); c.Reads != 0 || c.Mentions != 4 {
 		t.Errorf("on the day itself %+v is counted", c.Tally)
 	}
-	d.now = d.now.Add(24 * time.Hour)
+	d.pass(24 * time.Hour)
 	d.goOn(&in, 60)
 	d.Restart()
 	d.goOn(&in, 60)
@@ -169,7 +169,7 @@ func TestLookingWhetherPostsAreThereIsCountedAndStaysWithinTheMonth(t *testing.T
 		t.Errorf("the next day %d reads are counted, want 4", c.Reads)
 	}
 	d.setup(func(c *x.Config) { c.MonthlyReads = 12 })
-	d.now = d.now.Add(24 * time.Hour)
+	d.pass(24 * time.Hour)
 	calls := d.fake.Requests(fake.Lookup) + d.fake.Requests(fake.One)
 	if d.goOn(&in, 60); d.fake.Requests(fake.Lookup)+d.fake.Requests(fake.One) != calls {
 		t.Error("it looks on while the month's reads are short")
